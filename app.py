@@ -1,0 +1,13 @@
+"""The application: the pages, and the routes beside them. ``streamlit run app.py`` finds it."""
+
+import streamlit as st
+
+from electrification.ui import session
+from electrification.web.routes import routes
+
+app = st.App(
+    "electrification/ui/main.py",
+    routes=routes(
+        session.store, session.areas, base_path=st.get_option("server.baseUrlPath") or ""
+    ),
+)

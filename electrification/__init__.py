@@ -1,0 +1,1 @@
+"""Electrification of border villages: what is recorded, and the questions asked of it."""

@@ -1,0 +1,178 @@
+"""An entry: one dated, signed statement about a village. Entries are added, never changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from electrification.capital import CapitalKind
+from electrification.milestones import Stage
+from electrification.texts import Message, N_, message
+from electrification.villages import Provenance, Status
+
+
+class EntryKind(StrEnum):
+    """What an entry states."""
+
+    STAGE = "stage"
+    NOT_REQUIRED = "not_required"
+    PLANNED = "planned"
+    HOUSEHOLDS = "households"
+    CUSTOMERS = "customers"
+    INSPECTION = "inspection"
+    SUPPLY = "supply"
+    SUSPENSION = "suspension"
+    OBSTACLE = "obstacle"
+    CAPITAL = "capital"
+    PROGRAMME = "programme"
+    REGISTER_STATE = "register_state"
+    NO_CHANGE = "no_change"
+
+
+class Decision(StrEnum):
+    """What was decided about an entry; each is a row of its own with its date and person."""
+
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+class EntryState(StrEnum):
+    """Where an entry stands."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class Inspection(StrEnum):
+    """Result of the check before energising."""
+
+    PASSED = "passed"
+    PASSED_WITH_DEFECTS = "passed_with_defects"
+    FAILED = "failed"
+
+
+CODES: dict[EntryKind, tuple[str, ...] | None] = {
+    EntryKind.STAGE: tuple(s for s in Stage if s is not Stage.INSPECTED),
+    EntryKind.NOT_REQUIRED: tuple(Stage),
+    EntryKind.PLANNED: tuple(Stage),
+    EntryKind.HOUSEHOLDS: (),
+    EntryKind.CUSTOMERS: (),
+    EntryKind.INSPECTION: tuple(Inspection),
+    EntryKind.SUPPLY: ("lost", "restored"),
+    EntryKind.SUSPENSION: ("suspended", "resumed"),
+    EntryKind.OBSTACLE: ("opened", "closed"),
+    EntryKind.CAPITAL: tuple(CapitalKind),
+    EntryKind.PROGRAMME: None,
+    EntryKind.REGISTER_STATE: tuple(Status),
+    EntryKind.NO_CHANGE: (),
+}
+"""Codes each kind admits: none at all, a list, or (None) any text."""
+
+COUNTS = (
+    "households",
+    "population",
+    "households_on_grid",
+    "households_contracted",
+    "households_direct",
+    "households_off_grid",
+    "households_self_strung",
+)
+MAX_COUNT = 1_000_000
+MAX_NOTE_CHARACTERS = 4_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEntry:
+    """An entry on its way in. Counts are households (population: people), money is whole đồng."""
+
+    village_id: int
+    kind: EntryKind
+    occurred_on: dt.date
+    code: str = ""
+    cluster_id: int | None = None
+    phase: int | None = None
+    households: int | None = None
+    population: int | None = None
+    households_on_grid: int | None = None
+    households_contracted: int | None = None
+    households_direct: int | None = None
+    households_off_grid: int | None = None
+    households_self_strung: int | None = None
+    amount_vnd: int | None = None
+    plan_year: int | None = None
+    capital_source: str | None = None
+    cause: str | None = None
+    unit_responsible: str | None = None
+    due_on: dt.date | None = None
+    refers_to: int | None = None
+    supersedes: int | None = None
+    is_irregular: bool = False
+    reason: str | None = None
+    document_number: str | None = None
+    note: str | None = None
+    source: str | None = None
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True)
+class NewDecision:
+    """A decision on its way in, about the entry with that id."""
+
+    entry_id: int
+    decision: Decision
+    reason: str | None = None
+    by_entry_id: int | None = None
+
+
+ENTRY_FIELDS = tuple(f.name for f in fields(NewEntry))
+
+
+def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
+    """What no entry may say, as (field, message); an empty list lets it through.
+
+    Only what cannot be is refused here: a day still to come, a negative count, a code its kind
+    does not have. What is irregular but happens is not the business of this check.
+    """
+    found: list[tuple[str, Message]] = []
+    found += _impossible_code(entry)
+    if entry.occurred_on > today:
+        found.append(
+            ("occurred_on", message(N_("{day} is still to come."), day=entry.occurred_on))
+        )
+    for name in COUNTS:
+        value = getattr(entry, name)
+        if value is not None and not 0 <= value <= MAX_COUNT:
+            found.append((name, message(N_("A count is between 0 and {most}."), most=MAX_COUNT)))
+    if entry.amount_vnd is not None and entry.amount_vnd < 0:
+        found.append(("amount_vnd", message(N_("An amount of money is not negative."))))
+    if entry.phase is not None and not 1 <= entry.phase <= 99:
+        found.append(("phase", message(N_("A phase is a number from 1 to 99."))))
+    if entry.note is not None and len(entry.note) > MAX_NOTE_CHARACTERS:
+        found.append(
+            ("note", message(N_("A note has at most {most} characters."), most=MAX_NOTE_CHARACTERS))
+        )
+    return found
+
+
+def _impossible_code(entry: NewEntry) -> list[tuple[str, Message]]:
+    allowed = CODES[entry.kind]
+    if entry.kind is EntryKind.STAGE and entry.code == Stage.INSPECTED:
+        return [("code", message(N_("An inspection is recorded with its result.")))]
+    if allowed is None:
+        return [] if entry.code else [("code", message(N_("The programme is missing.")))]
+    if (allowed and entry.code not in allowed) or (not allowed and entry.code):
+        return [
+            (
+                "code",
+                message(N_("{code} is not a value of {kind}."), code=entry.code, kind=entry.kind),
+            )
+        ]
+    if entry.kind is EntryKind.OBSTACLE and entry.code == "closed" and entry.refers_to is None:
+        return [("refers_to", message(N_("Closing an obstacle names the one that was opened.")))]
+    return []

@@ -1,0 +1,154 @@
+"""Loading the sample data that the project ships: the one place where an instant is back-dated."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from electrification import calendar, tracking
+from electrification.entries import (
+    COUNTS,
+    Decision,
+    EntryKind,
+    NewDecision,
+    NewEntry,
+)
+from electrification.settings import DATA_FOLDER
+from electrification.storage import Store, Work
+from electrification.villages import PositionQuality, Provenance
+from geo.units import Units
+
+SAMPLE_FOLDER = DATA_FOLDER / "villages"
+_WHOLE = (*COUNTS, "phase", "amount_vnd", "plan_year")
+_TEXTS = (
+    "capital_source", "cause", "unit_responsible", "reason", "document_number", "note", "source",
+)  # fmt: skip
+
+
+def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
+    """Load register, people, clusters, history and baseline, all or nothing.
+
+    Entries and decisions keep the instants of the files, so that what was known when can be asked.
+    """
+    people = _read(folder / "people.csv")
+    with store.writing(tracking.SYSTEM_PERSON_ID) as work:
+        names = ("key", "name", "post_title", "unit_name")
+        ids = work.add_people(
+            [dict(zip(names, (p["person_key"], *(p[n] for n in names[1:])), strict=True)) for p in people]
+        )
+        person_ids = dict(zip([p["person_key"] for p in people], ids, strict=True))
+        baseline = _read(folder / "baseline.csv")[0]
+        frozen_at = calendar.read_instant(baseline["recorded_at"])
+        rows = [_register_row(row, store.units()) for row in _read(folder / "register.csv")]
+        village_ids = tracking.write_register(
+            work, store, rows, frozen_at, is_sample=True, recorded_at=frozen_at
+        )
+        work.person_id = person_ids[baseline["recorded_by"]]
+        work.freeze_baseline(
+            baseline["baseline_id"],
+            dt.date.fromisoformat(baseline["frozen_on"]),
+            baseline["source"],
+            sorted(village_ids.values()),
+            frozen_at,
+        )
+        cluster_ids = _add_clusters(work, folder, village_ids)
+        _add_history(work, folder, village_ids, cluster_ids, person_ids)
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _register_row(row: Mapping[str, str], units: Units) -> tracking.RegisterRow:
+    on = dt.date.fromisoformat(row["commune_on"])
+    commune = units.find(row["commune_code"], on)
+    if commune is None:
+        raise ValueError(f"{row['village_code']}: no commune {row['commune_code']} on {on}")
+    return tracking.RegisterRow(
+        village_code=row["village_code"],
+        village_name=row["village_name"],
+        commune=commune,
+        commune_on=on,
+        is_border=row["is_border"] == "true",
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+        households=int(row["households"]) if row["households"] else None,
+        population=int(row["population"]) if row["population"] else None,
+        status=row["status"] or None,
+        status_on=dt.date.fromisoformat(row["status_on"]) if row["status_on"] else None,
+        source=row["source"],
+        provenance=Provenance(row["provenance"]),
+        position_quality=PositionQuality(row["position_quality"]),
+    )
+
+
+def _add_clusters(work: Work, folder: Path, village_ids: Mapping[str, int]) -> dict[str, int]:
+    clusters = _read(folder / "clusters.csv")
+    ids = work.add_clusters(
+        [
+            {
+                "village_id": village_ids[c["village_code"]],
+                "key": c["cluster_key"],
+                "name": c["name"],
+                "phase": int(c["phase"]) if c["phase"] else None,
+                "substation": c["substation"] or None,
+            }
+            for c in clusters
+        ]
+    )
+    return dict(zip([c["cluster_key"] for c in clusters], ids, strict=True))
+
+
+def _add_history(
+    work: Work,
+    folder: Path,
+    village_ids: Mapping[str, int],
+    cluster_ids: Mapping[str, int],
+    person_ids: Mapping[str, int],
+) -> None:
+    """Entries and decisions in the order they were made."""
+    acts = [(r["recorded_at"], 0, r) for r in _read(folder / "entries.csv")]
+    acts += [(r["decided_at"], 1, r) for r in _read(folder / "decisions.csv")]
+    entry_ids: dict[str, int] = {}
+    for at, is_decision, row in sorted(acts, key=lambda act: act[:2]):
+        instant = calendar.read_instant(at)
+        if is_decision:
+            decision = NewDecision(
+                entry_ids[row["entry_key"]],
+                Decision(row["decision"]),
+                row["reason"] or None,
+                entry_ids[row["by_entry"]] if row["by_entry"] else None,
+            )
+            work.add_decisions([decision], instant, person_ids[row["decided_by"]])
+        else:
+            entry = _entry(row, village_ids, cluster_ids, entry_ids)
+            entry_ids[row["entry_key"]] = work.add_entries(
+                [entry], instant, person_ids[row["recorded_by"]]
+            )[0]
+
+
+def _entry(
+    row: Mapping[str, str],
+    village_ids: Mapping[str, int],
+    cluster_ids: Mapping[str, int],
+    entry_ids: Mapping[str, int],
+) -> NewEntry:
+    values: dict[str, Any] = {name: int(row[name]) if row[name] else None for name in _WHOLE}
+    values |= {name: row[name] or None for name in _TEXTS}
+    return NewEntry(
+        village_id=village_ids[row["village_code"]],
+        kind=EntryKind(row["kind"]),
+        code=row["code"],
+        occurred_on=dt.date.fromisoformat(row["occurred_on"]),
+        cluster_id=cluster_ids[row["cluster"]] if row["cluster"] else None,
+        due_on=dt.date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+        refers_to=entry_ids[row["refers_to"]] if row["refers_to"] else None,
+        supersedes=entry_ids[row["supersedes"]] if row["supersedes"] else None,
+        is_irregular=row["is_irregular"] == "true",
+        provenance=Provenance(row["provenance"]),
+        **values,
+    )

@@ -1,0 +1,240 @@
+"""Facts per village drawn from a selection of the log: the arithmetic under every snapshot.
+
+Arrays have one place per village. Days are int32 days since 1970-01-01 with `NO_DAY` for "not
+yet"; counts are -1 where nobody has counted. A village may be built in phases: a stage is reached
+*everywhere* when every phase has reached it and *first* when one has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from electrification.calendar import NO_DAY
+from electrification.entries import COUNTS, EntryKind
+from electrification.entry_log import CODE_NUMBER, Selection, day_of, place_of
+from electrification.milestones import STAGES, Stage
+from electrification.villages import STATUSES
+
+ENERGISED, COMPLETED = Stage.ENERGISED.position, Stage.WORKS_COMPLETED.position
+INSPECTED = Stage.INSPECTED.position
+_PHASE_BITS = 8
+HOUSEHOLD_COUNTS = ("households", "population", "households_off_grid", "households_self_strung")
+CUSTOMER_COUNTS = ("households_on_grid", "households_contracted", "households_direct")
+
+
+@dataclass(frozen=True)
+class Works:
+    """Stages of each village. `reached_on`, `first_on`: int32 (villages, stages)."""
+
+    reached_on: np.ndarray
+    first_on: np.ndarray
+    phases: np.ndarray
+    phases_energised: np.ndarray
+    system_passed: np.ndarray
+    inspected_on: np.ndarray
+    dark_since: np.ndarray
+
+
+@dataclass(frozen=True)
+class Obstacles:
+    """Open obstacles of each village: how many, since when, and the entry of the oldest (0: none)."""
+
+    count: np.ndarray
+    since: np.ndarray
+    entry_id: np.ndarray
+
+
+def works(entries: Selection) -> Works:
+    """Stages reached and inspections passed, whole and by phase."""
+    chosen = entries.of(EntryKind.STAGE, EntryKind.INSPECTION, EntryKind.PLANNED)
+    phase = chosen.column("phase").astype(np.int64)
+    by_phase = chosen.where(phase > 0)
+    keys, part = np.unique(
+        by_phase.village.astype(np.int64) << _PHASE_BITS | phase[phase > 0], return_inverse=True
+    )
+    owner = keys >> _PHASE_BITS
+    whole_chosen = chosen.where(phase == 0)
+    whole = _dates(whole_chosen, whole_chosen.village, chosen.villages)
+    parts = np.minimum(_dates(by_phase, part, len(keys)), whole[owner])
+    checks = _checks(whole_chosen, whole_chosen.village, chosen.villages)
+    part_checks = np.maximum(_checks(by_phase, part, len(keys)), checks[owner])
+    return _joined(chosen, whole, parts, owner, checks, part_checks)
+
+
+def _dates(chosen: Selection, group: np.ndarray, groups: int) -> np.ndarray:
+    """First day each group reached each stage; a passed inspection is the stage `inspected`."""
+    dates = np.full((groups, len(STAGES)), NO_DAY, dtype=np.int32)
+    reached = chosen.is_of(EntryKind.STAGE)
+    some = chosen.where(reached)
+    np.minimum.at(dates, (group[reached], some.column("code")), some.column("occurred_on"))
+    passed = chosen.has_code("passed") | chosen.has_code("passed_with_defects")
+    some = chosen.where(passed)
+    np.minimum.at(dates, (group[passed], INSPECTED), some.column("occurred_on"))
+    return dates
+
+
+def _checks(chosen: Selection, group: np.ndarray, groups: int) -> np.ndarray:
+    """Order of the last inspection of each group; -1 where there was none."""
+    is_check = chosen.is_of(EntryKind.INSPECTION)
+    return chosen.where(is_check).latest(group[is_check], groups)
+
+
+def _joined(
+    chosen: Selection,
+    whole: np.ndarray,
+    parts: np.ndarray,
+    owner: np.ndarray,
+    checks: np.ndarray,
+    part_checks: np.ndarray,
+) -> Works:
+    """Bring phases into their village; the phases of one village stand side by side."""
+    reached, first = whole.copy(), whole.copy()
+    lit = parts[:, ENERGISED] != NO_DAY
+    passed, dark, checked = _passed(chosen, checks), _dark_since(whole), checks.copy()
+    if len(owner):
+        starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+        split = owner[starts]
+        reached[split] = np.maximum.reduceat(parts, starts, axis=0)
+        first[split] = np.minimum.reduceat(parts, starts, axis=0)
+        good = np.logical_and.reduceat(_passed(chosen, part_checks) | ~lit, starts)
+        passed[split] = good & np.logical_or.reduceat(lit, starts)
+        dark[split] = np.minimum.reduceat(_dark_since(parts), starts)
+        checked[split] = np.maximum.reduceat(part_checks, starts)
+    return Works(
+        reached,
+        first,
+        phases=np.bincount(owner, minlength=len(whole)),
+        phases_energised=np.bincount(owner[lit], minlength=len(whole)),
+        system_passed=passed,
+        inspected_on=np.where(checked >= 0, day_of(checked), NO_DAY).astype(np.int32),
+        dark_since=dark,
+    )
+
+
+def _passed(chosen: Selection, checks: np.ndarray) -> np.ndarray:
+    if not len(chosen.log):
+        return np.zeros(len(checks), dtype=bool)
+    last = chosen.log.code[np.where(checks >= 0, place_of(checks), 0)]
+    return np.asarray((checks >= 0) & (last != CODE_NUMBER["failed"]))
+
+
+def _dark_since(dates: np.ndarray) -> np.ndarray:
+    """Day the works were completed where nothing has been energised since."""
+    dark = (dates[:, COMPLETED] != NO_DAY) & (dates[:, ENERGISED] == NO_DAY)
+    return np.where(dark, dates[:, COMPLETED], NO_DAY).astype(np.int32)
+
+
+def counted(
+    entries: Selection, kind: EntryKind, names: tuple[str, ...], clusters: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of one kind as last stated, and the day.
+
+    A village recorded by clusters is their sum once all of them are counted and none is missing;
+    a later count of the whole village stands instead.
+
+    Parameters
+    ----------
+    clusters : int array (villages,)
+        How many clusters each village has; 0 where it is recorded as a whole.
+
+    Returns
+    -------
+    int64 array (villages, len(names)), int32 array (villages,)
+    """
+    own = [COUNTS.index(name) for name in names]
+    chosen = entries.of(kind)
+    by_cluster = chosen.column("cluster_id") > 0
+    last = chosen.where(~by_cluster).latest()
+    values = np.full((chosen.villages, len(own)), -1, dtype=np.int64)
+    found = last >= 0
+    values[found] = chosen.log.counts[place_of(last[found])][:, own]
+    if by_cluster.any():
+        split, total, newest = _sum_of_clusters(chosen.where(by_cluster), own, clusters)
+        later = newest >= last[split]
+        values[split[later]], last[split[later]] = total[later], newest[later]
+    return values, np.where(last >= 0, day_of(last), NO_DAY).astype(np.int32)
+
+
+def _sum_of_clusters(
+    chosen: Selection, own: list[int], clusters: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Villages all of whose clusters are counted, with the sums and the order of the newest."""
+    keys, cluster = np.unique(
+        chosen.village.astype(np.int64) << 32 | chosen.column("cluster_id"), return_inverse=True
+    )
+    last = chosen.latest(cluster, len(keys))
+    owner = keys >> 32
+    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+    split = owner[starts]
+    stated = chosen.log.counts[place_of(last)][:, own]
+    total = np.add.reduceat(stated, starts, axis=0)
+    total[np.logical_or.reduceat(stated < 0, starts, axis=0)] = -1
+    whole = np.diff(np.r_[starts, len(owner)]) >= clusters[split]
+    return split[whole], total[whole], np.maximum.reduceat(last, starts)[whole]
+
+
+def register_state(entries: Selection) -> tuple[np.ndarray, np.ndarray]:
+    """Status a register stated last (place in `STATUSES`, -1: none) and the day it was so."""
+    last = entries.of(EntryKind.REGISTER_STATE).latest()
+    found = last >= 0
+    status = np.full(entries.villages, -1, dtype=np.int64)
+    first = CODE_NUMBER[STATUSES[0]]
+    status[found] = entries.log.code[place_of(last[found])] - first
+    return status, np.where(found, day_of(last), NO_DAY).astype(np.int32)
+
+
+def last_code_is(entries: Selection, kind: EntryKind, code: str) -> np.ndarray:
+    """Whether the latest entry of the kind carries that code, bool (villages,)."""
+    last = entries.of(kind).latest()
+    found = last >= 0
+    found[found] = entries.log.code[place_of(last[found])] == CODE_NUMBER[code]
+    return found
+
+
+def allocated_vnd(entries: Selection) -> np.ndarray:
+    """Capital allocated to each village, whole đồng."""
+    capital = entries.of(EntryKind.CAPITAL)
+    capital = capital.where(capital.has_code("allocation"))
+    total = np.zeros(entries.villages, dtype=np.int64)
+    np.add.at(total, capital.village, np.maximum(capital.column("amount_vnd"), 0))
+    return total
+
+
+def open_obstacles(entries: Selection) -> Obstacles:
+    """Obstacles opened and not closed by the selection."""
+    chosen = entries.of(EntryKind.OBSTACLE)
+    closed = chosen.where(chosen.has_code("closed")).column("refers_to")
+    opened = chosen.where(chosen.has_code("opened"))
+    still = opened.where(~np.isin(opened.column("entry_id"), closed))
+    n = entries.villages
+    oldest = np.full(n, np.iinfo(np.int64).max)
+    np.minimum.at(oldest, still.village, still.order)
+    found = np.bincount(still.village, minlength=n) > 0
+    since, entry_id = np.full(n, NO_DAY, dtype=np.int32), np.zeros(n, dtype=np.int64)
+    since[found] = day_of(oldest[found])
+    entry_id[found] = entries.log.entry_id[place_of(oldest[found])]
+    return Obstacles(np.bincount(still.village, minlength=n), since, entry_id)
+
+
+def overdue_since(entries: Selection, reached_on: np.ndarray, on_day: int) -> np.ndarray:
+    """Earliest planned day that has passed without its stage being reached; `NO_DAY` for none."""
+    planned = entries.of(EntryKind.PLANNED)
+    since = np.full(entries.villages, NO_DAY, dtype=np.int32)
+    if not len(planned):
+        return since
+    key = planned.village.astype(np.int64) * len(STAGES) + planned.column("code")
+    keys, group = np.unique(key, return_inverse=True)
+    last = place_of(planned.latest(group, len(keys)))
+    village, stage = keys // len(STAGES), keys % len(STAGES)
+    due = planned.log.due_on[last]
+    late = (due < on_day) & (reached_on[village, stage] == NO_DAY)
+    np.minimum.at(since, village[late], due[late])
+    return since
+
+
+def last_entry_on(entries: Selection) -> np.ndarray:
+    """Day of the latest entry of each village; `NO_DAY` where there is none."""
+    last = entries.latest()
+    return np.where(last >= 0, day_of(last), NO_DAY).astype(np.int32)

@@ -1,0 +1,50 @@
+"""Settings: environment variables that begin with ``TRACKER_``, each with a default that works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from electrification.texts import N_, Refused, message
+
+ROOT = Path(__file__).parent.parent
+DATA_FOLDER = ROOT / "data"
+DEFAULT_DATABASE = ROOT / "var" / "tracker.gpkg"
+
+
+class Settings(BaseSettings):
+    """What a deployment may set; `TRACKER_DATABASE_URL` and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="TRACKER_", extra="ignore")
+
+    database_url: str = Field(default_factory=lambda: f"sqlite:///{DEFAULT_DATABASE}")
+    language: Literal["vi", "en"] = "vi"
+    grid_required: bool = True
+    """Whether only supply from the national grid counts (the province's demand)."""
+    online_tiles: str = ""
+    """Address template of an optional tile layer, such as a province's own server; empty: none."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value.startswith("postgresql://"):
+            value = value.replace("postgresql://", "postgresql+psycopg://", 1)
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("sqlite:///PATH or postgresql://USER@HOST/NAME")
+        return value
+
+
+def read_settings() -> Settings:
+    """The settings in force; a wrong value is refused with its name and what it may be."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "TRACKER_" + str(first["loc"][0]).upper() if first["loc"] else "TRACKER_*"
+        raise Refused(
+            message(N_("The setting {name} is wrong: {problem}."), name=name, problem=first["msg"]),
+            message(N_("Set it to another value, or unset it to use the default.")),
+        ) from error

@@ -1,0 +1,264 @@
+"""The one read model: one row per village, on day D as known at instant T.
+
+Map, tables, coverage, reports and exports all start from it, so they cannot disagree. Headline
+figures count confirmed entries; what they would become with the pending ones stands beside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from electrification import facts
+from electrification.calendar import NO_DAY, day_number, microseconds
+from electrification.criterion import Criterion, Judgement, judge
+from electrification.entries import EntryKind
+from electrification.entry_log import EntryLog, Selection
+from electrification.milestones import BUILDING, STAGES, Stage, StageGroup
+from electrification.villages import STALE_AFTER_DAYS, STATUSES, Basis, Status
+
+_STATUS_NAMES = np.array([str(s) for s in STATUSES], dtype=object)
+_STAGE_NAMES = np.array([*map(str, STAGES), ""], dtype=object)
+_BASIS_NAMES = np.array([str(b) for b in Basis], dtype=object)
+_PREPARING = [s.position for s in STAGES if s.group is StageGroup.PREPARATION]
+_PREPARING.append(Stage.SITE_CLEARED.position)
+_BUILDING = [s.position for s in BUILDING]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Which villages are counted; `id` is None while the register has not been frozen."""
+
+    id: str | None
+    villages: int
+    source: str
+    on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """State of every village on day `on`, as known at `known_at`; see `data/fields.csv`."""
+
+    frame: pd.DataFrame
+    on: dt.date
+    known_at: dt.datetime
+    units_on: dt.date
+    data_version: int
+    is_sample: bool
+    criterion: Criterion
+    baseline: Baseline
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The villages of the baseline, which every rate is a share of."""
+        return self.frame[self.frame["in_baseline"]]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Status of every village from one selection of entries, with the facts it rests on."""
+
+    status: np.ndarray
+    basis: np.ndarray
+    judgement: Judgement
+    works: facts.Works
+    households: np.ndarray
+    customers: np.ndarray
+    allocated_vnd: np.ndarray
+
+
+def village_states(
+    log: EntryLog,
+    village_id: np.ndarray,
+    clusters: np.ndarray,
+    criterion: Criterion,
+    on: dt.date,
+    known_at: dt.datetime,
+) -> pd.DataFrame:
+    """What the entries say of each village, one row per id in the order given.
+
+    Parameters
+    ----------
+    village_id : int array (villages,), ascending
+    clusters : int array (villages,)
+        How many clusters each village is recorded by.
+    """
+    on_day, known_us = day_number(on), microseconds(known_at)
+    at = log.visible(on_day, known_us)
+    place = np.searchsorted(village_id, log.village_id[at])
+    place[place == len(village_id)] = 0
+    ours = (
+        village_id[place] == log.village_id[at] if len(village_id) else np.zeros(len(at), bool)
+    )
+    every = Selection(log, at[ours], place[ours], len(village_id))
+    confirmed = every.where(every.column("confirmed_at") <= known_us)
+    pending = every.where(every.column("confirmed_at") > known_us)
+    drawn = _draw(confirmed, clusters, criterion)
+    hoped = _draw(every, clusters, criterion) if len(pending) else drawn
+    frame = _state_columns(drawn, village_id)
+    frame["pending_entries"] = np.bincount(pending.village, minlength=len(village_id))
+    frame["status_if_pending"] = _STATUS_NAMES[hoped.status]
+    frame["meets_if_pending"] = hoped.status == Status.MEETS_CRITERION.position
+    irregular = pending.where(pending.column("is_irregular").astype(bool))
+    frame["needs_review"] = np.bincount(irregular.village, minlength=len(village_id)) > 0
+    _add_troubles(frame, confirmed, drawn, on_day)
+    _add_silence(frame, every, drawn, on_day)
+    return frame
+
+
+def _draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> _Drawn:
+    works = facts.works(entries)
+    households, households_on = facts.counted(
+        entries, EntryKind.HOUSEHOLDS, facts.HOUSEHOLD_COUNTS, clusters
+    )
+    customers, customers_on = facts.counted(
+        entries, EntryKind.CUSTOMERS, facts.CUSTOMER_COUNTS, clusters
+    )
+    stated, stated_on = facts.register_state(entries)
+    allocated = facts.allocated_vnd(entries)
+    energised = works.first_on[:, facts.ENERGISED] != NO_DAY
+    off_grid = households[:, 2] > 0
+    by_entries = judge(
+        criterion,
+        energised=energised | (stated >= Status.ENERGISED_PARTLY.position),
+        off_grid=off_grid,
+        system_passed=works.system_passed,
+        households=households[:, 0],
+        households_direct=customers[:, 2],
+    )
+    judgement = _with_register(by_entries, works, stated, stated_on, customers_on)
+    status = _status(works, households, customers, stated, allocated, judgement.meets)
+    status[(status == 0) & (np.bincount(entries.village, minlength=len(status)) > 0)] = 1
+    proven = works.first_on.min(axis=1, initial=NO_DAY) != NO_DAY
+    basis = np.where(proven | (customers_on != NO_DAY), 2, np.where(stated >= 0, 1, 0))
+    return _Drawn(status, basis, judgement, works, households, customers, allocated)
+
+
+def _with_register(
+    found: Judgement,
+    works: facts.Works,
+    stated: np.ndarray,
+    stated_on: np.ndarray,
+    customers_on: np.ndarray,
+) -> Judgement:
+    """A register's "meets" stands for each condition until a later entry speaks of it."""
+    said = stated == Status.MEETS_CRITERION.position
+    checked_since = (works.inspected_on != NO_DAY) & (works.inspected_on >= stated_on)
+    counted_since = (customers_on != NO_DAY) & (customers_on >= stated_on)
+    system = np.where(said & ~checked_since, True, found.system_passed)
+    share = np.where(said & ~counted_since, True, found.share_reached)
+    return Judgement(found.on_grid, system, found.direct_rate, share, found.on_grid & system & share)
+
+
+def _status(
+    works: facts.Works,
+    households: np.ndarray,
+    customers: np.ndarray,
+    stated: np.ndarray,
+    allocated: np.ndarray,
+    meets: np.ndarray,
+) -> np.ndarray:
+    """The one status of each village: the furthest that entries or the register bear out."""
+    first, everywhere = works.first_on, works.reached_on
+    status = np.zeros(len(stated), dtype=np.int64)
+
+    def rise(where: np.ndarray, to: Status) -> None:
+        status[where] = np.maximum(status[where], to.position)
+
+    rise((first[:, _PREPARING] != NO_DAY).any(axis=1) | (allocated > 0), Status.PREPARING)
+    rise((first[:, _BUILDING] != NO_DAY).any(axis=1), Status.BUILDING)
+    rise(first[:, facts.COMPLETED] != NO_DAY, Status.BUILT_NOT_ENERGISED)
+    some = first[:, facts.ENERGISED] != NO_DAY
+    on_grid, all_households = customers[:, 0], households[:, 0]
+    short = (on_grid >= 0) & (all_households > 0) & (on_grid < all_households)
+    whole = (everywhere[:, facts.ENERGISED] != NO_DAY) & ~short
+    rise(some, Status.ENERGISED_PARTLY)
+    rise(whole, Status.ENERGISED_BELOW)
+    below_meets = np.minimum(stated, Status.ENERGISED_BELOW.position)
+    short_now = short & (below_meets == Status.ENERGISED_BELOW.position)
+    below_meets[short_now] = Status.ENERGISED_PARTLY.position
+    status = np.maximum(status, below_meets)
+    return np.where(meets, Status.MEETS_CRITERION.position, status)
+
+
+def _dates(days: np.ndarray) -> pd.Series:
+    """Days as dates, missing ones NaT."""
+    whole = days.astype("int64").astype("datetime64[D]").astype("datetime64[s]")
+    whole[days == NO_DAY] = np.datetime64("NaT")
+    return pd.Series(whole)
+
+
+def _known(counts: np.ndarray) -> pd.Series:
+    """Counts with "nobody counted" as a missing value."""
+    return pd.Series(pd.arrays.IntegerArray(np.maximum(counts, 0), counts < 0))
+
+
+def _state_columns(drawn: _Drawn, village_id: np.ndarray) -> pd.DataFrame:
+    works, first = drawn.works, drawn.works.first_on
+    reached = first != NO_DAY
+    furthest = np.where(
+        reached.any(axis=1), len(STAGES) - 1 - np.argmax(reached[:, ::-1], axis=1), len(STAGES)
+    )
+    stage_on = np.c_[first, np.full(len(first), NO_DAY)][np.arange(len(first)), furthest]
+    columns: dict[str, object] = {
+        "village_id": village_id,
+        "status": _STATUS_NAMES[drawn.status],
+        "basis": _BASIS_NAMES[drawn.basis],
+        "meets": drawn.judgement.meets,
+        "system_passed": drawn.judgement.system_passed,
+        "share_reached": drawn.judgement.share_reached,
+        "direct_rate": drawn.judgement.direct_rate,
+        "has_capital": (drawn.allocated_vnd > 0) | reached[:, Stage.CAPITAL_ALLOCATED.position],
+        "allocated_vnd": drawn.allocated_vnd,
+        "stage": _STAGE_NAMES[furthest],
+        "stage_on": _dates(stage_on),
+        "works_completed_on": _dates(first[:, facts.COMPLETED]),
+        "energised_on": _dates(works.reached_on[:, facts.ENERGISED]),
+        "inspected_on": _dates(works.inspected_on),
+        "built_dark_since": _dates(works.dark_since),
+        "phases": works.phases,
+        "phases_energised": works.phases_energised,
+    }
+    for names, counts in (
+        (facts.HOUSEHOLD_COUNTS, drawn.households),
+        (facts.CUSTOMER_COUNTS, drawn.customers),
+    ):
+        columns |= {name: _known(counts[:, i]) for i, name in enumerate(names)}
+    return pd.DataFrame(columns)
+
+
+def _days_since(days: np.ndarray, on_day: int) -> pd.Series:
+    return pd.Series(pd.arrays.IntegerArray(np.maximum(on_day - days.astype(np.int64), 0), days == NO_DAY))
+
+
+def _add_troubles(frame: pd.DataFrame, confirmed: Selection, drawn: _Drawn, on_day: int) -> None:
+    """Ages and flags from confirmed entries."""
+    frame["built_dark_days"] = _days_since(drawn.works.dark_since, on_day)
+    obstacles = facts.open_obstacles(confirmed)
+    frame["obstacles_open"] = obstacles.count
+    frame["obstacle_since"] = _dates(obstacles.since)
+    frame["obstacle_entry_id"] = obstacles.entry_id
+    frame["supply_lost"] = facts.last_code_is(confirmed, EntryKind.SUPPLY, "lost")
+    frame["suspended"] = facts.last_code_is(confirmed, EntryKind.SUSPENSION, "suspended")
+    late = facts.overdue_since(confirmed, drawn.works.reached_on, on_day)
+    frame["overdue"] = late != NO_DAY
+    frame["overdue_days"] = _days_since(late, on_day)
+    frame["self_strung"] = drawn.households[:, 3] > 0
+    frame["off_grid"] = drawn.households[:, 2] > 0
+
+
+def _add_silence(frame: pd.DataFrame, every: Selection, drawn: _Drawn, on_day: int) -> None:
+    """Whether a village still to be done has been silent too long, and when it last spoke."""
+    last = facts.last_entry_on(every)
+    silent = (last == NO_DAY) | (on_day - last.astype(np.int64) > STALE_AFTER_DAYS)
+    frame["stale"] = silent & ~drawn.judgement.meets
+    frame["last_entry_on"] = _dates(last)
+    recorded = np.full(len(frame), -1, dtype=np.int64)
+    np.maximum.at(recorded, every.village, every.column("recorded_at"))
+    at = recorded.astype("datetime64[us]")
+    at[recorded < 0] = np.datetime64("NaT")
+    frame["last_recorded_at"] = pd.Series(at).dt.tz_localize("UTC")
+

@@ -1,0 +1,220 @@
+"""Opening and creating the database, with every way it can go wrong said in one line."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+
+from electrification.storage import geopackage
+from electrification.texts import Message, N_, Refused, message
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class StorageProblem(Refused):
+    """The database cannot be opened or created; says what is wrong and how to mend it."""
+
+
+def _problem(sentence: str, remedy: str, **values: Any) -> StorageProblem:
+    return StorageProblem(message(sentence, **values), message(remedy, **values))
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an embedded database; None for a server."""
+    made = sa.make_url(url)
+    return Path(made.database) if made.drivername.startswith("sqlite") and made.database else None
+
+
+def safe_url(url: str) -> str:
+    """The address without its password."""
+    return sa.make_url(url).render_as_string(hide_password=True)
+
+
+def engine_for(url: str) -> sa.Engine:
+    """An engine; on SQLite with WAL, foreign keys, full syncs and writers that wait in line."""
+    if file_of(url) is None:
+        return sa.create_engine(url, pool_pre_ping=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA busy_timeout=10000")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        is_writer = connection.get_execution_options().get("is_writer")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+    return engine
+
+
+def alembic_config() -> Config:
+    """Alembic's settings, without a file of its own."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def newest_revision() -> str:
+    """The schema revision this program writes."""
+    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+
+
+def revision_of(engine: sa.Engine) -> str | None:
+    """The schema revision of a database; None when it is not one of ours."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the schema to the newest revision in one transaction; all of it or nothing."""
+    config = alembic_config()
+    with engine.connect().execution_options(is_writer=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def create_database(url: str) -> sa.Engine:
+    """Create an empty database of ours; refuses one that holds anything already.
+
+    On SQLite it is built under another name and moved into place, so that a start that was cut
+    short leaves nothing half-written.
+    """
+    path = file_of(url)
+    if path is None:
+        engine = engine_for(url)
+        _check_server(engine, url)
+        if revision_of(engine) is not None or sa.inspect(engine).has_table("village"):
+            raise _problem(N_("The database {database} is not empty."), N_("Name another one."), database=safe_url(url))
+        migrate(engine)
+        return engine
+    if path.exists():
+        raise _problem(N_("{file} exists already."), N_("Name another file, or move this one away."), file=path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _build_file(path)
+    except (OSError, sqlite3.Error, sa.exc.OperationalError) as error:
+        raise _problem(
+            N_("{file} cannot be written."),
+            N_("Give the folder the right to write, or name another with TRACKER_DATABASE_URL."),
+            file=path,
+        ) from error
+    return engine_for(url)
+
+
+def _build_file(path: Path) -> None:
+    building = path.with_name(f".{path.name}.{os.getpid()}.new")
+    building.unlink(missing_ok=True)
+    try:
+        engine = engine_for(f"sqlite:///{building}")
+        with engine.connect() as connection:
+            geopackage.mark(connection)
+            connection.commit()
+        migrate(engine)
+        engine.dispose()
+        with sqlite3.connect(building) as raw:
+            raw.execute("PRAGMA journal_mode=WAL")
+        raw.close()
+        os.link(building, path)
+    finally:
+        for left in path.parent.glob(f"{building.name}*"):
+            left.unlink()
+
+
+def _check_server(engine: sa.Engine, url: str) -> None:
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
+            connection.commit()
+    except sa.exc.SQLAlchemyError as error:
+        raise _problem(
+            N_("The database server does not answer, or PostGIS is missing: {database}."),
+            N_("Check that it runs, the name, the password and the right to use PostGIS."),
+            database=safe_url(url),
+        ) from error
+
+
+def _check_file(path: Path) -> None:
+    if not path.exists():
+        raise _problem(
+            N_("There is no database at {file}."),
+            N_("Create one: python -m electrification init --sample."),
+            file=path,
+        )
+    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise _problem(
+            N_("{file} or its folder may only be read."),
+            N_("Give the right to write, or copy it to another folder."),
+            file=path,
+        )
+    with path.open("rb") as file:
+        if not file.read(16).startswith(b"SQLite format 3"):
+            raise _foreign(path)
+
+
+def _foreign(where: object) -> StorageProblem:
+    return _problem(
+        N_("{file} is not a database of this program."),
+        N_("Check TRACKER_DATABASE_URL, or create one: python -m electrification init."),
+        file=where,
+    )
+
+
+def check_revision(engine: sa.Engine, name: object) -> None:
+    """Refuse a foreign database or a newer schema; bring an older one up to date."""
+    try:
+        found = revision_of(engine)
+    except sa.exc.DatabaseError as error:
+        raise _foreign(name) from error
+    if found is None:
+        raise _foreign(name)
+    if found == newest_revision():
+        return
+    try:
+        ScriptDirectory.from_config(alembic_config()).get_revision(found)
+    except CommandError as error:
+        raise _problem(
+            N_("{file} was written by a newer version of this program (schema {revision})."),
+            N_("Update the program, or open another database."),
+            file=name,
+            revision=found,
+        ) from error
+    migrate(engine)
+
+
+def open_engine(url: str) -> sa.Engine:
+    """Open a database of ours, or say in one line why not."""
+    path = file_of(url)
+    if path is not None:
+        _check_file(path)
+    engine = engine_for(url)
+    if path is None:
+        _check_reachable(engine, url)
+    check_revision(engine, path or safe_url(url))
+    return engine
+
+
+def _check_reachable(engine: sa.Engine, url: str) -> None:
+    try:
+        engine.connect().close()
+    except sa.exc.OperationalError as error:
+        raise _problem(
+            N_("The database server does not answer: {database}."),
+            N_("Check that it runs, the name and the password."),
+            database=safe_url(url),
+        ) from error
+
+
+__all__ = ["Message", "StorageProblem", "create_database", "open_engine", "safe_url"]

@@ -1,0 +1,123 @@
+"""Reading entries back for people: with their state, who recorded and who decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from electrification.entries import Decision, EntryKind, EntryState
+from electrification.storage.schema import cluster, entry, entry_decision, person, village
+
+_STATE_OF = {
+    Decision.CONFIRMED: EntryState.CONFIRMED,
+    Decision.RETURNED: EntryState.RETURNED,
+    Decision.WITHDRAWN: EntryState.WITHDRAWN,
+    Decision.SUPERSEDED: EntryState.SUPERSEDED,
+}
+
+
+def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -> pd.DataFrame:
+    recorder, decider = person.alias("recorder"), person.alias("decider")
+    last = (
+        sa.select(entry_decision.c.entry_id, sa.func.max(entry_decision.c.id).label("id"))
+        .where(entry_decision.c.decided_at <= known_at)
+        .group_by(entry_decision.c.entry_id)
+        .subquery()
+    )
+    query = (
+        sa.select(
+            *entry.c,
+            village.c.code.label("village_code"),
+            village.c.name.label("village_name"),
+            cluster.c.name.label("cluster_name"),
+            recorder.c.name.label("recorder_name"),
+            recorder.c.post_title.label("recorder_post"),
+            recorder.c.unit_name.label("recorder_unit"),
+            entry_decision.c.decision,
+            entry_decision.c.decided_at,
+            entry_decision.c.reason.label("decision_reason"),
+            decider.c.name.label("decider_name"),
+            decider.c.post_title.label("decider_post"),
+            decider.c.unit_name.label("decider_unit"),
+        )
+        .join(village, village.c.id == entry.c.village_id)
+        .join(recorder, recorder.c.id == entry.c.recorded_by)
+        .outerjoin(cluster, cluster.c.id == entry.c.cluster_id)
+        .outerjoin(last, last.c.entry_id == entry.c.id)
+        .outerjoin(entry_decision, entry_decision.c.id == last.c.id)
+        .outerjoin(decider, decider.c.id == entry_decision.c.decided_by)
+        .where(condition, entry.c.recorded_at <= known_at)
+        .order_by(entry.c.occurred_on.desc(), entry.c.id.desc())
+    )
+    result = connection.execute(query)
+    frame = pd.DataFrame.from_records(
+        [tuple(row) for row in result.fetchall()], columns=list(result.keys())
+    )
+    frame["state"] = [
+        str(_STATE_OF[Decision(d)] if isinstance(d, str) else EntryState.PENDING)
+        for d in frame["decision"]
+    ]
+    return frame
+
+
+def village_entries(
+    connection: sa.Connection, village_id: int, known_at: dt.datetime
+) -> pd.DataFrame:
+    """All entries of a village known at that instant, newest first."""
+    return _entries(connection, entry.c.village_id == village_id, known_at)
+
+
+def entries_between(
+    connection: sa.Connection, first: dt.date, last: dt.date, known_at: dt.datetime
+) -> pd.DataFrame:
+    """Entries true on days from `first` to `last`, bounds included, of villages in the register."""
+    inside = entry.c.occurred_on.between(first, last)
+    return _entries(connection, inside & village.c.retired_at.is_(None), known_at)
+
+
+def statement(entry_like: Any) -> tuple[object, ...]:
+    """What makes two statements of a register the same: village, kind, code, day and counts."""
+    return (
+        entry_like.village_id,
+        str(entry_like.kind),
+        entry_like.code,
+        entry_like.occurred_on,
+        entry_like.households,
+        entry_like.population,
+    )
+
+
+def register_statements(connection: sa.Connection) -> set[tuple[object, ...]]:
+    """What registers have stated already; see `statement`."""
+    columns = (
+        entry.c.village_id, entry.c.kind, entry.c.code, entry.c.occurred_on,
+        entry.c.households, entry.c.population,
+    )  # fmt: skip
+    kinds = (EntryKind.REGISTER_STATE, EntryKind.HOUSEHOLDS)
+    rows = connection.execute(sa.select(*columns).where(entry.c.kind.in_(kinds)))
+    return {statement(row) for row in rows}
+
+
+def obstacles(connection: sa.Connection, entry_ids: list[int]) -> pd.DataFrame:
+    """What some obstacles are: cause, unit that must act, deadline, document; by entry id."""
+    columns = (
+        entry.c.id, entry.c.cause, entry.c.unit_responsible, entry.c.due_on,
+        entry.c.document_number, entry.c.note,
+    )  # fmt: skip
+    result = connection.execute(sa.select(*columns).where(entry.c.id.in_(entry_ids)))
+    return pd.DataFrame.from_records(
+        [tuple(row) for row in result.fetchall()], columns=list(result.keys())
+    ).set_index("id")
+
+
+def clusters(connection: sa.Connection, village_id: int) -> pd.DataFrame:
+    """The clusters a village is recorded by."""
+    result = connection.execute(
+        sa.select(*cluster.c).where(cluster.c.village_id == village_id).order_by(cluster.c.id)
+    )
+    return pd.DataFrame.from_records(
+        [tuple(row) for row in result.fetchall()], columns=list(result.keys())
+    )

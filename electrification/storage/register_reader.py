@@ -1,0 +1,92 @@
+"""Reading who and where: villages, their membership in communes, units, baselines, people."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import shapely
+import sqlalchemy as sa
+
+from electrification.calendar import NEVER, microseconds
+from electrification.storage.schema import (
+    baseline,
+    baseline_village,
+    cluster,
+    unit,
+    unit_succession,
+    village,
+    village_membership,
+)
+from geo.units import SUCCESSION_COLUMNS, UNIT_COLUMNS, Units
+
+
+def _frame(connection: sa.Connection, query: sa.Select[tuple[object, ...]]) -> pd.DataFrame:
+    result = connection.execute(query)
+    return pd.DataFrame.from_records(
+        [tuple(row) for row in result.fetchall()], columns=list(result.keys())
+    )
+
+
+def read_units(connection: sa.Connection) -> Units:
+    """All units that ever were and their successions."""
+    units = _frame(connection, sa.select(*(unit.c[name] for name in UNIT_COLUMNS)))
+    successions = _frame(
+        connection, sa.select(*(unit_succession.c[name] for name in SUCCESSION_COLUMNS))
+    )
+    return Units(units, successions)
+
+
+def read_places(connection: sa.Connection) -> pd.DataFrame:
+    """Points and extents of communes, degrees WGS 84, indexed by (code, valid_from)."""
+    names = ("code", "valid_from", "lat", "lon", "min_lat", "min_lon", "max_lat", "max_lon")
+    query = sa.select(*(unit.c[name] for name in names)).where(unit.c.lat.is_not(None))
+    frame = _frame(connection, query).astype({"code": "str", "valid_from": "datetime64[s]"})
+    return frame.set_index(["code", "valid_from"])
+
+
+def read_villages(connection: sa.Connection) -> pd.DataFrame:
+    """Every village that ever stood in the register, by id, with how many clusters it has.
+
+    `registered_at` and `retired_at` are microseconds since 1970 UTC (`NEVER`: still there).
+    """
+    clusters = (
+        sa.select(sa.func.count())
+        .where(cluster.c.village_id == village.c.id)
+        .scalar_subquery()
+        .label("clusters")
+    )
+    frame = _frame(connection, sa.select(*village.c, clusters).order_by(village.c.id))
+    points = shapely.from_wkb(frame.pop("geom").to_numpy(dtype=object))
+    frame["lat"], frame["lon"] = shapely.get_y(points), shapely.get_x(points)
+    for column in ("registered_at", "retired_at"):
+        frame[column] = _as_microseconds(frame[column])
+    return frame.rename(columns={"id": "village_id", "code": "village_code", "name": "village_name"})
+
+
+def _as_microseconds(instants: pd.Series) -> np.ndarray:
+    return np.array(
+        [NEVER if at is None or at is pd.NaT else microseconds(at) for at in instants],
+        dtype=np.int64,
+    )
+
+
+def read_memberships(connection: sa.Connection) -> pd.DataFrame:
+    """In which commune each village was from when to when (`to_on` is empty while it still is)."""
+    frame = _frame(connection, sa.select(*village_membership.c))
+    dates = ("from_on", "to_on", "commune_valid_from")
+    return frame.astype(dict.fromkeys(dates, "datetime64[s]")).astype({"commune_code": "str"})
+
+
+def read_baselines(connection: sa.Connection) -> list[tuple[str, dt.date, str, int, int, np.ndarray]]:
+    """Frozen lists by the day they are for: id, day, source, known from and until (µs), villages."""
+    counted = _frame(connection, sa.select(*baseline_village.c))
+    found = []
+    for row in connection.execute(sa.select(baseline).order_by(baseline.c.frozen_on)):
+        ids = counted.loc[counted["baseline_id"] == row.id, "village_id"].to_numpy()
+        until = NEVER if row.retired_at is None else microseconds(row.retired_at)
+        found.append(
+            (row.id, row.frozen_on, row.source, microseconds(row.recorded_at), until, ids)
+        )
+    return found

@@ -1,0 +1,227 @@
+"""Tables, the same on SQLite and PostgreSQL. Entries, decisions and links are only ever added.
+
+The embedded file is a GeoPackage, so columns are declared only with types GDAL knows.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, Text
+
+from electrification.storage.types import Instant, Real, Shape, WholeNumber
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+unit = sa.Table(
+    "unit",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("valid_to", Date),
+    Column("level", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("parent_code", Text),
+    Column("parent_valid_from", Date),
+    Column("is_border", Boolean, nullable=False),
+    Column("lat", Real),
+    Column("lon", Real),
+    Column("min_lat", Real),
+    Column("min_lon", Real),
+    Column("max_lat", Real),
+    Column("max_lon", Real),
+)
+
+unit_succession = sa.Table(
+    "unit_succession",
+    metadata,
+    Column("old_code", Text, primary_key=True),
+    Column("old_valid_from", Date, primary_key=True),
+    Column("new_code", Text, primary_key=True),
+    Column("new_valid_from", Date, primary_key=True),
+    Column("is_partial", Boolean, nullable=False),
+    Column("resolution", Text),
+    Column("clause", Text),
+    sa.ForeignKeyConstraint(["old_code", "old_valid_from"], ["unit.code", "unit.valid_from"]),
+    sa.ForeignKeyConstraint(["new_code", "new_valid_from"], ["unit.code", "unit.valid_from"]),
+)
+
+person = sa.Table(
+    "person",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("post_title", Text),
+    Column("unit_name", Text),
+)
+
+village = sa.Table(
+    "village",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("is_border", Boolean, nullable=False),
+    Column("is_sample", Boolean, nullable=False),
+    Column("provenance", Text, nullable=False),
+    Column("position_quality", Text, nullable=False),
+    Column("survey_crs", Text),
+    Column("x_northing", Real),
+    Column("y_easting", Real),
+    Column("source", Text),
+    Column("registered_at", Instant, nullable=False),
+    Column("retired_at", Instant),
+    Column("geom", Shape("POINT")),
+)
+sa.Index(
+    "uq_village_code_present",
+    village.c.code,
+    unique=True,
+    sqlite_where=village.c.retired_at.is_(None),
+    postgresql_where=village.c.retired_at.is_(None),
+)
+sa.Index("ix_village_geom", village.c.geom, postgresql_using="gist").ddl_if(dialect="postgresql")
+
+village_membership = sa.Table(
+    "village_membership",
+    metadata,
+    Column("village_id", ForeignKey("village.id"), primary_key=True),
+    Column("from_on", Date, primary_key=True),
+    Column("to_on", Date),
+    Column("commune_code", Text, nullable=False),
+    Column("commune_valid_from", Date, nullable=False),
+    sa.ForeignKeyConstraint(
+        ["commune_code", "commune_valid_from"], ["unit.code", "unit.valid_from"]
+    ),
+)
+
+cluster = sa.Table(
+    "cluster",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("village_id", ForeignKey("village.id"), nullable=False, index=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("phase", Integer),
+    Column("substation", Text),
+)
+
+entry = sa.Table(
+    "entry",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("village_id", ForeignKey("village.id"), nullable=False, index=True),
+    Column("cluster_id", ForeignKey("cluster.id")),
+    Column("phase", Integer),
+    Column("kind", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("occurred_on", Date, nullable=False),
+    Column("households", Integer),
+    Column("population", Integer),
+    Column("households_on_grid", Integer),
+    Column("households_contracted", Integer),
+    Column("households_direct", Integer),
+    Column("households_off_grid", Integer),
+    Column("households_self_strung", Integer),
+    Column("amount_vnd", WholeNumber),
+    Column("plan_year", Integer),
+    Column("capital_source", Text),
+    Column("cause", Text),
+    Column("unit_responsible", Text),
+    Column("due_on", Date),
+    Column("refers_to", ForeignKey("entry.id")),
+    Column("supersedes", ForeignKey("entry.id")),
+    Column("is_irregular", Boolean, nullable=False),
+    Column("reason", Text),
+    Column("document_number", Text),
+    Column("note", Text),
+    Column("source", Text),
+    Column("provenance", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+
+entry_decision = sa.Table(
+    "entry_decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry_id", ForeignKey("entry.id"), nullable=False, index=True),
+    Column("decision", Text, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("decided_by", ForeignKey("person.id"), nullable=False),
+    Column("reason", Text),
+    Column("by_entry_id", ForeignKey("entry.id")),
+)
+
+baseline = sa.Table(
+    "baseline",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("frozen_on", Date, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("retired_at", Instant),
+)
+
+baseline_village = sa.Table(
+    "baseline_village",
+    metadata,
+    Column("baseline_id", ForeignKey("baseline.id"), primary_key=True),
+    Column("village_id", ForeignKey("village.id"), primary_key=True),
+)
+
+audit_link = sa.Table(
+    "audit_link",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("person_id", Integer, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("changes_data", Boolean, nullable=False),
+)
+
+village_projection = sa.Table(
+    "village_projection",
+    metadata,
+    Column("village_id", ForeignKey("village.id"), primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("meets", Boolean, nullable=False),
+    Column("status_if_pending", Text, nullable=False),
+    Column("pending_entries", Integer, nullable=False),
+    Column("stage", Text),
+    Column("stage_on", Date),
+    Column("households", Integer),
+    Column("households_on_grid", Integer),
+    Column("households_direct", Integer),
+    Column("works_completed_on", Date),
+    Column("energised_on", Date),
+    Column("built_dark_since", Date),
+    Column("obstacles_open", Integer, nullable=False),
+    Column("last_entry_on", Date),
+)
+"""One row per village with what does not depend on the day it is read; see `storage.projection`."""
+
+STATUS_VIEW = "village_status"
+STATUS_VIEW_SQL = f"""
+CREATE VIEW {STATUS_VIEW} AS
+SELECT v.id AS ogc_fid, v.code, v.name, v.is_border, v.is_sample, v.provenance,
+       v.position_quality, p.status, p.basis, p.meets, p.status_if_pending, p.pending_entries,
+       p.stage, p.stage_on, p.households, p.households_on_grid, p.households_direct,
+       p.works_completed_on, p.energised_on, p.built_dark_since, p.obstacles_open,
+       p.last_entry_on, v.geom
+FROM village v JOIN village_projection p ON p.village_id = v.id
+WHERE v.retired_at IS NULL
+"""  # noqa: S608 (no value of anyone's stands in it)

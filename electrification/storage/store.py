@@ -1,0 +1,295 @@
+"""The store: one open database, its log in memory, and the questions pages and files ask of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from electrification import calendar
+from electrification.criterion import criterion_on
+from electrification.entry_log import EntryLog
+from electrification.snapshot import Baseline, Snapshot, village_states
+from electrification.storage import history, log_reader, register_reader
+from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
+from electrification.storage.schema import audit_link
+from electrification.storage.writing import Work
+from geo.units import UnitKey, Units
+
+SNAPSHOTS_KEPT = 64
+
+
+@dataclass(frozen=True)
+class _Register:
+    """Villages, memberships, units and baselines as of one data version."""
+
+    villages: pd.DataFrame
+    memberships: pd.DataFrame
+    units: Units
+    baselines: list[tuple[str, dt.date, str, int, int, np.ndarray]]
+    places: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """Everything in memory for one data version."""
+
+    data_version: int
+    log: EntryLog
+    last_decision_id: int
+    register: _Register
+
+
+class Store:
+    """One open database. Safe to share between threads; answers are frames not to be changed."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
+        self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
+
+    @property
+    def address(self) -> str:
+        """Where the database is, without a password."""
+        return safe_url(str(self._engine.url.render_as_string(hide_password=False)))
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._engine.dispose()
+
+    def schema_revision(self) -> str:
+        """Revision of the schema; the newest one once the store is open."""
+        return revision_of(self._engine) or newest_revision()
+
+    def data_version(self) -> int:
+        """Sequence of the last link that changed data; the key of every cache."""
+        with self._engine.connect() as connection:
+            return self._version(connection)
+
+    def units(self) -> Units:
+        """The units that ever were."""
+        return self._present().register.units
+
+    def places(self) -> pd.DataFrame:
+        """Points and extents of communes, by (code, valid_from)."""
+        return self._present().register.places
+
+    def villages(self) -> pd.DataFrame:
+        """The register as it stands, retired villages left out."""
+        frame = self._present().register.villages
+        return frame[frame["retired_at"] == calendar.NEVER]
+
+    def memberships(self) -> pd.DataFrame:
+        """In which commune each village was from when to when."""
+        return self._present().register.memberships
+
+    def last_recorded_on(self) -> dt.date | None:
+        """Day in Vietnam of the last entry recorded; None without entries."""
+        log = self._present().log
+        if not len(log):
+            return None
+        at = calendar.EPOCH + dt.timedelta(microseconds=int(log.recorded_at.max()))
+        return calendar.today(at)
+
+    def entry_count(self) -> int:
+        """How many entries there are, whatever their state."""
+        return len(self._present().log)
+
+    def snapshot(
+        self,
+        on: dt.date,
+        known_at: dt.datetime | None = None,
+        units_on: dt.date | None = None,
+        scope: tuple[UnitKey, ...] | None = None,
+    ) -> Snapshot:
+        """State of every village on day `on` as known at `known_at` (now when None).
+
+        Parameters
+        ----------
+        units_on : date, optional
+            Units of which day the villages are cut by; `on` by default.
+        scope : unit keys, optional
+            Only villages in these units or below them.
+        """
+        present = self._present()
+        key = (present.data_version, on, known_at, units_on or on, scope)
+        with self._lock:
+            if key in self._snapshots:
+                self._snapshots.move_to_end(key)
+                return self._snapshots[key]
+        made = _snapshot(present, on, known_at, units_on or on, scope)
+        with self._lock:
+            self._snapshots[key] = made
+            while len(self._snapshots) > SNAPSHOTS_KEPT:
+                self._snapshots.popitem(last=False)
+        return made
+
+    def village_entries(self, village_id: int, known_at: dt.datetime | None = None) -> pd.DataFrame:
+        """All entries of a village with their state at `known_at`, newest first."""
+        with self._engine.connect() as connection:
+            return history.village_entries(connection, village_id, known_at or calendar.now())
+
+    def entries_between(
+        self, first: dt.date, last: dt.date, known_at: dt.datetime | None = None
+    ) -> pd.DataFrame:
+        """Entries true on days from `first` to `last`, with their state, newest first."""
+        with self._engine.connect() as connection:
+            return history.entries_between(connection, first, last, known_at or calendar.now())
+
+    def register_statements(self) -> set[tuple[object, ...]]:
+        """What registers have stated already; see `history.statement`."""
+        with self._engine.connect() as connection:
+            return history.register_statements(connection)
+
+    def obstacles(self, entry_ids: list[int]) -> pd.DataFrame:
+        """Cause, unit that must act, deadline and document of obstacles, by entry id."""
+        with self._engine.connect() as connection:
+            return history.obstacles(connection, entry_ids)
+
+    def clusters(self, village_id: int) -> pd.DataFrame:
+        """The clusters a village is recorded by."""
+        with self._engine.connect() as connection:
+            return history.clusters(connection, village_id)
+
+    @contextmanager
+    def writing(self, person_id: int) -> Iterator[Work]:
+        """One transaction in which a change and its audit links are written, or nothing."""
+        with (
+            self._engine.connect().execution_options(is_writer=True) as connection,
+            connection.begin(),
+        ):
+            work = Work(connection, person_id)
+            yield work
+            work.finish()
+
+    def _version(self, connection: sa.Connection) -> int:
+        last = sa.select(sa.func.max(audit_link.c.sequence)).where(audit_link.c.changes_data)
+        return int(connection.execute(last).scalar() or 0)
+
+    def _present(self) -> _Loaded:
+        """What is in memory, brought up to the database's data version."""
+        with self._engine.connect() as connection:
+            version = self._version(connection)
+            loaded = self._loaded
+            if loaded is not None and loaded.data_version == version:
+                return loaded
+            with self._lock:
+                loaded = self._loaded
+                if loaded is None or loaded.data_version != version:
+                    loaded = self._loaded = _load(connection, version, loaded)
+                return loaded
+
+
+def _load(connection: sa.Connection, version: int, before: _Loaded | None) -> _Loaded:
+    """Read all when cold; only entries and decisions that came since otherwise."""
+    register = _Register(
+        register_reader.read_villages(connection),
+        register_reader.read_memberships(connection),
+        before.register.units if before else register_reader.read_units(connection),
+        register_reader.read_baselines(connection),
+        before.register.places if before else register_reader.read_places(connection),
+    )
+    if before is None or not len(before.log):
+        log, after = log_reader.read_entries(connection), 0
+    else:
+        later = log_reader.read_entries(connection, int(before.log.entry_id[-1]))
+        log = before.log.followed_by(later) if len(later) else before.log
+        after = before.last_decision_id
+    log, last = log_reader.with_decisions(connection, log, after)
+    return _Loaded(version, log, last, register)
+
+
+def _snapshot(
+    present: _Loaded,
+    on: dt.date,
+    known_at: dt.datetime | None,
+    units_on: dt.date,
+    scope: tuple[UnitKey, ...] | None,
+) -> Snapshot:
+    known = known_at or calendar.now()
+    known_us = calendar.microseconds(known)
+    register = present.register
+    villages = register.villages
+    here = (villages["registered_at"] <= known_us) & (villages["retired_at"] > known_us)
+    villages = _located(villages[here].reset_index(drop=True), register, units_on, scope)
+    baseline, counted = _baseline(register, villages, on, known_us)
+    criterion = criterion_on(on)
+    states = village_states(
+        present.log,
+        villages["village_id"].to_numpy(dtype=np.int64),
+        villages["clusters"].to_numpy(dtype=np.int64),
+        criterion,
+        on,
+        known,
+    )
+    frame = pd.concat(
+        [villages.drop(columns=["clusters", "registered_at", "retired_at"]), states.drop(columns="village_id")],
+        axis=1,
+    )
+    frame.insert(5, "in_baseline", counted)
+    return Snapshot(
+        frame,
+        on,
+        known,
+        units_on,
+        present.data_version,
+        bool(villages["is_sample"].any()),
+        criterion,
+        baseline,
+    )
+
+
+def _located(
+    villages: pd.DataFrame, register: _Register, units_on: dt.date, scope: tuple[UnitKey, ...] | None
+) -> pd.DataFrame:
+    """Villages with commune, district and province of that day; empty where not known."""
+    member = register.memberships
+    day = pd.Timestamp(units_on)
+    in_force = (member["from_on"] <= day) & (member["to_on"].isna() | (member["to_on"] >= day))
+    member = member.loc[in_force, ["village_id", "commune_code", "commune_valid_from"]]
+    located = villages.merge(member, on="village_id", how="left", validate="one_to_one")
+    lineage = register.units.lineage(units_on).drop(columns="is_border")
+    located = located.merge(
+        lineage, left_on=["commune_code", "commune_valid_from"], right_index=True, how="left"
+    )
+    if scope is None:
+        return located
+    inside = np.zeros(len(located), dtype=bool)
+    for key in scope:
+        for level in ("commune", "district", "province"):
+            inside |= (located[f"{level}_code"] == key.code) & (
+                located[f"{level}_valid_from"] == pd.Timestamp(key.valid_from)
+            )
+    return located[inside].reset_index(drop=True)
+
+
+def _baseline(
+    register: _Register, villages: pd.DataFrame, on: dt.date, known_us: int
+) -> tuple[Baseline, np.ndarray]:
+    """The list in force: the last one for a day up to `on`, else the first; else the register."""
+    known = [b for b in register.baselines if b[3] <= known_us < b[4]]
+    if not known:
+        counted = villages["is_border"].to_numpy(dtype=bool)
+        return Baseline(None, int(counted.sum()), "register", None), counted
+    up_to = [b for b in known if b[1] <= on]
+    chosen = up_to[-1] if up_to else known[0]
+    counted = np.isin(villages["village_id"].to_numpy(), chosen[5])
+    return Baseline(chosen[0], len(chosen[5]), chosen[2], chosen[1]), counted
+
+
+def open_store(url: str) -> Store:
+    """Open a database of ours, or raise `StorageProblem` in one line."""
+    return Store(open_engine(url))

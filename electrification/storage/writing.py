@@ -1,0 +1,266 @@
+"""The one transaction a change is written in: rows, audit links and the present status together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from electrification import calendar
+from electrification.audit import Link, content_hash, next_link
+from electrification.entries import Decision, NewDecision, NewEntry
+from electrification.storage import projection
+from electrification.storage.schema import (
+    audit_link,
+    baseline,
+    baseline_village,
+    cluster,
+    entry,
+    entry_decision,
+    person,
+    unit,
+    unit_succession,
+    village,
+    village_membership,
+)
+
+CHAIN_LOCK = 0x7472_6163
+ONE_MICROSECOND = dt.timedelta(microseconds=1)
+Row = dict[str, Any]
+
+
+class Work:
+    """Writes of one change. Read and check first: the first write takes the chain's lock.
+
+    Ids and instants are assigned under that lock, so they grow in the order of the chain.
+    """
+
+    def __init__(self, connection: sa.Connection, person_id: int) -> None:
+        self.connection = connection
+        self.person_id = person_id
+        self._is_locked = False
+        self._last: Link | None = None
+        self._clock = calendar.EPOCH
+        self._next_id: dict[str, int] = {}
+        self._links: list[Row] = []
+        self._touched: set[int] = set()
+
+    def _lock(self) -> None:
+        if self._is_locked:
+            return
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
+        last = self.connection.execute(
+            sa.select(audit_link).order_by(audit_link.c.sequence.desc()).limit(1)
+        ).one_or_none()
+        self._last = Link(**last._mapping) if last else None
+        recorded = sa.select(sa.func.max(entry.c.recorded_at, type_=entry.c.recorded_at.type))
+        decided = sa.select(
+            sa.func.max(entry_decision.c.decided_at, type_=entry_decision.c.decided_at.type)
+        )
+        known = [self.connection.execute(q).scalar() for q in (recorded, decided)]
+        self._clock = max([t for t in known if t is not None], default=calendar.EPOCH)
+        self._is_locked = True
+
+    def _ids(self, table: sa.Table, count: int) -> range:
+        if table.name not in self._next_id:
+            last = self.connection.execute(sa.select(sa.func.max(table.c.id))).scalar()
+            self._next_id[table.name] = (last or 0) + 1
+        first = self._next_id[table.name]
+        self._next_id[table.name] = first + count
+        return range(first, first + count)
+
+    def instant(self) -> dt.datetime:
+        """The next instant of the history: now, and always later than the last one."""
+        self._lock()
+        self._clock = max(calendar.now(), self._clock + ONE_MICROSECOND)
+        return self._clock
+
+    def _link(self, action: str, subject: str, row: Row) -> None:
+        self._last = next_link(
+            self._last,
+            at=calendar.now(),
+            person_id=self.person_id,
+            action=action,
+            subject=subject,
+            content=content_hash(row),
+        )
+        self._links.append(asdict(self._last))
+
+    def _insert(self, table: sa.Table, rows: Sequence[Row]) -> None:
+        if rows:
+            self.connection.execute(sa.insert(table), list(rows))
+
+    def add_units(self, units: Sequence[Row], successions: Sequence[Row]) -> None:
+        """Units and their successions, as one link."""
+        self._lock()
+        self._insert(unit, units)
+        self._insert(unit_succession, successions)
+        self._link("units", "unit:*", {"units": [_text(r) for r in units], "successions": [_text(r) for r in successions]})
+
+    def add_people(self, people: Sequence[Row]) -> list[int]:
+        """People by key and name; the chain holds their id only."""
+        self._lock()
+        rows = [{"id": i, **p} for i, p in zip(self._ids(person, len(people)), people, strict=True)]
+        self._insert(person, rows)
+        for row in rows:
+            self._link("person", f"person:{row['id']}", {"id": row["id"], "key": row["key"]})
+        return [row["id"] for row in rows]
+
+    def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:
+        """Villages new to the register from that instant on."""
+        self._lock()
+        ids = self._ids(village, len(villages))
+        rows = [{"id": i, "registered_at": at, **v} for i, v in zip(ids, villages, strict=True)]
+        self._insert(village, rows)
+        for row in rows:
+            self._link("village", f"village:{row['id']}", _described(row))
+        self._touched.update(ids)
+        return list(ids)
+
+    def update_village(self, village_id: int, values: Row) -> None:
+        """A village described anew; the chain keeps what it was changed to."""
+        self._lock()
+        self.connection.execute(sa.update(village).where(village.c.id == village_id).values(values))
+        self._link("village_changed", f"village:{village_id}", {"id": village_id, **_described(values)})
+        self._touched.add(village_id)
+
+    def retire_villages(self, village_ids: Sequence[int], at: dt.datetime) -> None:
+        """Villages that leave the register; their history stays."""
+        self._lock()
+        chosen = village.c.id.in_(village_ids)
+        self.connection.execute(sa.update(village).where(chosen).values(retired_at=at))
+        for village_id in village_ids:
+            self._link("village_retired", f"village:{village_id}", {"id": village_id, "retired_at": at})
+        self._touched.update(village_ids)
+
+    def set_memberships(self, village_ids: Sequence[int], memberships: Sequence[Row]) -> None:
+        """In which commune villages are from when to when, in place of what was known."""
+        self._lock()
+        gone = sa.delete(village_membership).where(village_membership.c.village_id.in_(village_ids))
+        self.connection.execute(gone)
+        self._insert(village_membership, memberships)
+        for row in memberships:
+            self._link("membership", f"village:{row['village_id']}", row)
+
+    def add_clusters(self, clusters: Sequence[Row]) -> list[int]:
+        """Clusters that villages are recorded by."""
+        self._lock()
+        ids = self._ids(cluster, len(clusters))
+        rows = [{"id": i, **c} for i, c in zip(ids, clusters, strict=True)]
+        self._insert(cluster, rows)
+        for row in rows:
+            self._link("cluster", f"cluster:{row['id']}", row)
+        return list(ids)
+
+    def add_entries(
+        self, entries: Sequence[NewEntry], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
+        """Append entries. Only the loader of sample data passes an instant of its own."""
+        self._lock()
+        ids = self._ids(entry, len(entries))
+        recorder = by if by is not None else self.person_id
+        rows = []
+        for entry_id, new in zip(ids, entries, strict=True):
+            self._clock = at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
+            values = {name: _value(getattr(new, name)) for name in _ENTRY_COLUMNS}
+            values |= {"id": entry_id, "recorded_at": self._clock, "recorded_by": recorder}
+            rows.append(values)
+            self._link("entry", f"entry:{entry_id}", values)
+        self._insert(entry, rows)
+        self._touched.update(new.village_id for new in entries)
+        return list(ids)
+
+    def add_decisions(
+        self,
+        decisions: Sequence[NewDecision],
+        at: dt.datetime | None = None,
+        by: int | None = None,
+    ) -> None:
+        """Append decisions about entries. An entry is decided on at most once each way."""
+        self._lock()
+        rows = []
+        ids = self._ids(entry_decision, len(decisions))
+        for decision_id, new in zip(ids, decisions, strict=True):
+            self._clock = at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
+            row = {
+                "id": decision_id,
+                "entry_id": new.entry_id,
+                "decision": str(new.decision),
+                "decided_at": self._clock,
+                "decided_by": by if by is not None else self.person_id,
+                "reason": new.reason,
+                "by_entry_id": new.by_entry_id,
+            }
+            rows.append(row)
+            self._link(str(new.decision), f"decision:{decision_id}", row)
+        self._insert(entry_decision, rows)
+        self._touched.update(self._villages_of([d.entry_id for d in decisions]))
+
+    def _villages_of(self, entry_ids: list[int]) -> list[int]:
+        found: list[int] = []
+        for start in range(0, len(entry_ids), 500):
+            some = entry_ids[start : start + 500]
+            query = sa.select(entry.c.village_id).distinct().where(entry.c.id.in_(some))
+            found += self.connection.execute(query).scalars()
+        return found
+
+    def freeze_baseline(
+        self, baseline_id: str, on: dt.date, source: str, village_ids: Sequence[int], at: dt.datetime
+    ) -> None:
+        """The list of villages that rates are a share of, signed and dated."""
+        self._lock()
+        row = {
+            "id": baseline_id,
+            "frozen_on": on,
+            "source": source,
+            "recorded_at": at,
+            "recorded_by": self.person_id,
+        }
+        self._insert(baseline, [row])
+        self._insert(
+            baseline_village, [{"baseline_id": baseline_id, "village_id": v} for v in village_ids]
+        )
+        self._link("baseline", f"baseline:{baseline_id}", {**row, "villages": sorted(village_ids)})
+
+    def retire_baselines(self, at: dt.datetime) -> None:
+        """Baselines of a register that another one has replaced."""
+        self._lock()
+        query = sa.select(baseline.c.id).where(baseline.c.retired_at.is_(None))
+        for baseline_id in list(self.connection.execute(query).scalars()):
+            chosen = sa.update(baseline).where(baseline.c.id == baseline_id)
+            self.connection.execute(chosen.values(retired_at=at))
+            self._link("baseline_retired", f"baseline:{baseline_id}", {"id": baseline_id, "retired_at": at})
+
+    def finish(self) -> None:
+        """Write the links and bring the present status up to date."""
+        self._insert(audit_link, self._links)
+        if self._touched:
+            projection.refresh(self.connection, sorted(self._touched))
+
+
+_ENTRY_COLUMNS = tuple(c.name for c in entry.c if c.name not in {"id", "recorded_at", "recorded_by"})
+
+
+def _value(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else value
+
+
+def _text(row: Row) -> Row:
+    return {
+        key: value.isoformat() if isinstance(value, dt.date) else value
+        for key, value in row.items()
+        if value is not None
+    }
+
+
+def _described(row: Row) -> Row:
+    """A village's values with its point as text, for the chain."""
+    shape = row.get("geom")
+    return {**row, "geom": None if shape is None else shape.wkt}
+
+
+__all__ = ["Decision", "Row", "Work"]

@@ -1,0 +1,306 @@
+"""Commands: the only way in for a change, whether from a page, a file or the command line.
+
+Each command reads and checks first, then writes rows and audit links in one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from shapely import Point
+
+from electrification import calendar
+from electrification.entries import Decision, EntryKind, NewDecision, NewEntry, impossible
+from electrification.storage import Store, Work, create_database, statement
+from electrification.texts import N_, Refused, message
+from electrification.villages import PositionQuality, Provenance
+from geo.units import UnitKey, Units
+
+SYSTEM_PERSON_ID = 1
+SYSTEM_PERSON = {"key": "system", "name": "Hệ thống", "post_title": None, "unit_name": None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterRow:
+    """A village as a register states it. Degrees WGS 84; counts of households and people."""
+
+    village_code: str
+    village_name: str
+    commune: UnitKey
+    commune_on: dt.date
+    is_border: bool
+    lat: float | None
+    lon: float | None
+    survey_crs: str | None = None
+    x_northing: float | None = None
+    y_easting: float | None = None
+    households: int | None = None
+    population: int | None = None
+    status: str | None = None
+    status_on: dt.date | None = None
+    source: str | None = None
+    provenance: Provenance = Provenance.REGISTER
+    position_quality: PositionQuality = PositionQuality.REGISTER
+
+
+@dataclass(frozen=True)
+class RegisterChange:
+    """What importing a register does, village codes by what happens to them."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    entries: int = 0
+    replaces_sample: bool = False
+
+    @property
+    def changes_anything(self) -> bool:
+        """False when the file holds only what is known already."""
+        return bool(self.added or self.changed or self.entries)
+
+
+def create(url: str, units: Units, places: pd.DataFrame) -> None:
+    """Create an empty database with its units, the points and extents of communes, and no village.
+
+    Parameters
+    ----------
+    places : DataFrame by (code, valid_from)
+        ``lat lon min_lat min_lon max_lat max_lon`` in degrees WGS 84.
+    """
+    store = Store(create_database(url))
+    try:
+        with store.writing(SYSTEM_PERSON_ID) as work:
+            work.add_people([SYSTEM_PERSON])
+            frame = units.frame.merge(
+                places, left_on=["code", "valid_from"], right_index=True, how="left"
+            )
+            work.add_units(_plain_rows(frame), _plain_rows(units.successions))
+    finally:
+        store.close()
+
+
+def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(k): _plain(v) for k, v in row.items()} for row in plain.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def record(
+    store: Store, entries: Sequence[NewEntry], person_id: int, today: dt.date | None = None
+) -> list[int]:
+    """Append entries, all or none; they wait to be confirmed. Answers their ids.
+
+    Raises
+    ------
+    Refused
+        Where an entry states what cannot be.
+    """
+    _refuse_impossible(entries, today or calendar.today())
+    with store.writing(person_id) as work:
+        return work.add_entries(entries)
+
+
+def _refuse_impossible(entries: Sequence[NewEntry], today: dt.date) -> None:
+    for entry in entries:
+        for name, problem in impossible(entry, today):
+            raise Refused(message(N_("{field}: {problem}"), field=name, problem=problem))
+
+
+def decide(store: Store, decisions: Sequence[NewDecision], person_id: int) -> None:
+    """Confirm, return or withdraw entries, all or none.
+
+    Confirming an entry that supersedes another ends the other at the same instant.
+    """
+    with store.writing(person_id) as work:
+        work.add_decisions(decisions)
+
+
+def freeze_baseline(
+    store: Store, baseline_id: str, on: dt.date, source: str, village_ids: Sequence[int], person_id: int
+) -> None:
+    """Freeze which villages every rate is a share of."""
+    with store.writing(person_id) as work:
+        work.freeze_baseline(baseline_id, on, source, village_ids, work.instant())
+
+
+def plan_register(store: Store, rows: Sequence[RegisterRow]) -> RegisterChange:
+    """What importing these rows would do; writes nothing."""
+    known = store.villages().set_index("village_code")
+    stated = store.register_statements()
+    added, changed, unchanged, entries = [], [], [], 0
+    for row in rows:
+        if row.village_code not in known.index:
+            added.append(row.village_code)
+            entries += len(_register_entries(row, 0))
+            continue
+        old = known.loc[row.village_code]
+        new_entries = _new_entries(row, int(old["village_id"]), stated)
+        entries += len(new_entries)
+        is_same = not _differences(old, row, _commune_of(store, int(old["village_id"]), row.commune_on))
+        (unchanged if is_same and not new_entries else changed).append(row.village_code)
+    replaces = bool(known["is_sample"].any()) and bool(added or changed or entries)
+    return RegisterChange(added, changed, unchanged, entries, replaces)
+
+
+def import_register(
+    store: Store, rows: Sequence[RegisterRow], person_id: int = SYSTEM_PERSON_ID
+) -> RegisterChange:
+    """Write a register that was checked: all of it or nothing; the same one twice changes nothing.
+
+    A register of the user's own takes the place of the sample: sample villages leave the register
+    with their baseline, and stay readable as of the time before.
+    """
+    plan = plan_register(store, rows)
+    if not plan.changes_anything:
+        return plan
+    if plan.replaces_sample:
+        added = [row.village_code for row in rows]
+        plan = RegisterChange(added, [], [], sum(len(_register_entries(r, 0)) for r in rows), True)
+    with store.writing(person_id) as work:
+        at = work.instant()
+        if plan.replaces_sample:
+            work.retire_villages(store.villages()["village_id"].tolist(), at)
+            work.retire_baselines(at)
+        write_register(work, store, rows, at)
+    return plan
+
+
+def write_register(
+    work: Work,
+    store: Store,
+    rows: Sequence[RegisterRow],
+    at: dt.datetime,
+    *,
+    is_sample: bool = False,
+    recorded_at: dt.datetime | None = None,
+) -> dict[str, int]:
+    """Write checked rows inside a transaction; answers village ids by code."""
+    here = store.villages()
+    known = {} if is_sample else dict(zip(here["village_code"], here["village_id"], strict=True))
+    if any(here["is_sample"]):
+        known = {}
+    stated = store.register_statements()
+    new = [row for row in rows if row.village_code not in known]
+    described = [{**_described(row), "code": row.village_code, "is_sample": is_sample} for row in new]
+    ids = dict(zip([r.village_code for r in new], work.add_villages(described, at), strict=True))
+    for row in rows:
+        if row.village_code in known:
+            ids[row.village_code] = village_id = int(known[row.village_code])
+            old = here[here["village_id"] == village_id].iloc[0]
+            if _differences(old, row, row.commune):
+                work.update_village(village_id, _described(row))
+    work.set_memberships(list(ids.values()), _all_memberships(store, rows, ids))
+    entries = [e for row in rows for e in _new_entries(row, ids[row.village_code], stated)]
+    entry_ids = work.add_entries(entries, recorded_at)
+    decisions = [NewDecision(i, Decision.CONFIRMED) for i in entry_ids]
+    work.add_decisions(decisions, recorded_at)
+    return ids
+
+
+def memberships(units: Units, village_id: int, row: RegisterRow) -> list[dict[str, Any]]:
+    """In which commune a village is: as stated, and on into what succeeded it as a whole.
+
+    A commune that was split has no one successor: from that day on the village has none until a
+    register states it.
+    """
+    found, key = [], row.commune
+    while True:
+        unit = units.get(key)
+        found.append(
+            {
+                "village_id": village_id,
+                "from_on": key.valid_from,
+                "to_on": unit.valid_to,
+                "commune_code": key.code,
+                "commune_valid_from": key.valid_from,
+            }
+        )
+        following = units.sole_successor(key)
+        if following is None:
+            return found
+        key = following
+
+
+def _all_memberships(
+    store: Store, rows: Sequence[RegisterRow], ids: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Memberships as the rows state them, behind those known for earlier days."""
+    units, found = store.units(), []
+    earlier = store.memberships()
+    earlier = earlier[earlier["village_id"].isin(list(ids.values()))]
+    for row in rows:
+        stated = memberships(units, ids[row.village_code], row)
+        own = earlier[
+            (earlier["village_id"] == ids[row.village_code])
+            & (earlier["from_on"] < pd.Timestamp(stated[0]["from_on"]))
+        ]
+        found += _plain_rows(own) + stated
+    return found
+
+
+def _described(row: RegisterRow) -> dict[str, Any]:
+    has_point = row.lat is not None and row.lon is not None
+    return {
+        "name": row.village_name,
+        "is_border": row.is_border,
+        "provenance": str(row.provenance),
+        "position_quality": str(row.position_quality if has_point else PositionQuality.MISSING),
+        "survey_crs": row.survey_crs,
+        "x_northing": row.x_northing,
+        "y_easting": row.y_easting,
+        "source": row.source,
+        "geom": Point(row.lon, row.lat) if has_point else None,
+    }
+
+
+def _differences(old: pd.Series, row: RegisterRow, commune: UnitKey | None) -> list[str]:
+    """Which of a village's values a row states otherwise."""
+    new = _described(row)
+    point = new.pop("geom")
+    new["village_name"] = new.pop("name")
+    new["lat"], new["lon"] = (point.y, point.x) if point else (None, None)
+    differing = [name for name, value in new.items() if not _same(old[name], value)]
+    return differing + (["commune_code"] if commune != row.commune else [])
+
+
+def _same(old: Any, new: Any) -> bool:
+    if new is None or old is None or pd.isna(old):
+        return new is None and (old is None or pd.isna(old))
+    return abs(old - new) < 1e-9 if isinstance(new, float) else bool(old == new)
+
+
+def _commune_of(store: Store, village_id: int, on: dt.date) -> UnitKey | None:
+    member = store.memberships()
+    own = member[
+        (member["village_id"] == village_id)
+        & (member["from_on"] <= pd.Timestamp(on))
+        & (member["to_on"].isna() | (member["to_on"] >= pd.Timestamp(on)))
+    ]
+    if own.empty:
+        return None
+    return UnitKey(own["commune_code"].iloc[0], own["commune_valid_from"].iloc[0].date())
+
+
+def _register_entries(row: RegisterRow, village_id: int) -> list[NewEntry]:
+    """The entries a register row becomes: the state it claims, and the households it counts."""
+    on = row.status_on or row.commune_on
+    common = {"village_id": village_id, "occurred_on": on, "source": row.source, "provenance": row.provenance}
+    found = []
+    if row.status:
+        found.append(NewEntry(kind=EntryKind.REGISTER_STATE, code=row.status, **common))  # type: ignore[arg-type]
+    if row.households is not None or row.population is not None:
+        found.append(
+            NewEntry(kind=EntryKind.HOUSEHOLDS, households=row.households, population=row.population, **common)  # type: ignore[arg-type]
+        )
+    return found
+
+
+def _new_entries(row: RegisterRow, village_id: int, stated: set[tuple[object, ...]]) -> list[NewEntry]:
+    return [e for e in _register_entries(row, village_id) if statement(e) not in stated]

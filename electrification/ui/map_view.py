@@ -1,0 +1,238 @@
+"""The map of villages as a component: it keeps its own frame, zoom and position.
+
+A page picks what to show and calls `village_map`; the legend and the caption stand outside the map
+as ordinary elements. A filter changes what is drawn, never the view.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import folium
+import streamlit as st
+from streamlit_folium import st_folium
+
+from electrification.texts import N_, _, number, percent
+from electrification.ui.palette import (
+    AREA_RAMP,
+    AREA_WITHOUT_RATE,
+    STATUS_ORDER,
+    SYMBOLS,
+    area_fill,
+    status_symbol_img,
+)
+from electrification.villages import Status
+from electrification.web.assets import FROM_FRAME, map_assets
+from electrification.web.map_data import MapQuery, areas_url, villages_url
+from geo.layers import AreaFill, AreaLayer, PointLayer
+from geo.maps import Bounds, ControlTexts, offline_map, online_tiles
+
+HEIGHT_PX = 620
+NOT_A_BOUNDARY = N_("Illustrative extent, not an administrative boundary")
+
+STATUS_NAMES: Mapping[Status, str] = {
+    Status.NO_DATA: N_("No data yet"),
+    Status.NOT_STARTED: N_("Not started"),
+    Status.PREPARING: N_("In preparation"),
+    Status.BUILDING: N_("Under construction"),
+    Status.BUILT_NOT_ENERGISED: N_("Completed, not energised"),
+    Status.ENERGISED_PARTLY: N_("Partly energised"),
+    Status.ENERGISED_BELOW: N_("Energised, below the criterion"),
+    Status.MEETS_CRITERION: N_("Meets the criterion"),
+}
+
+
+@dataclass(frozen=True)
+class AreaRate:
+    """What is known of one commune: villages in all, those that meet, and the rate in percent."""
+
+    villages: int
+    meets: int
+    rate_pct: float | None
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """An online background a person may switch on."""
+
+    url: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+    attribution: str = "© OpenStreetMap"
+
+
+@dataclass(frozen=True)
+class MapView:
+    """What the map shows.
+
+    Parameters
+    ----------
+    query
+        Day, instant of knowledge and filter; the browser fetches the villages by it.
+    data_version
+        Version of the data the page was computed from.
+    bounds
+        Opening view. It must not depend on the filter, or a filter would rebuild the map.
+    rates
+        By commune code; communes without villages are left out and drawn as background.
+    units_on
+        Date whose communes are drawn; the query's day where not given.
+    tiles
+        An online background, only when a person has asked for it.
+    """
+
+    query: MapQuery
+    data_version: int | str
+    bounds: Bounds
+    rates: Mapping[str, AreaRate] = field(default_factory=dict)
+    units_on: dt.date | None = None
+    tiles: Tiles | None = None
+
+
+@st.fragment
+def village_map(
+    view: MapView,
+    on_open: Callable[[str], None] | None = None,
+    *,
+    key: str = "village_map",
+    height_px: int = HEIGHT_PX,
+) -> None:
+    """Draw the map; a click on a village calls `on_open` with its code.
+
+    `on_open` runs in the body of the fragment, so it may call ``st.switch_page``. Panning and
+    zooming rerun nothing. `height_px` is the most the map takes; it is lower on a low screen.
+    """
+    clicked = f"{key}:clicked"
+
+    def note_click() -> None:
+        st.session_state[clicked] = True
+
+    with st.container(key=f"{key}_frame"):
+        st.html(_frame_style(key, height_px))
+        answer = st_folium(
+            offline_map(view.bounds, map_assets(), _control_texts()),
+            key=key,
+            height=height_px,
+            use_container_width=True,
+            feature_group_to_add=_groups(view),
+            returned_objects=["last_active_drawing"],
+            on_change=note_click,
+        )
+    if st.session_state.pop(clicked, False) and on_open is not None:
+        chosen = (answer or {}).get("last_active_drawing") or {}
+        if code := chosen.get("properties", {}).get("code"):
+            on_open(str(code))
+
+
+def status_legend(counts: Mapping[str, int], *, is_hiding_empty: bool = False) -> None:
+    """Shapes, colours, names and numbers of villages by status, in the order of urgency."""
+    items = [
+        _item(status_symbol_img(status, 20), _(STATUS_NAMES[status]), number(counts.get(status, 0)))
+        for status in STATUS_ORDER
+        if counts.get(status, 0) or not is_hiding_empty
+    ]
+    st.html(_LEGEND_STYLE + f'<div class="map-legend" role="list">{"".join(items)}</div>')
+
+
+def area_legend(notice: str | None = None, title: str | None = None) -> None:
+    """The steps of the commune shading, and what the shapes are not (`notice`)."""
+    ends = [*(step.from_pct for step in AREA_RAMP[1:]), None]
+    items = [
+        _item(_swatch(step.fill), _range(step.from_pct, until), "")
+        for step, until in zip(AREA_RAMP, ends, strict=True)
+    ]
+    items.append(_item(_swatch(AREA_WITHOUT_RATE), _("No border village"), ""))
+    heading = html.escape(title or _("Villages that meet the criterion, by commune"))
+    said = html.escape(notice or _(NOT_A_BOUNDARY))
+    st.html(
+        _LEGEND_STYLE
+        + f'<div class="map-legend-title">{heading}</div>'
+        + f'<div class="map-legend small" role="list">{"".join(items)}</div>'
+        + f'<div class="map-legend-notice">{said}</div>'
+    )
+
+
+def _groups(view: MapView) -> Sequence[folium.FeatureGroup]:
+    units_on = view.units_on or view.query.units_on or view.query.on
+    failed = _("The map data cannot be fetched. Reload the page.")
+    areas = AreaLayer(
+        areas_url(units_on, view.data_version, FROM_FRAME),
+        {
+            code: AreaFill(area_fill(rate.rate_pct), _lines(rate))
+            for code, rate in view.rates.items()
+        },
+        notice=_(NOT_A_BOUNDARY),
+        opacity=0.45 if view.tiles else 1,
+        failed=failed,
+    )
+    villages = PointLayer(
+        villages_url(view.query, view.data_version, FROM_FRAME),
+        {str(status): symbol for status, symbol in SYMBOLS.items()},
+        {str(status): _(name) for status, name in STATUS_NAMES.items()},
+        symbol_by="status",
+        title="name",
+        lines=[("", "commune"), (_("Households"), "households")],
+        failed=failed,
+    )
+    drawn = folium.FeatureGroup(control=False)
+    areas.add_to(drawn)
+    villages.add_to(drawn)
+    background = [online_tiles(view.tiles.url, view.tiles.attribution)] if view.tiles else []
+    return [*background, drawn]
+
+
+def _lines(rate: AreaRate) -> tuple[str, ...]:
+    return (
+        _(
+            "{meets} of {villages} border villages meet the criterion",
+            meets=number(rate.meets),
+            villages=number(rate.villages),
+        ),
+        percent(rate.rate_pct),
+    )
+
+
+def _control_texts() -> ControlTexts:
+    return ControlTexts(zoom_in=_("Zoom in"), zoom_out=_("Zoom out"), home=_("Show everything"))
+
+
+def _range(from_pct: float, until_pct: float | None) -> str:
+    if until_pct is None:
+        return percent(from_pct, 0)
+    if not from_pct:
+        return _("under {rate}", rate=percent(until_pct, 0))
+    return _("{low} to under {high}", low=number(from_pct), high=percent(until_pct, 0))
+
+
+def _item(drawing: str, label: str, count: str) -> str:
+    tail = f"<b>{html.escape(count)}</b>" if count else ""
+    return f'<div role="listitem">{drawing}<span>{html.escape(label)}</span>{tail}</div>'
+
+
+def _swatch(fill: str) -> str:
+    return f'<i style="background:{fill}"></i>'
+
+
+def _frame_style(key: str, height_px: int) -> str:
+    frame = f".st-key-{key}_frame iframe"
+    return (
+        f"<style>{frame}{{height:clamp(340px,68vh,{height_px}px)!important;display:block;"
+        "border-radius:8px;border:1px solid #d5dce1;background:#f2f5f6}</style>"
+    )
+
+
+_LEGEND_STYLE = """<style>
+.map-legend{display:flex;flex-wrap:wrap;gap:.35rem 1.15rem;font-size:.95rem;line-height:1.35}
+.map-legend>div{display:flex;align-items:center;gap:.4rem;white-space:nowrap}
+.map-legend img{flex:none}
+.map-legend b{font-weight:600;font-variant-numeric:tabular-nums}
+.map-legend i{width:22px;height:14px;border-radius:3px;border:1px solid #b9c4cc;flex:none}
+.map-legend.small{font-size:.875rem;gap:.3rem .95rem}
+.map-legend-title{font-size:.875rem;font-weight:600;margin-bottom:.3rem}
+.map-legend-notice{font-size:.875rem;opacity:.8;margin-top:.35rem}
+@media (max-width:480px){
+  .map-legend:not(.small){display:grid;grid-template-columns:1fr;gap:.3rem}
+  .map-legend:not(.small) b{margin-left:auto}
+}
+</style>"""

@@ -1,0 +1,1 @@
+"""What the application serves beside its pages: map assets, map data and its health."""

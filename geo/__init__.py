@@ -1,0 +1,1 @@
+"""Places and shapes. This room knows nothing of electricity."""

@@ -1,0 +1,55 @@
+"""What the program's source files import and say, read without running them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def program_files() -> list[Path]:
+    """Return app.py and every source file of geo/ and electrification/."""
+    found = [ROOT / "app.py"]
+    for room in ("geo", "electrification"):
+        found += sorted((ROOT / room).rglob("*.py"))
+    return [path for path in found if path.exists()]
+
+
+def imports(path: Path) -> set[str]:
+    """Return the dotted names of what a file imports, at its top and inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Yield the strings of a file, docstrings left out (drivers and engines are named so)."""
+    tree = _tree(path)
+    described = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, described) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        is_string = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_string and id(node) not in docstrings:
+            yield node.value
+
+
+def calls(path: Path) -> set[str]:
+    """Return the last names of what a file calls: ``read_file`` for ``geopandas.read_file()``."""
+    called = [node.func for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+    return {node.attr for node in called if isinstance(node, ast.Attribute)} | {
+        node.id for node in called if isinstance(node, ast.Name)
+    }
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
