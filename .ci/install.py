@@ -75,8 +75,8 @@ def make_venv() -> None:
 def install(files: tuple[str, ...]) -> None:
     """Install the last of the files (each includes those before it) into ``.venv``."""
     print(f"Installing {files[-1]} (only when it has changed; about a minute) ...", flush=True)
-    command = [VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    command += ["-qq", "--requirement", ROOT / files[-1]]
+    command = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    command += ["install", "-qq", "--requirement", str(ROOT / files[-1])]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, cwd=ROOT)
     if done.returncode != 0:
         raise SystemExit(

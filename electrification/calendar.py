@@ -13,6 +13,7 @@ import numpy as np
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_ORDINAL_1970 = 719_163
 NO_DAY = np.iinfo(np.int32).max
 NEVER = np.iinfo(np.int64).max
 
@@ -62,9 +63,14 @@ def iso_instant(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def day_from(number: int) -> dt.date:
+    """The day with that many days since 1970-01-01."""
+    return dt.date.fromordinal(number + _ORDINAL_1970)
+
+
 def day_number(day: dt.date) -> int:
     """Days since 1970-01-01, as the log keeps dates."""
-    return day.toordinal() - 719_163
+    return day.toordinal() - _ORDINAL_1970
 
 
 def microseconds(at: dt.datetime) -> int:

@@ -6,7 +6,7 @@ Each command reads and checks first, then writes rows and audit links in one tra
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from shapely import Point
 
 from electrification import calendar
 from electrification.entries import Decision, EntryKind, NewDecision, NewEntry, impossible
-from electrification.storage import Store, Work, create_database, statement
+from electrification.storage import Store, Work, new_database, statement
 from electrification.texts import N_, Refused, message
 from electrification.villages import PositionQuality, Provenance
 from geo.units import UnitKey, Units
@@ -63,24 +63,34 @@ class RegisterChange:
         return bool(self.added or self.changed or self.entries)
 
 
-def create(url: str, units: Units, places: pd.DataFrame) -> None:
-    """Create an empty database with its units, the points and extents of communes, and no village.
+def create(
+    url: str,
+    units: Units,
+    places: pd.DataFrame,
+    fill: Callable[[Store], None] | None = None,
+) -> None:
+    """Create a database with its units and the points and extents of communes; all or nothing.
 
     Parameters
     ----------
     places : DataFrame by (code, valid_from)
         ``lat lon min_lat min_lon max_lat max_lon`` in degrees WGS 84.
+    fill : optional
+        Puts something in it, such as the sample, before it comes to be.
     """
-    store = Store(create_database(url))
-    try:
-        with store.writing(SYSTEM_PERSON_ID) as work:
-            work.add_people([SYSTEM_PERSON])
-            frame = units.frame.merge(
-                places, left_on=["code", "valid_from"], right_index=True, how="left"
-            )
-            work.add_units(_plain_rows(frame), _plain_rows(units.successions))
-    finally:
-        store.close()
+    with new_database(url) as engine:
+        store = Store(engine)
+        try:
+            with store.writing(SYSTEM_PERSON_ID) as work:
+                work.add_people([SYSTEM_PERSON])
+                frame = units.frame.merge(
+                    places, left_on=["code", "valid_from"], right_index=True, how="left"
+                )
+                work.add_units(_plain_rows(frame), _plain_rows(units.successions))
+            if fill is not None:
+                fill(store)
+        finally:
+            store.close()
 
 
 def _plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -291,13 +301,20 @@ def _commune_of(store: Store, village_id: int, on: dt.date) -> UnitKey | None:
 def _register_entries(row: RegisterRow, village_id: int) -> list[NewEntry]:
     """The entries a register row becomes: the state it claims, and the households it counts."""
     on = row.status_on or row.commune_on
-    common = {"village_id": village_id, "occurred_on": on, "source": row.source, "provenance": row.provenance}
+    # What was published of a village is its name; the state a register claims is not that.
+    is_published = row.provenance is Provenance.PUBLISHED
+    common: dict[str, Any] = {
+        "village_id": village_id,
+        "occurred_on": on,
+        "source": row.source,
+        "provenance": Provenance.ILLUSTRATIVE if is_published else row.provenance,
+    }
     found = []
     if row.status:
-        found.append(NewEntry(kind=EntryKind.REGISTER_STATE, code=row.status, **common))  # type: ignore[arg-type]
+        found.append(NewEntry(kind=EntryKind.REGISTER_STATE, code=row.status, **common))
     if row.households is not None or row.population is not None:
         found.append(
-            NewEntry(kind=EntryKind.HOUSEHOLDS, households=row.households, population=row.population, **common)  # type: ignore[arg-type]
+            NewEntry(kind=EntryKind.HOUSEHOLDS, households=row.households, population=row.population, **common)
         )
     return found
 

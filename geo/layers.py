@@ -78,7 +78,7 @@ class Symbol:
 
 
 def symbol_svg(symbol: Symbol, size_px: int = 16, title: str = "") -> str:
-    """The symbol as inline SVG for legends, tables and cards; `title` is read by screen readers.
+    """Draw the symbol as SVG for legends, tables and cards; `title` is read by screen readers.
 
     >>> symbol_svg(Symbol("square", "#333333"), 16)[:44]
     '<svg class="symbol" width="16" height="16" v'
@@ -96,7 +96,7 @@ def symbol_svg(symbol: Symbol, size_px: int = 16, title: str = "") -> str:
 
 
 def symbol_uri(symbol: Symbol, size_px: int = 16) -> str:
-    """The symbol as a ``data:`` address, for places that take pictures but no SVG markup."""
+    """Draw the symbol as a ``data:`` address, for places that take pictures but no SVG markup."""
     svg = symbol_svg(symbol, size_px).replace(
         "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1
     )
@@ -106,7 +106,7 @@ def symbol_uri(symbol: Symbol, size_px: int = 16) -> str:
 def point_collection(
     frame: pd.DataFrame, properties: Mapping[str, str], *, lat: str = "lat", lon: str = "lon"
 ) -> str:
-    """GeoJSON text of one point per row; rows without a position are left out.
+    """Write one point per row as GeoJSON text; rows without a position are left out.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def point_collection(
 
 
 def area_collection(areas: gpd.GeoDataFrame, *, group_by: str, group_name: str) -> str:
-    """GeoJSON text of areas, of the larger units they dissolve into, and of where names stand.
+    """Write as GeoJSON text areas, the larger units they dissolve into, and where names stand.
 
     Every feature has ``kind``: ``area`` (with ``code``, ``name``), ``group`` (the dissolved larger
     unit) or ``name`` (with ``code``, ``name`` and ``level``, ``area`` or ``group``).
@@ -155,36 +155,6 @@ def area_collection(areas: gpd.GeoDataFrame, *, group_by: str, group_name: str) 
         groups.append(_feature(whole, kind="group"))
         names.append(_name(whole, "group", code, members[group_name].iloc[0]))
     return _json({"type": "FeatureCollection", "features": [*parts, *groups, *names]})
-
-
-def areas_in_force(areas: gpd.GeoDataFrame, lineage: pd.DataFrame) -> gpd.GeoDataFrame:
-    """The areas of the communes of one day with their names, ready for `area_collection`.
-
-    Parameters
-    ----------
-    areas
-        Indexed by (code, valid_from), EPSG:4326, as `geo.boundaries.commune_areas` gives them.
-    lineage
-        The communes of that day, as `geo.units.Units.lineage` gives them; one without an area is
-        left out.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Columns ``code``, ``name``, ``district_code``, ``district_name``, ``geometry``. Where there
-        are no districts any more the two are missing and no larger unit is drawn.
-    """
-    held = lineage[lineage.index.isin(areas.index)]
-    return gpd.GeoDataFrame(
-        {
-            "code": held.index.get_level_values(0),
-            "name": held["commune_name"].to_numpy(),
-            "district_code": held["district_code"].to_numpy(),
-            "district_name": held["district_name"].to_numpy(),
-        },
-        geometry=areas.geometry.loc[held.index].to_numpy(),
-        crs=areas.crs,
-    )
 
 
 class _FetchedLayer(folium.map.Layer):
@@ -306,7 +276,7 @@ class AreaLayer(_FetchedLayer):
     ) -> None:
         family = '"Source Sans", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
         names = {
-            "group": _name_style(f"600 13px {family}", "#55636e", 8, 10.75, order=0),
+            "group": _name_style(f"600 13px {family}", "#55636e", 8.6, 10.75, order=0),
             "area": _name_style(f"12px {family}", "#44525d", 11, 22, order=1, leading_first=True),
         }
         super().__init__(

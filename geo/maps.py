@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import folium
 import geopandas as gpd
-from folium.elements import MacroElement
+from branca.element import MacroElement
 from folium.template import Template
 
 STATIC_FOLDER = Path(__file__).parent / "static"
@@ -65,7 +65,7 @@ class _Controls(MacroElement):
 def offline_map(
     bounds: Bounds, assets: MapAssets, texts: ControlTexts, *, max_zoom: int = 17
 ) -> folium.Map:
-    """A map without tiles that opens on `bounds`: ((south, west), (north, east)) in degrees.
+    """Make a map without tiles that opens on `bounds`: ((south, west), (north, east)) in degrees.
 
     The same arguments give the same script, so a component that compares scripts keeps its frame,
     zoom and position; put what changes into a `folium.FeatureGroup` beside it.
@@ -88,7 +88,7 @@ def offline_map(
 
 
 def online_tiles(url: str, attribution: str, *, max_zoom: int = 17) -> folium.FeatureGroup:
-    """A tile layer from an outside host, to be added only when a person asks for it.
+    """Make a layer of an outside host's tiles, to be added only when a person asks for it.
 
     A tile that cannot be fetched is left blank, without a message.
     """
@@ -100,7 +100,7 @@ def online_tiles(url: str, attribution: str, *, max_zoom: int = 17) -> folium.Fe
 
 
 def bounds_of(*places: gpd.GeoDataFrame | gpd.GeoSeries, margin_deg: float = 0.02) -> Bounds:
-    """Bounds (EPSG:4326) round all `places`, rounded outward to 0.01 degree.
+    """Return the bounds (EPSG:4326) round all `places`, rounded outward to 0.01 degree.
 
     Raises `ValueError` when there is nothing to bound.
     """

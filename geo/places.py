@@ -127,7 +127,9 @@ def _read(query: str) -> pd.DataFrame:
 
 def _data_file() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
-    path = Path(spec.origin).resolve().parent / "data" / "dataset.db" if spec and spec.origin else None
+    path = (
+        Path(spec.origin).resolve().parent / "data" / "dataset.db" if spec and spec.origin else None
+    )
     if path is None or not path.is_file():
         raise FileNotFoundError(
             f"The data of the package {PACKAGE} is not installed: "

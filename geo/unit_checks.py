@@ -118,7 +118,7 @@ def _check_periods(table: pd.DataFrame) -> None:
     clash = begins.notna() & (ends.isna() | (ends >= table["valid_from"]))
     _refuse(
         table[clash],
-        "begins while another unit has the same code: end the earlier one (valid_to) the day before",
+        "begins while another unit has the same code: end the earlier one (valid_to) a day before",
     )
 
 

@@ -144,7 +144,7 @@ class Units:
         """Unit names, indexed by (code, valid_from)."""
         return self.frame.set_index(_KEY)["name"]
 
-    def find_all(self, codes: Iterable[str], on: Any) -> pd.Series:
+    def find_all(self, codes: Iterable[str | None], on: Any) -> pd.Series:
         """`find` for many codes at once.
 
         Parameters
@@ -205,7 +205,7 @@ class Units:
         kept = [column for column in frame.columns if column not in found.columns]
         return pd.concat([frame[kept], found], axis=1)
 
-    def carried_to(self, codes: Iterable[str], valid_froms: Any, on: date) -> pd.DataFrame:
+    def carried_to(self, codes: Iterable[str | None], valid_froms: Any, on: date) -> pd.DataFrame:
         """The units in force on a day that hold the same ground as the given ones, or more.
 
         Follows sole successors forward, and sole predecessors back. A unit that was split has no
@@ -245,18 +245,13 @@ class Units:
             commune without a district takes the one all its predecessors share; missing where they
             lay in several.
         """
-        columns = [f"district_{field}" for field in _LEVEL_FIELDS]
-        table = self._lineage[columns].copy()
-        for code, valid_from in table.index[table["district_code"].isna()]:
-            olds = self.predecessors(UnitKey(code, valid_from.date()))
-            rows = [(old.code, pd.Timestamp(old.valid_from)) for old in olds]
-            shared = table.loc[[row for row in rows if row in table.index]].drop_duplicates()
-            if len(shared) == 1:
-                table.loc[[(code, valid_from)], columns] = shared.to_numpy()
-        return table
+        return self._last_districts.copy()
 
     def search(self, text: str, on: date | None = None, level: str | None = None) -> pd.DataFrame:
-        """Units whose folded name holds `text`, or whose code is `text`; best match first."""
+        """Units whose name holds `text`, spelling folded, or whose code it is; best match first.
+
+        The type word counts only at the beginning: `yen` does not find every `huyện`.
+        """
         rows = self.frame if on is None else self.in_force(on)
         rows = rows if level is None else rows[rows["level"] == level]
         wanted = fold(text)
@@ -265,7 +260,7 @@ class Units:
             [
                 (bare == wanted) | (names == wanted) | (rows["code"] == text.strip()),
                 bare.str.startswith(wanted) | names.str.startswith(wanted),
-                names.str.contains(wanted, regex=False),
+                bare.str.contains(wanted, regex=False),
             ],
             [0, 1, 2],
             default=3,
@@ -313,6 +308,24 @@ class Units:
             links["new"].setdefault(old, []).append((new, bool(row.is_partial)))
             links["old"].setdefault(new, []).append((old, bool(row.is_partial)))
         return links
+
+    @cached_property
+    def _last_districts(self) -> pd.DataFrame:
+        columns = [f"district_{field}" for field in _LEVEL_FIELDS]
+        table = self._lineage[columns]
+        own = {
+            UnitKey(code, valid_from.date()): tuple(row)
+            for (code, valid_from), *row in table.itertuples(name=None)
+            if isinstance(row[0], str)
+        }
+        found = {}
+        for code, valid_from in table.index:
+            key = UnitKey(code, valid_from.date())
+            shared = {own.get(old) for old in self.predecessors(key)}
+            sole = shared.pop() if len(shared) == 1 else None
+            found[code, valid_from] = own.get(key) or sole or (None, None, None)
+        rows = pd.DataFrame(list(found.values()), index=table.index, columns=columns)
+        return rows.astype(table.dtypes.to_dict())
 
     @cached_property
     def _lineage(self) -> pd.DataFrame:

@@ -20,6 +20,8 @@ from typing import Any
 
 import pandas as pd
 
+FOLDER = Path(__file__).resolve().parent
+
 PACKAGE = "vietnamadminunits"
 PACKAGE_VERSION = "1.0.4"
 
@@ -73,7 +75,7 @@ CLAUSES = {
 # fmt: on
 
 
-def main(folder: Path = Path(__file__).resolve().parent) -> None:
+def main(folder: Path = FOLDER) -> None:
     """Write both files into `folder`, replacing what is there."""
     installed = importlib.metadata.version(PACKAGE)
     if installed != PACKAGE_VERSION:

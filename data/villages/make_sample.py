@@ -75,7 +75,7 @@ REAL = {
     "00919": [("Mã Hoàng Phìn", 43, 187, "preparing",
                f"{BAO_HA_GIANG}: 43 hộ, 187 khẩu; trạng thái năm 2022 và vị trí: minh họa")],
     "00928": [("Nậm Ngặt", 46, 221, "preparing",
-               f"{VIETNAM_VN}: cấp điện đầu năm 2024; số hộ, trạng thái năm 2022, vị trí: minh họa")],
+               f"{VIETNAM_VN}: cấp điện đầu năm 2024; số hộ, trạng thái, vị trí: minh họa")],
     "01027": [("Giáp Trung", 58, 291, "meets_criterion",
                f"{THANG_TIN}; trạng thái, số hộ, vị trí: minh họa"),
               ("Hoàng Lao Chải", 49, 247, "meets_criterion",
@@ -101,7 +101,7 @@ COMMON = {
     ("00907", 1): ("dtts_mn_2021_2025", "2023-12-08"),
     ("00793", 5): ("dtts_mn_2021_2025", "2024-01-22"),
     ("00937", 1): ("dtts_mn_2021_2025", "2024-05-10"),
-    ("00718", 3): ("rural_grid", "2024-06-18"),
+    ("00718", 3): ("rural_grid", "2024-06-13"),
     ("01024", 5): ("ntm_2021_2025", "2024-08-20"),
     ("00823", 1): ("dtts_mn_2021_2025", "2024-09-26"),
     ("01120", 2): ("province_budget", "2024-11-15"),
@@ -123,7 +123,7 @@ CALENDAR = {
     "contracted": 4, "recognised": 38, "handed_over": 75, "settled": 170,
 }  # fmt: skip
 # Clusters: (commune, number) -> (key, name, households, population, phase, substation).
-CLUSTERS = {
+CLUSTERS: dict[tuple[str, int], list[tuple[str, str, int, int, int | None, str]]] = {
     ("00880", 2): [("C01", "Cụm mẫu 1", 34, 169, 1, "TBA mẫu 01"),
                    ("C02", "Cụm mẫu 2", 32, 158, 2, "TBA mẫu 02")],
     ("01024", 3): [("C03", "Cụm mẫu 1", 31, 155, None, "TBA mẫu 03"),
@@ -182,7 +182,7 @@ capital ntm_2021_2025 2023 need 1980 2023-03-28, medium_term_plan 1950 2023-05-2
   theo dõi thành vướng mắc riêng."
 2025-07-10 obstacle opened cause="Hành lang tuyến" unit="UBND xã Sơn Vĩ" due_on=2025-08-31
   note="Còn 02 khoảng cột chưa bảo đảm hành lang an toàn; đề nghị UBND xã tiếp tục vận động."
-quiet 2024-10-15 2025-01-15 2025-04-15 2025-08-14 2025-09-15
+quiet 2024-10-15 2025-01-15 2025-04-15 2025-08-14 2025-09-22
 """,
 ("00772", 4): """
 2024-01-18 programme dtts_mn_2021_2025
@@ -224,6 +224,7 @@ capital dtts_mn_2021_2025 2025 year_plan 1430 2024-12-20, allocation 1410 2025-0
 2024-12-31 households - cluster=C02 hh=32 pop=158
 2025-06-05 inspection passed phase=1 note="Giai đoạn 1 đủ điều kiện đóng điện."
 2025-06-20 customers - cluster=C01 on_grid=34 contracted=33 direct=32
+2025-06-20 customers - cluster=C02 on_grid=0 contracted=0 direct=0
 2025-08-29 customers - cluster=C01 on_grid=34 contracted=34 direct=34
 2025-08-22 obstacle opened phase=2 cause="Vận chuyển vật tư" unit="Ban QLDA ĐTXD huyện Quản Bạ (cũ)"
   due_on=2025-09-20 note="Máy biến áp giai đoạn 2 chưa đưa được vào vị trí lắp đặt do đường hẹp."
@@ -248,6 +249,8 @@ capital rural_grid 2024 need 2050 2023-11-10, medium_term_plan 2040 2024-03-15,
 2025-06-26 customers - supersedes=b2c1 lag=14 on_grid=46 contracted=46 direct=46
   reason="Đính chính: lần trước nhập thiếu sổ hợp đồng của 12 hộ."
 2025-08-26 stage operation_received note="Điện lực quản lý vận hành trong khi hoàn thiện bàn giao."
+2025-09-19 stage settled irregular=yes decision=pending
+  reason="Quyết toán trước khi bàn giao tài sản; hồ sơ bàn giao đang hoàn thiện."
 quiet 2024-12-16
 """,
 ("00892", 2): """
@@ -275,7 +278,8 @@ capital dtts_mn_2021_2025 2024 need 2480 2023-09-20, medium_term_plan 2450 2023-
   work_value 2310 2025-03-27, disbursement 610 2025-04-17
 2025-04-15 inspection failed note="Chưa đủ điều kiện đóng điện: 02 móng cột nứt, dây néo chưa căng."
 2025-04-16 obstacle opened id=c1o1 cause="Tồn tại về thi công"
-  unit="Ban QLDA ĐTXD huyện Vị Xuyên" due_on=2025-06-15 note="Nhà thầu sửa 02 móng cột, căng lại dây néo."
+  unit="Ban QLDA ĐTXD huyện Vị Xuyên" due_on=2025-06-15
+  note="Nhà thầu sửa 02 móng cột, căng lại dây néo."
 2025-06-19 inspection failed note="Móng cột đã sửa; dây néo tại 01 vị trí còn chưa đạt."
 2025-09-11 obstacle closed refers_to=c1o1 note="Đã khắc phục xong, có biên bản xác nhận."
 2025-09-18 inspection passed decision=pending note="Đủ điều kiện đóng điện sau khắc phục."
@@ -301,30 +305,31 @@ capital dtts_mn_2021_2025 2024 need 1840 2023-08-10, medium_term_plan 1820 2023-
   reason="Kiểm tra trước nghiệm thu để kịp cấp điện phục vụ Tết Ất Tỵ."
 2025-01-24 stage energised irregular=yes
   reason="Đóng điện trước nghiệm thu hoàn thành để phục vụ Tết Ất Tỵ, có văn bản thống nhất."
-2025-02-10 customers - on_grid=38 contracted=24 direct=22
+2025-02-10 customers - on_grid=41 contracted=24 direct=22
 2025-04-24 inspection passed note="Đã khắc phục các tồn tại trong thời hạn."
 2025-06-16 customers - on_grid=41 contracted=33 direct=31
 2025-09-10 customers - on_grid=41 contracted=37 direct=35
 2025-07-22 obstacle opened cause="Hộ chưa ký hợp đồng mua bán điện"
   unit="Công ty Điện lực Tuyên Quang" due_on=2025-10-31
   note="08 hộ đang dùng chung công tơ, cần hoàn thiện giấy tờ để ký hợp đồng riêng."
+quiet 2025-09-23
 """,
 ("00943", 4): """
 2023-11-08 programme province_budget
 stages surveyed 2023-11-22, investment_approved 2024-06-13, design_approved 2025-02-20,
   defence_opinion 2025-03-06, connection_agreed 2025-03-18
-planned capital_allocated 2025-03-25 2025-07-31, energised 2025-03-25 2025-12-31
+planned capital_allocated 2025-03-25 2025-10-31, energised 2025-03-25 2025-12-31
 capital province_budget 2025 need 1760 2023-12-05, medium_term_plan 1700 2024-06-24,
   year_plan 600 2024-12-20, allocation 300 2025-05-14, disbursement 120 2025-06-18
 2023-12-31 households - decision=returned hh=36 pop=178 self_strung=36
   decided_reason="Số hộ dùng đường dây Nhân dân tự đầu tư cần tách theo cụm dân cư."
-2024-01-31 households - cluster=C05 hh=22 pop=109 self_strung=22
-2024-01-31 households - cluster=C06 hh=14 pop=69 off_grid=9
+2024-01-31 households - cluster=C05 hh=22 pop=109 self_strung=22 off_grid=0
+2024-01-31 households - cluster=C06 hh=14 pop=69 self_strung=0 off_grid=9
 2024-12-31 households - cluster=C05 hh=22 pop=110 self_strung=21 off_grid=1
-2024-12-31 households - cluster=C06 hh=14 pop=69 off_grid=9
+2024-12-31 households - cluster=C06 hh=14 pop=69 self_strung=0 off_grid=9
 2025-05-20 obstacle opened cause="Chưa bố trí được vốn" unit="Sở Công Thương tỉnh Tuyên Quang"
   due_on=2025-10-31 lag=46 note="Mới bố trí vốn chuẩn bị đầu tư; phần xây lắp chưa có nguồn."
-quiet 2024-04-15 2024-08-15 2024-11-15 2025-07-15 2025-08-15
+quiet 2024-04-15 2024-08-15 2024-11-15 2025-07-15 2025-08-15 2025-09-19
 """,
 ("01033", 1): """
 2023-06-14 programme ntm_2021_2025
@@ -342,7 +347,8 @@ capital ntm_2021_2025 2024 need 1720 2023-07-13, medium_term_plan 1700 2023-10-2
   work_value 1610 2025-01-24, disbursement 430 2025-03-20
 2025-03-12 inspection failed note="Trị số tiếp địa trạm biến áp vượt mức cho phép."
 2025-03-14 obstacle opened cause="Trị số tiếp địa chưa đạt" id=d1o1
-  unit="Ban QLDA ĐTXD huyện Hoàng Su Phì" due_on=2025-05-31 note="Bổ sung cọc, hóa chất giảm điện trở."
+  unit="Ban QLDA ĐTXD huyện Hoàng Su Phì" due_on=2025-05-31
+  note="Bổ sung cọc, hóa chất giảm điện trở."
 2025-06-26 obstacle closed refers_to=d1o1 note="Đã bổ sung cọc tiếp địa, đề nghị kiểm tra lại."
 2025-05-28 stage handed_over irregular=yes
   reason="Bàn giao tài sản trước khi đóng điện theo kế hoạch tiếp nhận chung của huyện."
@@ -350,7 +356,7 @@ capital ntm_2021_2025 2024 need 1720 2023-07-13, medium_term_plan 1700 2023-10-2
 2025-08-15 obstacle opened cause="Trị số tiếp địa chưa đạt"
   unit="Ban QLDA ĐTXD huyện Hoàng Su Phì (cũ)" due_on=2025-10-15
   note="Xử lý tiếp địa tại 02 vị trí cột còn lại."
-quiet 2025-07-15 2025-09-15
+quiet 2025-07-15 2025-09-22
 """,
 ("01024", 3): """
 2023-12-06 programme dtts_mn_2021_2025
@@ -365,7 +371,7 @@ planned works_completed 2024-10-24 2025-06-15, energised 2024-10-24 2025-08-15
   khi làm đường."
 2024-09-05 not_required forest_converted reason="Tuyến không qua đất quy hoạch lâm nghiệp."
 capital dtts_mn_2021_2025 2024 need 2320 2024-01-18, medium_term_plan 2300 2024-04-25,
-  year_plan 2260 2024-08-20, adjustment -60 2024-08-26, allocation 2180 2024-08-27,
+  year_plan 2150 2024-06-28, adjustment 60 2024-08-20, allocation 2180 2024-08-27,
   advance 650 2024-11-28, carry_over 1530 2025-01-23, work_value 1080 2025-04-03,
   disbursement 430 2025-04-16, work_value 2150 2025-07-10, disbursement 870 2025-08-21
 2024-12-31 households - cluster=C03 hh=31 pop=155
@@ -487,18 +493,20 @@ ROLE_SOURCES = {
     "investor": "Báo cáo của chủ đầu tư (minh họa)",
     "commune": "Báo cáo của UBND xã (minh họa)",
 }
-REGISTER_COLUMNS = (
-    "village_code village_name commune_code commune_on is_border lat lon households population"
-    " status status_on source provenance position_quality"
-).split()
-ENTRY_COLUMNS = (
-    "entry_key village_code cluster phase kind code occurred_on households population"
-    " households_on_grid households_contracted households_direct households_off_grid"
-    " households_self_strung amount_vnd plan_year capital_source cause unit_responsible due_on"
-    " refers_to supersedes is_irregular reason document_number note source provenance recorded_at"
-    " recorded_by"
-).split()
-DECISION_COLUMNS = "entry_key decision decided_at decided_by reason by_entry".split()
+REGISTER_COLUMNS = [
+    "village_code", "village_name", "commune_code", "commune_on", "is_border", "lat", "lon",
+    "households", "population", "status", "status_on", "source", "provenance",
+    "position_quality",
+]  # fmt: skip
+ENTRY_COLUMNS = [
+    "entry_key", "village_code", "cluster", "phase", "kind", "code", "occurred_on", "households",
+    "population", "households_on_grid", "households_contracted", "households_direct",
+    "households_off_grid", "households_self_strung", "amount_vnd", "plan_year",
+    "capital_source", "cause", "unit_responsible", "due_on", "refers_to", "supersedes",
+    "is_irregular", "reason", "document_number", "note", "source", "provenance", "recorded_at",
+    "recorded_by",
+]  # fmt: skip
+DECISION_COLUMNS = ["entry_key", "decision", "decided_at", "decided_by", "reason", "by_entry"]
 
 
 @dataclass(frozen=True)
@@ -855,8 +863,8 @@ def yearly_counts(village: Village, rng: random.Random) -> Iterator[Entry]:
         people = population + 5 * (grown - households) + rng.randint(-2, 3)
         yield Entry(village, "households", "", end, {"households": grown, "population": people},
                     lag_days=rng.randint(6, 16))  # fmt: skip
-        counts = {"households_on_grid": grown, "households_contracted": grown,
-                  "households_direct": direct}  # fmt: skip
+        counts: dict[str, object] = {"households_on_grid": grown, "households_contracted": grown,
+                                     "households_direct": direct}  # fmt: skip
         yield Entry(village, "customers", "", end, counts, lag_days=rng.randint(6, 16))
 
 

@@ -1,8 +1,8 @@
 """The database: schema, migrations, reading, and the one transaction a change is written in."""
 
-from electrification.storage.database import StorageProblem, create_database, open_engine
+from electrification.storage.database import StorageProblem, new_database, open_engine, safe_url
 from electrification.storage.history import statement
 from electrification.storage.store import Store, open_store
 from electrification.storage.writing import Work
 
-__all__ = ["StorageProblem", "Store", "Work", "create_database", "open_engine", "open_store", "statement"]
+__all__ = ["StorageProblem", "Store", "Work", "new_database", "open_engine", "open_store", "safe_url", "statement"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from electrification.storage import geopackage
-from electrification.texts import Message, N_, Refused, message
+from electrification.storage.schema import STATUS_VIEW, metadata
+from electrification.texts import N_, Refused, message
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -86,51 +89,71 @@ def migrate(engine: sa.Engine) -> None:
         command.upgrade(config, "head")
 
 
-def create_database(url: str) -> sa.Engine:
-    """Create an empty database of ours; refuses one that holds anything already.
+@contextmanager
+def new_database(url: str) -> Iterator[sa.Engine]:
+    """An empty database of ours to be filled; it comes to be only when the block ends well.
 
-    On SQLite it is built under another name and moved into place, so that a start that was cut
-    short leaves nothing half-written.
+    A file is built under another name beside its place and moved there at the end, so that a start
+    that was cut short leaves nothing; on a server what was made is dropped again.
     """
     path = file_of(url)
     if path is None:
-        engine = engine_for(url)
-        _check_server(engine, url)
-        if revision_of(engine) is not None or sa.inspect(engine).has_table("village"):
-            raise _problem(N_("The database {database} is not empty."), N_("Name another one."), database=safe_url(url))
-        migrate(engine)
-        return engine
+        with _new_on_server(url) as engine:
+            yield engine
+        return
     if path.exists():
-        raise _problem(N_("{file} exists already."), N_("Name another file, or move this one away."), file=path)
+        raise _problem(
+            N_("{file} exists already."), N_("Name another file, or move this one away."), file=path
+        )
+    building = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _build_file(path)
-    except (OSError, sqlite3.Error, sa.exc.OperationalError) as error:
+        yield _new_file(building)
+        os.link(building, path)
+    except (OSError, sa.exc.OperationalError) as error:
         raise _problem(
             N_("{file} cannot be written."),
             N_("Give the folder the right to write, or name another with TRACKER_DATABASE_URL."),
             file=path,
         ) from error
-    return engine_for(url)
-
-
-def _build_file(path: Path) -> None:
-    building = path.with_name(f".{path.name}.{os.getpid()}.new")
-    building.unlink(missing_ok=True)
-    try:
-        engine = engine_for(f"sqlite:///{building}")
-        with engine.connect() as connection:
-            geopackage.mark(connection)
-            connection.commit()
-        migrate(engine)
-        engine.dispose()
-        with sqlite3.connect(building) as raw:
-            raw.execute("PRAGMA journal_mode=WAL")
-        raw.close()
-        os.link(building, path)
     finally:
-        for left in path.parent.glob(f"{building.name}*"):
-            left.unlink()
+        if path.parent.is_dir():
+            for left in path.parent.glob(f"{building.name}*"):
+                left.unlink()
+
+
+def _new_file(path: Path) -> sa.Engine:
+    engine = engine_for(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        geopackage.mark(connection)
+        connection.commit()
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute("PRAGMA journal_mode=WAL")
+    migrate(engine)
+    return engine
+
+
+@contextmanager
+def _new_on_server(url: str) -> Iterator[sa.Engine]:
+    engine = engine_for(url)
+    _check_server(engine, url)
+    if revision_of(engine) is not None or sa.inspect(engine).has_table("village"):
+        raise _problem(
+            N_("The database {database} is not empty."),
+            N_("Name another one."),
+            database=safe_url(url),
+        )
+    try:
+        migrate(engine)
+        yield engine
+    except BaseException:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"DROP VIEW IF EXISTS {STATUS_VIEW}")
+            metadata.drop_all(connection)
+            connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+        raise
 
 
 def _check_server(engine: sa.Engine, url: str) -> None:
@@ -215,6 +238,3 @@ def _check_reachable(engine: sa.Engine, url: str) -> None:
             N_("Check that it runs, the name and the password."),
             database=safe_url(url),
         ) from error
-
-
-__all__ = ["Message", "StorageProblem", "create_database", "open_engine", "safe_url"]

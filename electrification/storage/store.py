@@ -24,6 +24,7 @@ from electrification.storage.writing import Work
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
+REFORM_ON = dt.date(2025, 7, 1)
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,13 @@ class Store:
             return None
         at = calendar.EPOCH + dt.timedelta(microseconds=int(log.recorded_at.max()))
         return calendar.today(at)
+
+    def first_entry_on(self) -> dt.date | None:
+        """Day of the first entry that is true of any village; None without entries."""
+        log = self._present().log
+        if not len(log):
+            return None
+        return calendar.day_from(int(log.occurred_on.min()))
 
     def entry_count(self) -> int:
         """How many entries there are, whatever their state."""
@@ -265,6 +273,7 @@ def _located(
     located = located.merge(
         lineage, left_on=["commune_code", "commune_valid_from"], right_index=True, how="left"
     )
+    located = _with_last_district(located, register) if units_on < REFORM_ON else located
     if scope is None:
         return located
     inside = np.zeros(len(located), dtype=bool)
@@ -274,6 +283,21 @@ def _located(
                 located[f"{level}_valid_from"] == pd.Timestamp(key.valid_from)
             )
     return located[inside].reset_index(drop=True)
+
+
+def _with_last_district(located: pd.DataFrame, register: _Register) -> pd.DataFrame:
+    """Villages known only by a commune of today: the district all its parts lay in, where one."""
+    unknown = located["district_code"].isna()
+    if not unknown.any():
+        return located
+    newest = register.memberships.sort_values("from_on").drop_duplicates("village_id", keep="last")
+    keys = located.loc[unknown, ["village_id"]].merge(newest, on="village_id", how="left")
+    known = register.units.last_districts().reindex(
+        pd.MultiIndex.from_frame(keys[["commune_code", "commune_valid_from"]])
+    )
+    columns = ["district_code", "district_valid_from", "district_name"]
+    located.loc[unknown, columns] = known[columns].to_numpy()
+    return located
 
 
 def _baseline(

@@ -10,11 +10,13 @@ import datetime as dt
 import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
+from electrification.labels import label
 from electrification.texts import N_, _, number, percent
 from electrification.ui.palette import (
     AREA_RAMP,
@@ -24,7 +26,6 @@ from electrification.ui.palette import (
     area_fill,
     status_symbol_img,
 )
-from electrification.villages import Status
 from electrification.web.assets import FROM_FRAME, map_assets
 from electrification.web.map_data import MapQuery, areas_url, villages_url
 from geo.layers import AreaFill, AreaLayer, PointLayer
@@ -32,17 +33,6 @@ from geo.maps import Bounds, ControlTexts, offline_map, online_tiles
 
 HEIGHT_PX = 620
 NOT_A_BOUNDARY = N_("Illustrative extent, not an administrative boundary")
-
-STATUS_NAMES: Mapping[Status, str] = {
-    Status.NO_DATA: N_("No data yet"),
-    Status.NOT_STARTED: N_("Not started"),
-    Status.PREPARING: N_("In preparation"),
-    Status.BUILDING: N_("Under construction"),
-    Status.BUILT_NOT_ENERGISED: N_("Completed, not energised"),
-    Status.ENERGISED_PARTLY: N_("Partly energised"),
-    Status.ENERGISED_BELOW: N_("Energised, below the criterion"),
-    Status.MEETS_CRITERION: N_("Meets the criterion"),
-}
 
 
 @dataclass(frozen=True)
@@ -125,10 +115,10 @@ def village_map(
             on_open(str(code))
 
 
-def status_legend(counts: Mapping[str, int], *, is_hiding_empty: bool = False) -> None:
-    """Shapes, colours, names and numbers of villages by status, in the order of urgency."""
+def status_legend(counts: Mapping[Any, int], *, is_hiding_empty: bool = False) -> None:
+    """Show shape, colour, name and number of villages of every status, in order of urgency."""
     items = [
-        _item(status_symbol_img(status, 20), _(STATUS_NAMES[status]), number(counts.get(status, 0)))
+        _item(status_symbol_img(status, 20), label(status), number(counts.get(status, 0)))
         for status in STATUS_ORDER
         if counts.get(status, 0) or not is_hiding_empty
     ]
@@ -136,7 +126,7 @@ def status_legend(counts: Mapping[str, int], *, is_hiding_empty: bool = False) -
 
 
 def area_legend(notice: str | None = None, title: str | None = None) -> None:
-    """The steps of the commune shading, and what the shapes are not (`notice`)."""
+    """Show the steps of the commune shading, and what the shapes are not (`notice`)."""
     ends = [*(step.from_pct for step in AREA_RAMP[1:]), None]
     items = [
         _item(_swatch(step.fill), _range(step.from_pct, until), "")
@@ -169,7 +159,7 @@ def _groups(view: MapView) -> Sequence[folium.FeatureGroup]:
     villages = PointLayer(
         villages_url(view.query, view.data_version, FROM_FRAME),
         {str(status): symbol for status, symbol in SYMBOLS.items()},
-        {str(status): _(name) for status, name in STATUS_NAMES.items()},
+        {str(status): label(status) for status in SYMBOLS},
         symbol_by="status",
         title="name",
         lines=[("", "commune"), (_("Households"), "households")],

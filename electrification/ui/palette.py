@@ -81,7 +81,7 @@ AREA_WITHOUT_RATE = "#e3e8eb"
 
 
 def area_fill(rate_pct: float | None) -> str:
-    """Fill of an area by its rate in percent (0-100); an unknown rate gets the neutral fill.
+    """Return the fill of an area by its rate in percent (0-100); neutral where it is unknown.
 
     >>> area_fill(99.9) == area_fill(95), area_fill(100) == area_fill(99.9)
     (True, False)
@@ -92,23 +92,23 @@ def area_fill(rate_pct: float | None) -> str:
 
 
 def status_colour(status: Status | str) -> str:
-    """The hue of a status for charts and bars (hex); on maps and in tables a shape goes with it."""
+    """Return the hue of a status (hex) for charts; on maps and in tables a shape goes with it."""
     symbol = SYMBOLS[Status(status)]
     return symbol.stroke if symbol.fill in ("", PAPER) else symbol.fill
 
 
 def status_symbol_svg(status: Status | str, size_px: int = 16, title: str = "") -> str:
-    """The status symbol as inline SVG, the very shape the map draws; `title` is read aloud."""
+    """Return the status symbol as SVG, the very shape the map draws; `title` is read aloud."""
     return symbol_svg(SYMBOLS[Status(status)], size_px, title)
 
 
 def status_symbol_uri(status: Status | str, size_px: int = 16) -> str:
-    """The status symbol as a picture address, for ``st.column_config.ImageColumn`` and ``<img>``."""
+    """Return the status symbol as an address, for ``st.column_config.ImageColumn`` too."""
     return symbol_uri(SYMBOLS[Status(status)], size_px)
 
 
 def status_symbol_img(status: Status | str, size_px: int = 16, alt: str = "") -> str:
-    """The status symbol as ``<img>``: ``st.html`` and ``st.markdown`` throw ``<svg>`` away."""
+    """Return the status symbol as ``<img>``: ``st.html`` throws ``<svg>`` away."""
     return (
         f'<img class="symbol" src="{status_symbol_uri(status, size_px)}" width="{size_px}" '
         f'height="{size_px}" alt="{html.escape(alt)}">'

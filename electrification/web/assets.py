@@ -35,7 +35,7 @@ class _Assets(StaticFiles):
 
 
 def mounts() -> list[Mount]:
-    """``/assets/leaflet`` and ``/assets/map``."""
+    """Return ``/assets/leaflet`` and ``/assets/map``."""
     return [
         Mount(f"/assets/{name}", app=_Assets(directory=folder), name=f"assets-{name}")
         for name, folder in FOLDERS.items()
@@ -43,7 +43,7 @@ def mounts() -> list[Mount]:
 
 
 def map_assets() -> MapAssets:
-    """What the map loads, as addresses relative to its frame."""
+    """Return what the map loads, as addresses relative to its frame."""
     return MapAssets(
         scripts=[_address("leaflet", "leaflet.js"), _address("map", "map-layers.js")],
         styles=[_address("leaflet", "leaflet.css"), _address("map", "map-layers.css")],

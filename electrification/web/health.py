@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def route(sources: Sources) -> Route:
-    """200 with schema and data version, or 503 with the problem in words."""
+    """Answer 200 with schema and data version, or 503 with the problem in words."""
 
     def healthz(_request: Request) -> Response:
         try:

@@ -58,7 +58,7 @@ class MapQuery:
     statuses: tuple[str, ...] = ()
 
     def keep(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The rows of a snapshot frame this query shows, in the frame's order."""
+        """Return the rows of a snapshot frame this query shows, in order."""
         wanted = pd.Series(True, index=frame.index)
         for column, values in (
             ("district_code", self.districts),
@@ -70,7 +70,7 @@ class MapQuery:
         return frame[wanted]
 
     def query_string(self) -> str:
-        """The filter as the tail of an address, the same for the same filter in any order."""
+        """Write the filter as the tail of an address, the same whatever the order of its parts."""
         pairs = [("on", self.on.isoformat())]
         if self.known_at is not None:
             pairs.append(("known_at", self.known_at.isoformat()))
@@ -104,17 +104,17 @@ class MapQuery:
 
 
 def villages_url(query: MapQuery, data_version: int | str, prefix: str = "") -> str:
-    """Address of the villages of a query; another version of the data is another address."""
+    """Return the address of the villages of a query; a new version of the data has a new one."""
     return f"{prefix}data/villages.geojson?{query.query_string()}&v={data_version}"
 
 
 def areas_url(units_on: dt.date, data_version: int | str, prefix: str = "") -> str:
-    """Address of the commune areas of a date."""
+    """Return the address of the commune areas of a date."""
     return f"{prefix}data/areas.geojson?units_on={units_on.isoformat()}&v={data_version}"
 
 
 def routes(sources: Sources) -> Sequence[Route]:
-    """The two data routes over one store of ready answers."""
+    """Return the two data routes over one store of ready answers."""
     answers = _Answers()
 
     def villages(request: Request) -> Response:

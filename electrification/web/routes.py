@@ -20,7 +20,7 @@ def routes(
     allowed: Callable[[Request], bool] = lambda _request: True,
     base_path: str = "",
 ) -> list[BaseRoute]:
-    """``/healthz``, ``/data/…`` and ``/assets/…``, under `base_path` where one is set.
+    """Return ``/healthz``, ``/data/…`` and ``/assets/…``, under `base_path` where one is set.
 
     Parameters
     ----------

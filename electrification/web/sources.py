@@ -17,11 +17,17 @@ from electrification.texts import Refused, _
 class Store(Protocol):
     """The part of the storage the routes use."""
 
-    def schema_revision(self) -> str: ...
+    def schema_revision(self) -> str:
+        """Return the revision of the schema."""
+        ...
 
-    def data_version(self) -> int | str: ...
+    def data_version(self) -> int | str:
+        """Return the version of the data: it changes with every change that shows."""
+        ...
 
-    def snapshot(self, on: dt.date, *, known_at: Any = None, units_on: Any = None) -> Any: ...
+    def snapshot(self, on: dt.date, known_at: Any = None, units_on: Any = None) -> Any:
+        """Return the snapshot of a day; its ``frame`` has one row per village."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Sources:
 
 
 def problem(status_code: int, error: Exception | str) -> JSONResponse:
-    """The answer to a request that cannot be served.
+    """Answer a request that cannot be served.
 
     Only what was worded for people is repeated; other errors may hold addresses and passwords.
     """

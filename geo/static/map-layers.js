@@ -96,7 +96,7 @@
   function scaleFor(count) {
     var crowd = count > 3000 ? 0.55 : count > 800 ? 0.75 : 1;
     return function (zoom) {
-      return crowd * Math.min(1.5, Math.max(0.8, 1 + (zoom - 9) * 0.1));
+      return crowd * Math.min(1.5, Math.max(0.75, 1 + (zoom - 9) * 0.16));
     };
   }
 

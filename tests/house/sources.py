@@ -29,18 +29,17 @@ def imports(path: Path) -> set[str]:
 
 
 def strings(path: Path) -> Iterator[str]:
-    """Yield the strings of a file, docstrings left out (drivers and engines are named so)."""
+    """Yield the constants of a file as text, docstrings left out."""
     tree = _tree(path)
-    described = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    docstrings = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, described) and node.body and isinstance(node.body[0], ast.Expr)
-    }
+    docstrings: set[int] = set()
     for node in ast.walk(tree):
-        is_string = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_string and id(node) not in docstrings:
-            yield node.value
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr):
+                docstrings.add(id(first.value))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in docstrings:
+            yield str(node.value)
 
 
 def calls(path: Path) -> set[str]:

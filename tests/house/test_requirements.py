@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, requires, version
+import sys
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
 
 import pytest
 from packaging.requirements import Requirement
@@ -18,8 +19,8 @@ IMPORTED_AS = {
     "streamlit-folium": "streamlit_folium",
     "xstatic-leaflet": "xstatic.pkg.leaflet",
 }
-# Named in a string, as a driver or an engine, or served by another: never imported by name.
-NAMED_ONLY = {"psycopg", "xlsxwriter", "openpyxl", "uvicorn"}
+# Named in a string, as a driver, an engine or a place of data: not imported by name.
+NAMED_ONLY = {"openpyxl", "psycopg", "vietnamadminunits", "xlsxwriter"}
 
 
 def lines(file: str) -> list[str]:
@@ -95,3 +96,17 @@ def test_a_direct_requirement_is_used(name: str) -> None:
     )
 
     assert is_imported or is_named, f"{name} is not used: it belongs among the transitive ones"
+
+
+def test_whatever_is_imported_is_a_direct_requirement() -> None:
+    asked = {name.split(".")[0] for path in program_files() for name in imports(path)}
+    ours = {"app", "electrification", "geo"}
+    from_others = asked - ours - sys.stdlib_module_names - {"xstatic"}  # shared by several
+    provided_by = packages_distributions()
+
+    undeclared = {
+        module
+        for module in from_others
+        if not {canonicalize_name(name) for name in provided_by.get(module, [])} & set(direct())
+    }
+    assert undeclared == set()

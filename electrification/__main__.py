@@ -1,0 +1,5 @@
+"""``python -m electrification``."""
+
+from electrification.cli import main
+
+main()

@@ -1,0 +1,308 @@
+"""``python -m electrification``: create, import, ask and serve, from the command line."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from electrification import calendar, texts, tracking
+from electrification.coverage import Coverage, as_json, coverage_on
+from electrification.exchange.sample import load_sample
+from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
+from electrification.storage import Store, open_store, safe_url
+from electrification.storage.database import file_of
+from electrification.texts import N_, Refused, _, message, n_, number, percent
+from geo.places import places
+from geo.units import Units
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+    help="Electrification of border villages: create the data, import, ask, serve.",
+)  # fmt: skip
+imports = typer.Typer(no_args_is_help=True, help="Bring data in from files.")
+app.add_typer(imports, name="import")
+Database = Annotated[
+    str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+
+def main() -> None:
+    """Run the command; what is refused is one line on stderr and exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        app()
+    except Refused as refusal:
+        print(_("Error: {problem}", problem=" ".join(str(refusal).split())), file=sys.stderr)
+        sys.exit(1)
+
+
+def _settings(database: str | None) -> Settings:
+    if database is not None:
+        os.environ["TRACKER_DATABASE_URL"] = database
+    settings = read_settings()
+    texts.use_language(settings.language)
+    return settings
+
+
+@contextlib.contextmanager
+def _opened(database: str | None) -> Iterator[Store]:
+    store = open_store(_settings(database).database_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _shipped_units() -> Units:
+    return Units.from_folder(DATA_FOLDER / "units")
+
+
+def _create(url: str, sample: bool) -> None:
+    units = _shipped_units()
+    tracking.create(url, units, places(units), load_sample if sample else None)
+
+
+def _read_day(text: str | None, name: str) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return calendar.read_date(text)
+    except ValueError as error:
+        raise Refused(
+            message(N_("{name} is not a date: {text}."), name=name, text=text),
+            message(N_("Write it as 2025-02-14 or 14/02/2025.")),
+        ) from error
+
+
+def _read_instant(text: str | None) -> dt.datetime | None:
+    if text is None:
+        return None
+    try:
+        return calendar.read_instant(text)
+    except ValueError as error:
+        raise Refused(
+            message(N_("{name} is not an instant: {text}."), name="--known-at", text=text),
+            message(N_("Write it as 2025-02-14 or 2025-02-14T08:00:00+07:00.")),
+        ) from error
+
+
+@app.command()
+def init(
+    sample: Annotated[bool, typer.Option("--sample", help="Fill it with the sample data.")] = False,
+    database: Database = None,
+) -> None:
+    """Create a database, empty or with the sample data."""
+    url = _settings(database).database_url
+    _create(url, sample)
+    print(_("Created {database}.", database=safe_url(url)))
+
+
+@app.command()
+def coverage(
+    on: Annotated[str | None, typer.Option(help="Day the figures are for (today).")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    by: Annotated[Literal["province", "district", "commune"], typer.Option()] = "district",
+    units_on: Annotated[str | None, typer.Option(help="Cut by the units of this day.")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Border villages that meet the criterion, by unit, on a day, as known at an instant."""
+    with _opened(database) as store:
+        day = _read_day(on, "--on") or calendar.today()
+        if day > calendar.today():
+            raise Refused(
+                message(N_("{day} is still to come."), day=day),
+                message(N_("Ask for today or an earlier day.")),
+            )
+        found = coverage_on(store, day, _read_instant(known_at), by, _read_day(units_on, "--units-on"))
+        if json_:
+            _print_json(as_json(found))
+        else:
+            _print_coverage(found)
+
+
+@app.command()
+def status(database: Database = None, json_: AsJson = False) -> None:
+    """What the database holds."""
+    with _opened(database) as store:
+        villages = store.villages()
+        answer = {
+            "database": store.address,
+            "schema": store.schema_revision(),
+            "data_version": store.data_version(),
+            "villages": len(villages),
+            "entries": store.entry_count(),
+            "sample": bool(villages["is_sample"].any()),
+        }
+    if json_:
+        _print_json(answer)
+        return
+    print(_("Database: {database} (schema {schema})", **{k: answer[k] for k in ("database", "schema")}))
+    print(_("Villages: {villages}; entries: {entries}; data version: {version}",
+            villages=number(len(villages)), entries=number(answer["entries"]),
+            version=answer["data_version"]))  # fmt: skip
+    if answer["sample"]:
+        print(_sample_notice())
+
+
+@imports.command("register")
+def import_register(
+    file: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only, write nothing.")] = False,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Import a register of villages from CSV or XLSX, all of it or nothing."""
+    from electrification.exchange.register import read_register
+    from geo.boundaries import commune_areas
+
+    with _opened(database) as store:
+        units, known_places = store.units(), store.places()
+        reading = read_register(
+            file, file.name, units, known_places,
+            areas=commune_areas(units, known_places), today=calendar.today(),
+        )  # fmt: skip
+        change = None
+        if not reading.errors:
+            change = tracking.plan_register(store, reading.rows)
+            if not dry_run:
+                change = tracking.import_register(store, reading.rows)
+    _report_import(reading, change, dry_run, json_)
+    if reading.errors:
+        raise typer.Exit(1)
+
+
+@imports.command("template")
+def import_template(file: Path) -> None:
+    """Write an empty register as a workbook to fill in."""
+    from electrification.exchange.template import write_template
+
+    _settings(None)
+    write_template(file, _shipped_units())
+    print(_("Created {database}.", database=file))
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) -> None:
+    """Serve the pages; on the first start the database is created with the sample data."""
+    settings = _settings(None)
+    _check_port(port)
+    path = file_of(settings.database_url)
+    if path is not None and not path.exists():
+        print(_("Creating {database} with the sample data …", database=path))
+        _create(settings.database_url, sample=True)
+    open_store(settings.database_url).close()
+    print(_("Open http://127.0.0.1:{port} in a browser. Stop with Ctrl+C.", port=port), flush=True)
+    os.chdir(ROOT)
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    os.execv(sys.executable, command)
+
+
+def _check_port(port: int) -> None:
+    if not 1 <= port <= 65535:
+        raise Refused(message(N_("{port} is not a port."), port=str(port)), message(N_("Choose one from 1024 to 65535.")))
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Refused(
+                message(N_("Port {port} is in use."), port=str(port)),
+                message(N_("Stop the other program, or choose another port: make run PORT=8502.")),
+            ) from error
+
+
+def _print_json(answer: dict[str, Any]) -> None:
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def _sample_notice() -> str:
+    return _("Illustrative sample data: not the real state of any village.")
+
+
+def _print_coverage(found: Coverage) -> None:
+    snapshot, total = found.snapshot, found.total
+    print(_("Border villages with electricity by the New Rural criterion, on {day}", day=texts.date(snapshot.on)))
+    print(_("As known at {instant}", instant=texts.instant(snapshot.known_at)))
+    table = Table()
+    table.add_column(_("Unit"))
+    for name in (_("Villages"), _("Meets"), _("Rate"), _("Built, dark"), _("Pending")):
+        table.add_column(name, justify="right")
+    rows = [*found.rows.to_dict("records"), {**total, "unit_name": _("Total")}]
+    for row in rows:
+        table.add_row(
+            row["unit_name"] or _("Unit not known"),
+            *(number(row[n]) for n in ("villages", "meets")),
+            percent(row["rate_pct"]),
+            *(number(row[n]) for n in ("built_not_energised", "pending")),
+            end_section=row is rows[-2],
+        )
+    Console(soft_wrap=True).print(table)
+    for line in _footnotes(found):
+        print(line)
+
+
+def _footnotes(found: Coverage) -> list[str]:
+    snapshot = found.snapshot
+    lines = []
+    if found.study_areas_on:
+        lines.append(_("Districts ended on {day}; they stand here as study areas.", day=texts.date(found.study_areas_on)))
+    criterion, baseline = snapshot.criterion, snapshot.baseline
+    mark = "" if criterion.is_verified else " – " + _("not checked against the original text")
+    lines.append(_("Criterion: {name}, threshold {threshold}{mark}", name=criterion.name,
+                   threshold=percent(criterion.threshold_pct), mark=mark))  # fmt: skip
+    source = baseline.source if baseline.id else _("the register, not frozen")
+    lines.append(_("Counted: {villages} villages ({source})", villages=number(baseline.villages), source=source))
+    if snapshot.is_sample:
+        lines.append(_sample_notice())
+    return lines
+
+
+def _report_import(reading: Any, change: tracking.RegisterChange | None, dry_run: bool, json_: bool) -> None:
+    if json_:
+        _print_json(
+            {
+                "rows": reading.row_count,
+                "errors": [e.as_dict() for e in reading.errors],
+                "warnings": [w.as_dict() for w in reading.warnings],
+                "applied": change is not None and not dry_run and change.changes_anything,
+                "dry_run": dry_run,
+                "added": change.added if change else [],
+                "changed": change.changed if change else [],
+                "unchanged": change.unchanged if change else [],
+                "replaces_sample": bool(change and change.replaces_sample),
+            }
+        )
+        return
+    for title, problems in ((_("Error"), reading.errors), (_("Warning"), reading.warnings)):
+        for found in problems:
+            print(
+                _("{kind}, row {row}, column {column}, “{value}”: {problem} {remedy}", kind=title,
+                  row=found.row, column=found.column, value=found.value,
+                  problem=found.problem, remedy=found.remedy),
+                file=sys.stderr,
+            )  # fmt: skip
+    if change is None:
+        print(n_("{count} error; nothing was written.", "{count} errors; nothing was written.", len(reading.errors)))
+        return
+    print(_("Villages new: {added}, changed: {changed}, unchanged: {unchanged}.",
+            added=number(len(change.added)), changed=number(len(change.changed)),
+            unchanged=number(len(change.unchanged))))  # fmt: skip
+    if change.replaces_sample:
+        print(_("The register takes the place of the sample data."))
+    if dry_run:
+        print(_("Checked only; nothing was written."))

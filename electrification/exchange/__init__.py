@@ -1,0 +1,1 @@
+"""Registers and field data in and out: read, check, preview, apply."""

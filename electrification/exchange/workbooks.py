@@ -1,0 +1,165 @@
+"""Reading an XLSX workbook: the zip directory is looked at before anything is unpacked."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import openpyxl
+from openpyxl.utils import column_index_from_string
+
+from electrification.exchange import tables
+from electrification.texts import N_, Refused, message
+
+MAX_UNPACKED_MEGABYTES = 100
+MAX_UNPACKED_BYTES = MAX_UNPACKED_MEGABYTES * 1024 * 1024
+MAX_RATIO = 100
+"""Unpacked to packed size; a register of real rows stays near 10."""
+MAX_PARTS = 2_000
+
+_MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="(([A-Z]{1,3}\d+):[A-Z]{1,3}(\d+))"')
+_FORMULA_CELL = re.compile(rb"<c\b([^>]*)>\s*<f\b(?:(?!</c>).)*</c>", re.DOTALL)
+_CELL_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_STORED_VALUE = re.compile(rb"<v>[^<]")
+_HEAD_BYTES = 4096
+
+
+def read_workbook(content: bytes, count_headings: tables.HeadingCount) -> tables.Table:
+    """The table of the first visible sheet whose headings are known; `Refused` where none is.
+
+    Formulas count as the values that Excel stored with them; one that was never worked out is
+    kept as its sign ``=``, for the reader to report.
+    """
+    _refuse_unsafe(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _first_table(content, count_headings)
+    except Refused:
+        raise
+    except Exception as error:
+        # openpyxl raises whatever its parts meet: KeyError, ValueError, ParseError, TypeError …
+        _refuse_damaged(error)
+
+
+def _first_table(content: bytes, count_headings: tables.HeadingCount) -> tables.Table:
+    book = openpyxl.load_workbook(
+        io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+    )
+    try:
+        sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
+        has_rows = False
+        for sheet in sheets:
+            sheet.reset_dimensions()  # what a file says of its own size is not believed
+            raw = book._archive.read(sheet._worksheet_path)
+            has_rows = has_rows or b"<v" in raw or b"<t" in raw
+            table = tables.table_of(
+                _records(sheet, _uncalculated(raw)),
+                count_headings,
+                is_ragged_suspect=False,
+                sheet=sheet.title,
+            )
+            if table is not None:
+                _refuse_merged(raw, table.heading_row)
+                return table
+    finally:
+        book.close()
+    if not has_rows:
+        tables.refuse_empty()
+    tables.refuse_without_headings()
+
+
+def _records(sheet: Any, uncalculated: dict[int, list[int]]) -> Iterator[list[str]]:
+    rows = sheet.iter_rows(values_only=True, max_col=tables.MAX_COLUMNS + 1)
+    for number, row in enumerate(rows, start=1):
+        end = 0 if row.count(None) == len(row) else len(row)
+        while end and row[end - 1] is None:
+            end -= 1
+        cells = [tables.cell_text(value) for value in row[:end]]
+        for place in uncalculated.get(number, ()):
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = cells[place] or "="
+        yield cells
+
+
+def _uncalculated(raw: bytes) -> dict[int, list[int]]:
+    """Places (row number: columns from 0) of formulas without a stored value.
+
+    A text formula with an empty answer is stored as ``t="str"`` and is simply empty.
+    """
+    found: dict[int, list[int]] = {}
+    if b"<f" not in raw:
+        return found
+    for cell in _FORMULA_CELL.finditer(raw):
+        place = _CELL_PLACE.search(cell[1])
+        if place and not _STORED_VALUE.search(cell[0]) and b't="str"' not in cell[1]:
+            column = column_index_from_string(place[1].decode()) - 1
+            found.setdefault(int(place[2]), []).append(column)
+    return found
+
+
+def _refuse_merged(raw: bytes, heading_row: int) -> None:
+    for merged in _MERGED.finditer(raw):
+        if int(merged[3]) > heading_row:
+            raise Refused(
+                message(N_("Cells {cells} are merged."), cells=merged[1].decode()),
+                message(N_("Unmerge them in Excel and write the value in every row it is for.")),
+            )
+
+
+def _refuse_unsafe(content: bytes) -> None:
+    """Refuse what should not be opened, from the zip directory alone."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            names = {part.filename for part in parts}
+            _refuse_bomb(parts)
+            if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
+                _refuse_damaged(None)
+            kinds = archive.read("[Content_Types].xml")
+            if b"macroEnabled" in kinds or any(n.lower().endswith("vbaproject.bin") for n in names):
+                raise Refused(
+                    message(N_("The workbook holds macros.")),
+                    message(N_("Save it as “Excel Workbook (.xlsx)”, which has none.")),
+                )
+            for part in parts:
+                _refuse_entities(archive, part)
+    except Refused:
+        raise
+    except Exception as error:
+        # zipfile too raises more than BadZipFile: NotImplementedError, RuntimeError, EOFError …
+        _refuse_damaged(error)
+
+
+def _refuse_bomb(parts: list[zipfile.ZipInfo]) -> None:
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts)
+    is_too_large = unpacked > MAX_UNPACKED_BYTES or len(parts) > MAX_PARTS
+    if is_too_large or unpacked > MAX_RATIO * max(packed, 1):
+        raise Refused(
+            message(
+                N_("Unpacked, the workbook is larger than {most} MB or {ratio} times its size."),
+                most=MAX_UNPACKED_MEGABYTES,
+                ratio=MAX_RATIO,
+            ),
+            message(N_("Copy the rows into the template and save that.")),
+        )
+
+
+def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """No workbook program writes a document type; it is only there to do harm."""
+    if part.filename.endswith((".xml", ".rels")):
+        with archive.open(part) as file:
+            if b"<!DOCTYPE" in file.read(_HEAD_BYTES).replace(b"\0", b""):
+                _refuse_damaged(None)
+
+
+def _refuse_damaged(cause: BaseException | None) -> NoReturn:
+    raise Refused(
+        message(N_("The file is not an XLSX workbook, or it is damaged.")),
+        message(N_("Open it in Excel, save it as “Excel Workbook (.xlsx)” and try again.")),
+    ) from cause

@@ -1,0 +1,212 @@
+"""Names of the subject's values as people read them, marked for the catalogue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+
+from electrification import texts
+from electrification.capital import CapitalKind
+from electrification.entries import EntryKind, EntryState, Inspection
+from electrification.milestones import Stage, StageGroup
+from electrification.snapshot import Snapshot
+from electrification.texts import N_, _, half_up, n_, number
+from electrification.villages import Basis, Flag, PositionQuality, Provenance, Status
+
+STATUS: Mapping[Status, str] = {
+    Status.NO_DATA: N_("No data yet"),
+    Status.NOT_STARTED: N_("Not started"),
+    Status.PREPARING: N_("In preparation"),
+    Status.BUILDING: N_("Under construction"),
+    Status.BUILT_NOT_ENERGISED: N_("Completed, not energised"),
+    Status.ENERGISED_PARTLY: N_("Partly energised"),
+    Status.ENERGISED_BELOW: N_("Energised, below the criterion"),
+    Status.MEETS_CRITERION: N_("Meets the criterion"),
+}
+FLAG: Mapping[Flag, str] = {
+    Flag.SUPPLY_LOST: N_("Supply lost"),
+    Flag.SUSPENDED: N_("Suspended"),
+    Flag.OBSTACLE: N_("Obstacle"),
+    Flag.OVERDUE: N_("Behind schedule"),
+    Flag.STALE: N_("Not updated"),
+    Flag.NEEDS_REVIEW: N_("Needs review"),
+    Flag.SELF_STRUNG: N_("Self-strung line"),
+    Flag.OFF_GRID: N_("Local source"),
+}
+STAGE: Mapping[Stage, str] = {
+    Stage.SURVEYED: N_("Survey"),
+    Stage.INVESTMENT_APPROVED: N_("Investment approval"),
+    Stage.DESIGN_APPROVED: N_("Design approval"),
+    Stage.CAPITAL_ALLOCATED: N_("Capital allocation"),
+    Stage.CONTRACTOR_SELECTED: N_("Contractor selection"),
+    Stage.CONNECTION_AGREED: N_("Connection agreement"),
+    Stage.DEFENCE_OPINION: N_("Defence opinion"),
+    Stage.UXO_CLEARED: N_("Ordnance clearance"),
+    Stage.FOREST_CONVERTED: N_("Forest conversion"),
+    Stage.SITE_CLEARED: N_("Site and corridor clearance"),
+    Stage.STARTED: N_("Start of works"),
+    Stage.MV_LINE_BUILT: N_("Medium-voltage line"),
+    Stage.SUBSTATION_INSTALLED: N_("Substation"),
+    Stage.LV_LINE_BUILT: N_("Low-voltage line"),
+    Stage.METERS_INSTALLED: N_("Meters and service wires"),
+    Stage.WORKS_COMPLETED: N_("Works completed"),
+    Stage.ACCEPTED: N_("Acceptance"),
+    Stage.INSPECTED: N_("Inspection before energising"),
+    Stage.ENERGISED: N_("Energising"),
+    Stage.CONTRACTED: N_("Electricity contracts"),
+    Stage.OPERATION_RECEIVED: N_("Provisional operation"),
+    Stage.HANDED_OVER: N_("Handover of assets"),
+    Stage.SETTLED: N_("Settlement of accounts"),
+    Stage.RECOGNISED: N_("Recognition of the criterion"),
+}
+STAGE_GROUP: Mapping[StageGroup, str] = {
+    StageGroup.PREPARATION: N_("Preparation"),
+    StageGroup.WORKS: N_("Works"),
+    StageGroup.SUPPLY: N_("Supply"),
+}
+ENTRY_KIND: Mapping[EntryKind, str] = {
+    EntryKind.STAGE: N_("Stage reached"),
+    EntryKind.NOT_REQUIRED: N_("Stage not required"),
+    EntryKind.PLANNED: N_("Planned date"),
+    EntryKind.HOUSEHOLDS: N_("Households counted"),
+    EntryKind.CUSTOMERS: N_("Customers counted"),
+    EntryKind.INSPECTION: N_("Inspection"),
+    EntryKind.SUPPLY: N_("Supply"),
+    EntryKind.SUSPENSION: N_("Suspension"),
+    EntryKind.OBSTACLE: N_("Obstacle"),
+    EntryKind.CAPITAL: N_("Capital"),
+    EntryKind.PROGRAMME: N_("Capital programme"),
+    EntryKind.REGISTER_STATE: N_("State in the register"),
+    EntryKind.NO_CHANGE: N_("No change"),
+}
+ENTRY_STATE: Mapping[EntryState, str] = {
+    EntryState.PENDING: N_("Waiting for confirmation"),
+    EntryState.CONFIRMED: N_("Confirmed"),
+    EntryState.RETURNED: N_("Returned"),
+    EntryState.SUPERSEDED: N_("Corrected"),
+    EntryState.WITHDRAWN: N_("Withdrawn"),
+}
+INSPECTION: Mapping[Inspection, str] = {
+    Inspection.PASSED: N_("Passed"),
+    Inspection.PASSED_WITH_DEFECTS: N_("Passed with defects to mend"),
+    Inspection.FAILED: N_("Failed"),
+}
+CAPITAL: Mapping[CapitalKind, str] = {
+    CapitalKind.NEED: N_("Need"),
+    CapitalKind.MEDIUM_TERM_PLAN: N_("Medium-term plan"),
+    CapitalKind.YEAR_PLAN: N_("Year plan"),
+    CapitalKind.ALLOCATION: N_("Allocation"),
+    CapitalKind.ADJUSTMENT: N_("Adjustment"),
+    CapitalKind.WORK_VALUE: N_("Value of work done"),
+    CapitalKind.ADVANCE: N_("Advance"),
+    CapitalKind.DISBURSEMENT: N_("Disbursement"),
+    CapitalKind.CARRY_OVER: N_("Carry-over"),
+    CapitalKind.CANCELLATION: N_("Cancellation"),
+}
+BASIS: Mapping[Basis, str] = {
+    Basis.NONE: N_("nothing recorded"),
+    Basis.REGISTER: N_("stated in the register, no evidence"),
+    Basis.ENTRIES: N_("dated entries"),
+}
+PROVENANCE: Mapping[Provenance, str] = {
+    Provenance.REGISTER: N_("Register"),
+    Provenance.PUBLISHED: N_("Published"),
+    Provenance.ILLUSTRATIVE: N_("Illustrative"),
+    Provenance.RECORDED: N_("Recorded"),
+}
+POSITION_QUALITY: Mapping[PositionQuality, str] = {
+    PositionQuality.SURVEYED: N_("surveyed"),
+    PositionQuality.REGISTER: N_("from the register"),
+    PositionQuality.ILLUSTRATIVE: N_("illustrative position"),
+    PositionQuality.MISSING: N_("no position"),
+}
+OTHER: Mapping[str, str] = {
+    "lost": N_("Supply lost"),
+    "restored": N_("Supply restored"),
+    "suspended": N_("Suspended"),
+    "resumed": N_("Resumed"),
+    "opened": N_("Obstacle opened"),
+    "closed": N_("Obstacle cleared"),
+}
+COUNT: Mapping[str, str] = {
+    "households": N_("households"),
+    "population": N_("people"),
+    "households_on_grid": N_("on the grid"),
+    "households_contracted": N_("contracted"),
+    "households_direct": N_("registered directly"),
+    "households_off_grid": N_("on a local source"),
+    "households_self_strung": N_("on a self-strung line"),
+}
+_ALL: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    type(next(iter(names))): names
+    for names in (
+        STATUS, FLAG, STAGE, STAGE_GROUP, ENTRY_KIND, ENTRY_STATE, INSPECTION, CAPITAL, BASIS,
+        PROVENANCE, POSITION_QUALITY,
+    )
+}  # type: ignore[assignment, misc]  # fmt: skip
+
+
+def label(value: StrEnum) -> str:
+    """The name of a value in the language in use."""
+    return _(_ALL[type(value)][value])
+
+
+def entry_title(kind: str, code: str) -> str:
+    """One line that says what an entry states: ``Stage reached: Energising``."""
+    own = EntryKind(kind)
+    name = label(own)
+    vocabularies: dict[EntryKind, Mapping[str, str]] = {
+        EntryKind.STAGE: {str(k): v for k, v in STAGE.items()},
+        EntryKind.NOT_REQUIRED: {str(k): v for k, v in STAGE.items()},
+        EntryKind.PLANNED: {str(k): v for k, v in STAGE.items()},
+        EntryKind.INSPECTION: {str(k): v for k, v in INSPECTION.items()},
+        EntryKind.CAPITAL: {str(k): v for k, v in CAPITAL.items()},
+        EntryKind.REGISTER_STATE: {str(k): v for k, v in STATUS.items()},
+    }
+    if own in (EntryKind.SUPPLY, EntryKind.SUSPENSION, EntryKind.OBSTACLE):
+        return _(OTHER[code])
+    if own is EntryKind.STAGE:
+        return _(STAGE[Stage(code)])
+    if own in vocabularies:
+        return f"{name}: {_(vocabularies[own][code])}"
+    return f"{name}: {code}" if code else name
+
+
+def count(name: str) -> str:
+    """What a count counts, in lower case."""
+    return _(COUNT[name])
+
+
+def unit_name(name: str, *, is_former: bool = False) -> str:
+    """Name of a unit, marked where the unit has ended: ``huyện Quản Bạ (cũ)``."""
+    shown = name or _("Unit not known")
+    return _("{unit} (former)", unit=shown) if is_former and name else shown
+
+
+def money(amount_vnd: int) -> str:
+    """An amount in million đồng: ``1.234,5 triệu đồng``."""
+    millions = half_up(amount_vnd / 1_000_000, 1)
+    places = 0 if millions == millions.to_integral_value() else 1
+    return _("{amount} million đồng", amount=number(millions, places))
+
+
+def instant(at: dt.datetime) -> str:
+    """An instant as people read it."""
+    return texts.instant(at)
+
+
+def basis_line(snapshot: Snapshot, rows: int) -> str:
+    """What every figure on a page carries: day, instant, rule, list, rows and data version."""
+    baseline = snapshot.baseline
+    rule = snapshot.criterion.id + ("" if snapshot.criterion.is_verified else " " + _("(unverified)"))
+    return " · ".join(
+        (
+            _("As of {day}", day=texts.date(snapshot.on)),
+            _("Known at {instant}", instant=texts.instant(snapshot.known_at)),
+            _("Rule {rule}", rule=rule),
+            _("Baseline {baseline}", baseline=baseline.id or _("the register, not frozen")),
+            n_("{count} village", "{count} villages", rows),
+            _("Data version {version}", version=snapshot.data_version),
+        )
+    )

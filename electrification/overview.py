@@ -1,0 +1,131 @@
+"""The leader's five lines: what a snapshot says at a glance, as numbers and lists.
+
+Each line is a count and the villages behind it, so that it opens to its list and adds up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from electrification.snapshot import Snapshot
+from electrification.villages import Status
+
+PERIOD_ENDS_ON_DAY = 14
+"""A reporting month runs from the 15th to the 14th (Nghị định 09/2019/NĐ-CP)."""
+
+REMAINING_ORDER = (
+    Status.BUILT_NOT_ENERGISED,
+    Status.BUILDING,
+    Status.PREPARING,
+    Status.NOT_STARTED,
+    Status.ENERGISED_PARTLY,
+    Status.ENERGISED_BELOW,
+    Status.NO_DATA,
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs between two snapshots: village ids that gained or lost, joined or left."""
+
+    before: Snapshot
+    after: Snapshot
+    gained: tuple[int, ...]
+    lost: tuple[int, ...]
+    joined: tuple[int, ...]
+    left: tuple[int, ...]
+    moved: pd.DataFrame
+    """Villages whose status changed: ``village_id status_before status``."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The five lines. Frames are rows of the snapshot, in the order to read them."""
+
+    snapshot: Snapshot
+    villages: int
+    meets: int
+    pending: pd.DataFrame
+    remaining: Mapping[Status, pd.DataFrame]
+    built_dark: pd.DataFrame
+    obstacles: pd.DataFrame
+    since: Change
+
+    @property
+    def remaining_count(self) -> int:
+        """Villages that do not meet the criterion; the groups add up to it."""
+        return self.villages - self.meets
+
+
+def period_end_before(day: dt.date) -> dt.date:
+    """Last day of the reporting month that ended before `day`.
+
+    >>> period_end_before(dt.date(2025, 9, 14)), period_end_before(dt.date(2025, 9, 15))
+    (datetime.date(2025, 8, 14), datetime.date(2025, 9, 14))
+    """
+    this_month = day.replace(day=PERIOD_ENDS_ON_DAY)
+    if day > this_month:
+        return this_month
+    return (day.replace(day=1) - dt.timedelta(days=1)).replace(day=PERIOD_ENDS_ON_DAY)
+
+
+def trend_days(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Ends of the months from `first` up to `last`, and `last` itself."""
+    ends = [stamp.date() for stamp in pd.date_range(first, last, freq="ME")]
+    return ends if ends and ends[-1] == last else [*ends, last]
+
+
+def overview(snapshot: Snapshot, before: Snapshot) -> Overview:
+    """The five lines of a snapshot, compared with an earlier one."""
+    counted = snapshot.counted
+    short = counted[~counted["meets"]]
+    groups = {s: short[short["status"] == s].sort_values("village_name") for s in REMAINING_ORDER}
+    dark = counted[counted["built_dark_since"].notna()].sort_values("built_dark_since")
+    stuck = counted[counted["obstacles_open"] > 0].sort_values("obstacle_since")
+    return Overview(
+        snapshot,
+        villages=len(counted),
+        meets=int(counted["meets"].sum()),
+        pending=counted[counted["meets_if_pending"] & ~counted["meets"]],
+        remaining={status: rows for status, rows in groups.items() if len(rows)},
+        built_dark=dark,
+        obstacles=stuck,
+        since=compare(before, snapshot),
+    )
+
+
+def compare(before: Snapshot, after: Snapshot) -> Change:
+    """What changed between two snapshots of the same store."""
+    columns = ["village_id", "village_code", "status", "meets", "in_baseline"]
+    both = before.frame[columns].merge(
+        after.frame[columns], on="village_id", how="outer", suffixes=("_before", "")
+    )
+    counted_then = both["in_baseline_before"].fillna(False).astype(bool)
+    counted_now = both["in_baseline"].fillna(False).astype(bool)
+    met_then = counted_then & both["meets_before"].fillna(False).astype(bool)
+    met_now = counted_now & both["meets"].fillna(False).astype(bool)
+
+    def ids(mask: pd.Series) -> tuple[int, ...]:
+        return tuple(int(i) for i in both.loc[mask, "village_id"])
+
+    moved = both[(both["status"] != both["status_before"]) & both["status"].notna()]
+    return Change(
+        before,
+        after,
+        gained=ids(met_now & ~met_then),
+        lost=ids(met_then & ~met_now),
+        joined=ids(counted_now & ~counted_then),
+        left=ids(counted_then & ~counted_now),
+        moved=moved[["village_id", "status_before", "status"]].reset_index(drop=True),
+    )
+
+
+def overdue_days(due_on: pd.Series, day: dt.date) -> pd.Series:
+    """Days past a deadline, missing where there is none or it is still to come."""
+    late = (pd.Timestamp(day) - pd.to_datetime(due_on)).dt.days.astype("float")
+    return late.where(late > 0, np.nan)

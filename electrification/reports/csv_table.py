@@ -1,0 +1,47 @@
+"""Villages as CSV: UTF-8 with BOM, a decimal point, dates in ISO form, provenance in every row.
+
+Each row carries the day, the instant, the data version and whether the data are illustrative, so
+that a row cut out of the file still says what it is. A cell that a spreadsheet would take for a
+formula is written with an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from electrification.calendar import iso_instant
+from electrification.snapshot import Snapshot
+from electrification.texts import _
+
+COLUMNS = (
+    "village_code", "village_name", "commune_code", "commune_name", "district_name",
+    "status", "meets", "basis", "households", "households_on_grid", "households_contracted",
+    "households_direct", "stage", "stage_on", "works_completed_on", "energised_on",
+    "built_dark_since", "built_dark_days", "obstacles_open", "pending_entries", "lat", "lon",
+    "position_quality", "provenance",
+)  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def csv_bytes(rows: pd.DataFrame, snapshot: Snapshot) -> bytes:
+    """The rows of a snapshot as a CSV file."""
+    table = rows[[c for c in COLUMNS if c in rows]].copy()
+    for name in table.columns:
+        if pd.api.types.is_datetime64_any_dtype(table[name]):
+            table[name] = table[name].dt.strftime("%Y-%m-%d")
+        elif not pd.api.types.is_numeric_dtype(table[name]):
+            table[name] = [safe_cell(v) for v in table[name]]
+    table["on"] = snapshot.on.isoformat()
+    table["known_at"] = iso_instant(snapshot.known_at)
+    table["data_version"] = snapshot.data_version
+    table["criterion"] = snapshot.criterion.id
+    table["rows"] = len(table)
+    table["note"] = _("ILLUSTRATIVE DATA") if snapshot.is_sample else ""
+    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def safe_cell(value: object) -> object:
+    """Text that no spreadsheet takes for a formula; other values as they are."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value

@@ -1,0 +1,1 @@
+"""Parts of pages; each owns its state and its look."""

@@ -1,0 +1,180 @@
+"""The leader's five seconds: the rate, what remains, and the lines that open to their lists."""
+
+from __future__ import annotations
+
+import html
+
+import pandas as pd
+import streamlit as st
+
+from electrification import labels
+from electrification.coverage import rate_pct
+from electrification.overview import Overview, overdue_days
+from electrification.snapshot import Snapshot
+from electrification.storage import Store
+from electrification.texts import _, date, n_, number, percent
+from electrification.ui.components.village_table import village_table
+from electrification.ui.palette import status_symbol_img
+from electrification.villages import Status
+
+_STYLE = """<style>
+.hero{border:1px solid #d5dce1;border-radius:8px;padding:1.1rem 1.3rem 1rem;background:#fff}
+.hero .line{display:flex;flex-wrap:wrap;align-items:baseline;gap:.2rem .9rem}
+.hero .count{font-size:2.9rem;font-weight:650;line-height:1.05;letter-spacing:-.01em}
+.hero .of{color:#4a5862;font-weight:500}
+.hero .rate{font-size:2.1rem;font-weight:600;color:#00745a;margin-left:auto}
+.hero .what{font-size:1.05rem;flex-basis:16rem;flex-grow:1}
+.hero .bar{position:relative;height:12px;border-radius:6px;background:#e7ecef;margin:.85rem 0 .55rem;
+ overflow:hidden;display:flex}
+.hero .bar i{display:block;height:100%}
+.hero .bar .done{background:#00745a}
+.hero .bar .hoped{background:repeating-linear-gradient(45deg,#00745a 0 3px,#cfe6df 3px 6px)}
+.hero .small{font-size:.9rem;color:#4a5862;line-height:1.45}
+.remaining{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:.6rem;margin:.2rem 0}
+.remaining div{border:1px solid #d5dce1;border-radius:8px;padding:.6rem .75rem;display:grid;
+ grid-template-columns:auto 1fr;column-gap:.55rem;align-items:center;background:#fff}
+.remaining b{font-size:1.55rem;font-weight:650;line-height:1.1}
+.remaining span{grid-column:1/-1;font-size:.9rem;color:#2b3841;line-height:1.3}
+.remaining .alarm{border-color:#c2330f;background:#fdeee8}
+@media (max-width:640px){
+ .hero{padding:.9rem 1rem}.hero .count{font-size:2.5rem}.hero .rate{font-size:1.8rem;margin-left:0}
+ .remaining{grid-template-columns:1fr 1fr}}
+</style>"""
+
+
+def headline(found: Overview) -> None:
+    """Line 1: how many of how many, the rate, and on what it rests."""
+    snapshot = found.snapshot
+    rate = rate_pct(found.meets, found.villages)
+    done = found.meets * 100 / found.villages if found.villages else 0
+    hoped = len(found.pending) * 100 / found.villages if found.villages else 0
+    what = _("border villages have electricity by the New Rural criterion")
+    pending = n_("{count} village waits for confirmation", "{count} villages wait for confirmation", len(found.pending))
+    said = _("As of {day}, confirmed figures; {pending}. Goal: 100 %.", day=date(snapshot.on), pending=pending)
+    st.html(
+        f"""{_STYLE}<section class="hero" aria-label="{html.escape(what)}">
+        <div class="line"><span class="count">{number(found.meets)}<span class="of">/{number(found.villages)}</span></span>
+        <span class="what">{html.escape(what)}</span><span class="rate">{percent(rate)}</span></div>
+        <div class="bar" role="img" aria-label="{percent(rate)}"><i class="done" style="width:{done:.3f}%"></i>
+        <i class="hoped" style="width:{hoped:.3f}%"></i></div>
+        <div class="small">{html.escape(said)}</div></section>"""
+    )
+    _rests_on(snapshot)
+
+
+def _rests_on(snapshot: Snapshot) -> None:
+    """The rule and the list the rate rests on, with what is not verified about them."""
+    criterion, baseline = snapshot.criterion, snapshot.baseline
+    rule = _("Threshold {threshold}", threshold=percent(criterion.threshold_pct))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if criterion.is_verified:
+            st.badge(rule, icon=":material/rule:", color="gray")
+        else:
+            st.badge(f"{rule} · {_('not checked against the original text')}",
+                     icon=":material/rule:", color="orange", help=f"{criterion.legal_basis}. {criterion.source}")  # fmt: skip
+        source = baseline.source if baseline.id else _("the register, not frozen")
+        st.badge(_("Counted: {villages} villages", villages=number(baseline.villages)),
+                 icon=":material/checklist:", color="gray" if baseline.id else "orange", help=source)  # fmt: skip
+        st.badge(_("Known at {instant}", instant=labels.instant(snapshot.known_at)),
+                 icon=":material/schedule:", color="gray")  # fmt: skip
+
+
+def five_lines(found: Overview, store: Store) -> None:
+    """Lines 2 to 5, each opening its list."""
+    _remaining(found)
+    _built_dark(found, store)
+    _to_decide(found, store)
+    _since(found)
+
+
+def _remaining(found: Overview) -> None:
+    if not found.remaining_count:
+        st.success(_("All counted villages meet the criterion."), icon=":material/check_circle:")
+        return
+    st.subheader(n_("{count} village remains", "{count} villages remain", found.remaining_count), anchor=False)
+    cards = [
+        f'<div{_alarm(status)}>{status_symbol_img(status, 22)}<b>{number(len(rows))}</b>'
+        f"<span>{html.escape(labels.label(status))}{html.escape(_capital_note(status, rows))}</span></div>"
+        for status, rows in found.remaining.items()
+    ]
+    st.html(f'<div class="remaining">{"".join(cards)}</div>')
+    rows = pd.concat(list(found.remaining.values()))
+    with st.expander(_("List of the {count} remaining villages", count=number(len(rows)))):
+        village_table(rows, found.snapshot, ["households"], key="remaining")
+
+
+def _alarm(status: Status) -> str:
+    return ' class="alarm"' if status is Status.BUILT_NOT_ENERGISED else ""
+
+
+def _capital_note(status: Status, rows: pd.DataFrame) -> str:
+    if status is not Status.PREPARING:
+        return ""
+    without = int((~rows["has_capital"]).sum())
+    if not without:
+        return ""
+    return " (" + _("{count} without capital", count=number(without)) + ")"
+
+
+def with_obstacles(rows: pd.DataFrame, store: Store, snapshot: Snapshot) -> pd.DataFrame:
+    """Rows with what holds each village back: cause, unit that must act, document, deadline."""
+    ids = [int(i) for i in rows["obstacle_entry_id"] if i]
+    known = store.obstacles(ids).rename(
+        columns={"cause": "obstacle_cause", "unit_responsible": "obstacle_unit"}
+    )
+    joined = rows.merge(known, left_on="obstacle_entry_id", right_index=True, how="left")
+    joined["due_on"] = pd.to_datetime(joined["due_on"])
+    joined["overdue_days"] = overdue_days(joined["due_on"], snapshot.on)
+    return joined
+
+
+def _built_dark(found: Overview, store: Store) -> None:
+    rows = found.built_dark
+    if rows.empty:
+        return
+    known = with_obstacles(rows, store, found.snapshot)
+    oldest = known.iloc[0]
+    line = _("**Completed, not energised: {count} villages, longest {days} days**",
+             count=number(len(rows)), days=number(int(oldest["built_dark_days"])))  # fmt: skip
+    for value in (oldest["obstacle_cause"], oldest["obstacle_unit"]):
+        if isinstance(value, str) and value:
+            line += f" – {value}"
+    with st.expander(line, icon=":material/notification_important:"):
+        village_table(known, found.snapshot,
+                      ["built_dark_since", "built_dark_days", "obstacle_cause", "obstacle_unit"], key="dark")  # fmt: skip
+
+
+def _to_decide(found: Overview, store: Store) -> None:
+    if found.obstacles.empty:
+        return
+    known = with_obstacles(found.obstacles, store, found.snapshot)
+    late = int(known["overdue_days"].notna().sum())
+    line = _("**Obstacles to be settled: {count}**", count=number(len(known)))
+    if late:
+        line += " – " + n_("{count} past its deadline", "{count} past their deadline", late)
+    with st.expander(line, icon=":material/front_hand:"):
+        village_table(known, found.snapshot,
+                      ["obstacle_cause", "obstacle_unit", "document_number", "due_on", "overdue_days"], key="stuck")  # fmt: skip
+
+
+def _since(found: Overview) -> None:
+    change = found.since
+    parts = [
+        n_("{count} more village meets", "{count} more villages meet", len(change.gained)),
+        n_("{count} village fell back", "{count} villages fell back", len(change.lost))
+        if change.lost
+        else _("none fell back"),
+        _("the list of villages did not change")
+        if not (change.joined or change.left)
+        else _("list of villages: {joined} joined, {left} left",
+               joined=number(len(change.joined)), left=number(len(change.left))),
+    ]  # fmt: skip
+    line = _("**Since the period before ({day}):** {what}", day=date(change.before.on), what="; ".join(parts))
+    with st.expander(line, icon=":material/compare_arrows:"):
+        moved = change.moved.merge(
+            found.snapshot.frame.drop(columns="status"), on="village_id", how="inner"
+        )
+        moved["status_before"] = [
+            labels.label(Status(s)) if isinstance(s, str) else "–" for s in moved["status_before"]
+        ]
+        village_table(moved, found.snapshot, ["status_before"], key="since")

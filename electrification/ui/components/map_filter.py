@@ -1,0 +1,81 @@
+"""What the map shows: the day, districts, communes and statuses, kept in the address."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from electrification import labels
+from electrification.coverage import LAST_DAY_OF_DISTRICTS
+from electrification.snapshot import Snapshot
+from electrification.storage import Store
+from electrification.texts import _
+from electrification.ui import session
+from electrification.ui.palette import STATUS_ORDER
+from electrification.villages import Status
+from electrification.web.map_data import MapQuery
+
+
+def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
+    """Draw the filter; answers the snapshot, the query, and whether online tiles are wanted.
+
+    After 30 June 2025 the districts are those of that day, as study areas: they filter by the
+    communes in force on the day looked at.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = session.pick_day()
+        snapshot = store.snapshot(day)
+        districts = _district_of(store, snapshot)
+        picked = st.multiselect(
+            _("District"),
+            sorted(set(districts.dropna())),
+            key="district",
+            bind="query-params",
+            format_func=_district_names(store, snapshot).__getitem__,
+            placeholder=_("All"),
+            width=240,
+        )
+        communes = snapshot.frame[["commune_code", "commune_name"]].assign(district=districts)
+        if picked:
+            communes = communes[communes["district"].isin(picked)]
+        names = communes.dropna().set_index("commune_code")["commune_name"].to_dict()
+        chosen = st.multiselect(
+            _("Commune"),
+            sorted(names, key=names.__getitem__),
+            key="commune",
+            bind="query-params",
+            format_func=lambda code: names.get(code, code),
+            placeholder=_("All"),
+            width=240,
+        )
+        statuses = st.multiselect(
+            _("Status"),
+            [str(s) for s in STATUS_ORDER],
+            key="status",
+            bind="query-params",
+            format_func=lambda s: labels.label(Status(s)),
+            placeholder=_("All"),
+            width=280,
+        )
+        tiles = st.toggle(_("Online background"), key="tiles", persist_state="session",
+                          help=_("Needs the internet; the map works without it."))  # fmt: skip
+    wanted = tuple(chosen) or (tuple(sorted(names)) if picked else ())
+    return snapshot, MapQuery(day, communes=wanted, statuses=tuple(statuses)), bool(tiles)
+
+
+def _district_of(store: Store, snapshot: Snapshot) -> pd.Series:
+    """Code of the district of each village: of the day, else the last one."""
+    if snapshot.units_on <= LAST_DAY_OF_DISTRICTS:
+        return snapshot.frame["district_code"]
+    last = store.snapshot(snapshot.on, None, LAST_DAY_OF_DISTRICTS).frame
+    return snapshot.frame["village_id"].map(last.set_index("village_id")["district_code"])
+
+
+def _district_names(store: Store, snapshot: Snapshot) -> dict[str, str]:
+    is_former = snapshot.units_on > LAST_DAY_OF_DISTRICTS
+    day = LAST_DAY_OF_DISTRICTS if is_former else snapshot.units_on
+    found = store.units().in_force(day, "district")
+    return {
+        code: labels.unit_name(name, is_former=is_former)
+        for code, name in zip(found["code"], found["name"], strict=True)
+    }

@@ -1,0 +1,71 @@
+"""Finding a village in two taps: type a part of its name, without accents if you like, and pick."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from electrification.snapshot import Snapshot
+from electrification.texts import _
+from geo.units import fold
+
+KEY = "village"
+
+
+def find_village(snapshot: Snapshot) -> pd.Series | None:
+    """Draw the search; answers the row of the village picked, or None while none is."""
+    frame = snapshot.frame.sort_values(["commune_name", "village_name"])
+    wanted = st.query_params.get(KEY)
+    if st.session_state.get("village_asked") != wanted:
+        st.session_state["village_asked"] = wanted
+        st.session_state["village_picked"] = wanted
+        st.session_state["village_search"] = ""
+    typing, picking = st.columns([2, 3], vertical_alignment="bottom")
+    with typing:
+        text = st.text_input(
+            _("Find a village"), key="village_search", type="search", live=True,
+            placeholder=_("Name, commune or code"), icon=":material/search:",
+        )  # fmt: skip
+    hits = matching(frame, text or "")
+    codes = hits["village_code"].tolist()
+    names = {
+        r["village_code"]: _title(r) for r in hits.to_dict("records")
+    }
+    if st.session_state.get("village_picked") not in codes:
+        st.session_state["village_picked"] = codes[0] if text and len(codes) == 1 else None
+    with picking:
+        picked = st.selectbox(
+            _("Village"), codes, index=None, key="village_picked",
+            format_func=lambda code: names.get(code, str(code)),
+            placeholder=_("Pick one of {count} villages", count=len(codes)),
+        )  # fmt: skip
+    if picked is None:
+        st.info(_("Pick a village to see its file."), icon=":material/home_pin:")
+        return None
+    if wanted != picked:
+        st.session_state["village_asked"] = picked
+        st.query_params[KEY] = picked
+    return frame[frame["village_code"] == picked].iloc[0]
+
+
+def matching(frame: pd.DataFrame, text: str) -> pd.DataFrame:
+    """Villages whose name, commune or code holds every word, accents and spelling aside."""
+    words = fold(text).split()
+    if not words:
+        return frame
+    known = [
+        fold(f"{name} {commune if isinstance(commune, str) else ''} {code}")
+        for name, commune, code in zip(
+            frame["village_name"], frame["commune_name"], frame["village_code"], strict=True
+        )
+    ]
+    return frame[[all(word in text for word in words) for text in known]]
+
+
+def _title(row: dict[Any, Any]) -> str:
+    name, commune = str(row["village_name"]), row["commune_name"]
+    if isinstance(commune, str) and commune not in name:
+        return f"{name} – {commune}"
+    return name

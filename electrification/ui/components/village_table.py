@@ -1,0 +1,79 @@
+"""A list of villages: one row each, a click opens the village, a button saves the whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from electrification import labels
+from electrification.reports.csv_table import csv_bytes
+from electrification.snapshot import Snapshot
+from electrification.texts import _
+from electrification.ui.pages import open_village
+from electrification.ui.palette import status_symbol_uri
+from electrification.villages import Status
+
+ROW_PX = 36
+
+
+def village_table(
+    rows: pd.DataFrame, snapshot: Snapshot, extra: Sequence[str] = (), *, key: str
+) -> None:
+    """Show villages of a snapshot; `extra` names further columns of `COLUMNS` to show."""
+    if rows.empty:
+        st.caption(_("No village."))
+        return
+    shown = pd.DataFrame(
+        {
+            "symbol": [status_symbol_uri(s) for s in rows["status"]],
+            "village": rows["village_name"],
+            "status": [labels.label(Status(s)) for s in rows["status"]],
+            "unit": rows["commune_name"].fillna(_("Unit not known")),
+        }
+    )
+    for name in extra:
+        shown[name] = rows[name]
+    shown = shown.reset_index(drop=True)
+    chosen = st.dataframe(
+        shown,
+        hide_index=True,
+        height=min(len(shown) + 1, 12) * ROW_PX + 3,
+        row_height=ROW_PX,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        column_config=_columns(),
+    )
+    if picked := chosen["selection"]["rows"]:
+        open_village(str(rows["village_code"].iloc[picked[0]]))
+    st.download_button(
+        _("Save as CSV"),
+        csv_bytes(rows, snapshot),
+        file_name=f"thon-{snapshot.on.isoformat()}.csv",
+        mime="text/csv",
+        key=f"{key}_csv",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _columns() -> dict[str, object]:
+    config = st.column_config
+    return {
+        "symbol": config.ImageColumn("", width=32),
+        "village": config.TextColumn(_("Village"), width="medium"),
+        "status": config.TextColumn(_("Status"), width="medium"),
+        "unit": config.TextColumn(_("Commune"), width="small"),
+        "households": config.NumberColumn(_("Households"), width="small"),
+        "built_dark_days": config.NumberColumn(_("Days dark"), width="small"),
+        "built_dark_since": config.DateColumn(_("Completed on"), format="DD/MM/YYYY", width="small"),
+        "obstacle_cause": config.TextColumn(_("Obstacle"), width="medium"),
+        "obstacle_unit": config.TextColumn(_("Unit that must act"), width="medium"),
+        "document_number": config.TextColumn(_("Document"), width="small"),
+        "due_on": config.DateColumn(_("Deadline"), format="DD/MM/YYYY", width="small"),
+        "overdue_days": config.NumberColumn(_("Days overdue"), width="small"),
+        "status_before": config.TextColumn(_("Before"), width="medium"),
+    }

@@ -1,0 +1,26 @@
+"""The script of every page: language, banner, navigation, then the page itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from electrification.texts import _
+from electrification.ui import session
+from electrification.ui.components import surroundings
+from electrification.ui.pages import PAGES
+
+st.set_page_config(
+    page_title=_("Border village electrification"),
+    page_icon=str(Path(__file__).parent / "static" / "icon.png"),
+    layout="wide",
+    initial_sidebar_state="auto",
+)
+surroundings.style()
+surroundings.language_switch()
+page = st.navigation([p.as_streamlit() for p in PAGES], position="sidebar")
+if surroundings.store_opens():
+    surroundings.sample_banner(session.store())
+    page.run()
+    surroundings.foot(session.store())

@@ -1,0 +1,48 @@
+"""Bản đồ: border villages by status over commune areas shaded by rate."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from electrification import labels
+from electrification.coverage import coverage_on
+from electrification.texts import _, n_
+from electrification.ui import session
+from electrification.ui.components.map_filter import map_filter
+from electrification.ui.components.village_table import village_table
+from electrification.ui.map_view import AreaRate, MapView, Tiles, area_legend, status_legend, village_map
+from electrification.ui.pages import open_village
+from geo.places import common_extent
+
+
+def show() -> None:
+    """Draw the page."""
+    store = session.store()
+    st.title(_("Map"), anchor=False)
+    snapshot, query, with_tiles = map_filter(store)
+    if snapshot.frame.empty:
+        st.info(_("No village yet. Import a register: python -m electrification import register FILE."))
+        return
+    shown = query.keep(snapshot.frame)
+    found = coverage_on(store, query.on, by="commune")
+    rates = {
+        row["unit_code"]: AreaRate(row["villages"], row["meets"], row["rate_pct"])
+        for row in found.rows.to_dict("records")
+    }
+    status_legend(shown["status"].value_counts().to_dict(), is_hiding_empty=True)
+    south, west, north, east = common_extent(store.places())
+    view = MapView(
+        query,
+        store.data_version(),
+        bounds=((south, west), (north, east)),
+        rates=rates,
+        tiles=Tiles() if with_tiles else None,
+    )
+    village_map(view, on_open=open_village)
+    area_legend()
+    without = int(shown["lat"].isna().sum())
+    if without:
+        st.caption(n_("{count} village has no position", "{count} villages have no position", without))
+    st.caption(labels.basis_line(snapshot, len(shown)))
+    with st.expander(_("The villages as a list")):
+        village_table(shown, snapshot, ["households"], key="map_list")

@@ -1,0 +1,47 @@
+"""Tổng quan: the five lines, the trend, the districts, and what changed lately."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from electrification import coverage
+from electrification.overview import overview, period_end_before, trend_days
+from electrification.texts import _, n_
+from electrification.ui import session
+from electrification.ui.components.district_table import coverage_table
+from electrification.ui.components.entry_list import entry_list
+from electrification.ui.components.headline import five_lines, headline
+from electrification.ui.components.trend_chart import trend_chart
+
+LATELY_DAYS = 30
+
+
+def show() -> None:
+    """Draw the page."""
+    store = session.store()
+    title, picker = st.columns([3, 1], vertical_alignment="bottom")
+    with title:
+        st.title(_("Toward 100 % of border villages with electricity"), anchor=False)
+    with picker:
+        day = session.pick_day()
+    snapshot = store.snapshot(day)
+    if snapshot.frame.empty:
+        st.info(_("No village yet. Import a register: python -m electrification import register FILE."))
+        return
+    found = overview(snapshot, store.snapshot(period_end_before(day)))
+    headline(found)
+    five_lines(found, store)
+
+    st.subheader(_("The way to 100 %"), anchor=False)
+    first = store.first_entry_on() or day
+    trend_chart(coverage.trend(store, trend_days(max(first, day - dt.timedelta(days=3 * 365)), day)))
+
+    st.subheader(_("By district"), anchor=False)
+    coverage_table(coverage.coverage_on(store, day), key="by_district")
+
+    lately = store.entries_between(day - dt.timedelta(days=LATELY_DAYS), day)
+    st.subheader(_("What changed in the last {days} days", days=LATELY_DAYS), anchor=False)
+    st.caption(n_("{count} entry", "{count} entries", len(lately)))
+    entry_list(lately, key="lately", with_village=True)

@@ -1,0 +1,47 @@
+"""Hồ sơ thôn: one village, what is known of it and on what that rests."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from electrification import labels
+from electrification.texts import _, date, n_
+from electrification.ui import session
+from electrification.ui.components import village_file
+from electrification.ui.components.entry_list import entry_list
+from electrification.ui.components.stage_list import stage_list
+from electrification.ui.components.village_finder import find_village
+
+
+def show() -> None:
+    """Draw the page."""
+    store = session.store()
+    title, picker = st.columns([3, 1], vertical_alignment="bottom")
+    with title:
+        st.title(_("Village file"), anchor=False)
+    with picker:
+        day = session.pick_day()
+    snapshot = store.snapshot(day)
+    if snapshot.frame.empty:
+        st.info(_("No village yet. Import a register: python -m electrification import register FILE."))
+        return
+    village = find_village(snapshot)
+    if village is None:
+        return
+    entries = store.village_entries(int(village["village_id"]))
+    entries = entries[entries["occurred_on"] <= day]
+    village_file.head(village, snapshot, store)
+    village_file.conditions(village, snapshot)
+    village_file.obstacles(village, entries, day)
+    st.subheader(_("Stages"), anchor=False)
+    stage_list(entries)
+    st.subheader(_("Households"), anchor=False)
+    village_file.households(village, entries, store.clusters(int(village["village_id"])))
+    st.subheader(_("Capital"), anchor=False)
+    village_file.capital(entries)
+    st.subheader(_("Entries"), anchor=False)
+    st.caption(
+        n_("{count} entry up to {day}, newest first", "{count} entries up to {day}, newest first", len(entries), day=date(day))
+    )
+    entry_list(entries, key="entries")
+    st.caption(labels.basis_line(snapshot, 1))

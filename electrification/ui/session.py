@@ -1,0 +1,89 @@
+"""What a page asks of its surroundings: the store, the reader's language, the day looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from functools import lru_cache
+
+import geopandas as gpd
+import streamlit as st
+
+from electrification import calendar, texts
+from electrification.settings import Settings, read_settings
+from electrification.storage import Store, open_store
+from electrification.texts import _
+from geo.boundaries import commune_areas
+
+LANGUAGE_KEY = "lang"
+_opening = threading.Lock()
+_open: dict[str, Store] = {}
+
+
+def settings() -> Settings:
+    """The settings in force."""
+    return read_settings()
+
+
+def store() -> Store:
+    """The one store of this process, opened at the first call; raises `Refused` when it cannot."""
+    url = settings().database_url
+    with _opening:
+        if url not in _open:
+            _open[url] = open_store(url)
+        return _open[url]
+
+
+def areas(units_on: dt.date) -> gpd.GeoDataFrame:
+    """Illustrative commune areas of a day, with the district each commune lies or lay in."""
+    return _areas(settings().database_url, units_on)
+
+
+@lru_cache(maxsize=8)
+def _areas(url: str, units_on: dt.date) -> gpd.GeoDataFrame:
+    here = store()
+    units = here.units()
+    shapes = _all_areas(url).reset_index()
+    in_force = units.in_force(units_on, "commune")[["code", "valid_from", "name"]]
+    found = shapes.merge(in_force, on=["code", "valid_from"])
+    last = units.last_districts()[["district_code", "district_name"]]
+    return found.merge(last, left_on=["code", "valid_from"], right_index=True, how="left")
+
+
+@lru_cache(maxsize=2)
+def _all_areas(url: str) -> gpd.GeoDataFrame:
+    here = store()
+    return commune_areas(here.units(), here.places())
+
+
+def language() -> str | None:
+    """The language the reader chose; None outside a page."""
+    chosen = st.session_state.get(LANGUAGE_KEY) if st.runtime.exists() else None
+    return str(chosen) if chosen else None
+
+
+texts.ask_language_from(language)
+
+
+def latest_day() -> dt.date:
+    """The day a page opens on: today, or the last day the sample tells of."""
+    here = store()
+    last = here.last_recorded_on()
+    is_sample = bool(here.villages()["is_sample"].any())
+    return min(last, calendar.today()) if is_sample and last else calendar.today()
+
+
+def pick_day() -> dt.date:
+    """The day looked at: a date input whose value stands in the address and holds for all pages."""
+    chosen = st.date_input(
+        _("As of"),
+        value=latest_day(),
+        min_value=dt.date(2015, 1, 1),
+        max_value=max(calendar.today(), latest_day()),
+        format="DD/MM/YYYY",
+        key="on",
+        bind="query-params",
+        persist_state="session",
+        width=170,
+    )
+    return chosen if isinstance(chosen, dt.date) else latest_day()

@@ -1,0 +1,114 @@
+"""The criterion: dated data with its source, and a judgement in whole numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from electrification.criterion import (
+    Criterion,
+    Judgement,
+    criterion_on,
+    judge,
+    read_criteria,
+)
+from electrification.texts import Refused
+from tests.electrification.builders import Story
+from tests.electrification.builders import criterion as rule
+
+HEADINGS = (
+    "criterion_id,name,region,valid_from,valid_to,threshold_pct,is_verified,legal_basis,source\n"
+)
+
+
+def judged(criterion: Criterion, **stated: int | bool) -> Judgement:
+    known: dict[str, int | bool] = {
+        "energised": True,
+        "off_grid": False,
+        "system_passed": True,
+        "households": 20,
+        "households_direct": 20,
+    }
+    values = {name: np.array([value]) for name, value in (known | stated).items()}
+    return judge(criterion, **values)
+
+
+def test_the_threshold_in_force_is_95_percent_unverified_with_its_source() -> None:
+    found = criterion_on(dt.date(2025, 2, 14))
+    assert (found.id, found.threshold_pct, found.is_verified) == ("ntm-2021-2025", 95, False)
+    assert "318/QĐ-TTg" in found.legal_basis
+    assert found.source
+
+
+def test_before_the_first_rule_set_the_first_one_judges() -> None:
+    assert criterion_on(dt.date(2020, 1, 1)).id == "ntm-2021-2025"
+
+
+def test_the_rule_set_of_the_day_judges(tmp_path: Path) -> None:
+    file = tmp_path / "criteria.csv"
+    file.write_text(
+        HEADINGS
+        + "b,B,northern_mountains,2026-02-15,,98,true,law,source\n"
+        + "a,A,northern_mountains,2022-03-08,2026-02-14,95,false,law,source\n"
+        + "x,X,delta,2022-03-08,,99,true,law,source\n",
+        encoding="utf-8-sig",
+    )
+    sets = read_criteria(file)
+    days = [dt.date(2026, 2, 14), dt.date(2026, 2, 15)]
+    assert [criterion_on(day, sets).id for day in days] == ["a", "b"]
+    assert [c.is_verified for c in sets] == [False, True]
+
+
+@pytest.mark.parametrize("cells", ["101,false,law,source", "-1,false,law,source", "95,false,law,"])
+def test_a_threshold_out_of_range_or_without_source_is_refused(cells: str, tmp_path: Path) -> None:
+    file = tmp_path / "criteria.csv"
+    file.write_text(f"{HEADINGS}a,A,northern_mountains,2022-03-08,,{cells}\n", encoding="utf-8")
+    with pytest.raises(Refused, match=r"criteria\.csv.*2"):
+        read_criteria(file)
+
+
+@given(st.integers(1, 2000), st.integers(0, 2000), st.integers(0, 100))
+def test_the_share_is_compared_in_whole_numbers(
+    households: int, direct: int, threshold: int
+) -> None:
+    found = judged(rule(threshold), households=households, households_direct=direct)
+    assert found.meets[0] == (direct * 100 >= threshold * households)
+    assert found.direct_rate[0] == pytest.approx(direct / households)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"energised": False},
+        {"system_passed": False},
+        {"households_direct": 18},
+        {"households": 0},
+        {"households": -1},
+        {"households_direct": -1},
+    ],
+)
+def test_every_condition_is_needed(stated: dict[str, int | bool]) -> None:
+    assert judged(rule()).meets[0]
+    assert not judged(rule(), **stated).meets[0]
+
+
+def test_whether_only_the_national_grid_counts_is_a_setting() -> None:
+    local = {"energised": False, "off_grid": True}
+    assert not judged(rule(grid_required=True), **local).meets[0]
+    assert judged(rule(grid_required=False), **local).meets[0]
+
+
+def test_a_village_lit_by_a_local_source_meets_only_where_the_grid_is_not_demanded() -> None:
+    def village(*, grid_required: bool) -> bool:
+        told = Story(criterion=rule(grid_required=grid_required))
+        told.inspection("passed")
+        told.households(20, households_off_grid=20)
+        told.customers(20)
+        return bool(told.on("2024-06-01").meets)
+
+    assert (village(grid_required=True), village(grid_required=False)) == (False, True)
