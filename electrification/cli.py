@@ -128,7 +128,9 @@ def coverage(
                 message(N_("{day} is still to come."), day=day),
                 message(N_("Ask for today or an earlier day.")),
             )
-        found = coverage_on(store, day, _read_instant(known_at), by, _read_day(units_on, "--units-on"))
+        found = coverage_on(
+            store, day, _read_instant(known_at), by, _read_day(units_on, "--units-on")
+        )
         if json_:
             _print_json(as_json(found))
         else:
@@ -151,7 +153,12 @@ def status(database: Database = None, json_: AsJson = False) -> None:
     if json_:
         _print_json(answer)
         return
-    print(_("Database: {database} (schema {schema})", **{k: answer[k] for k in ("database", "schema")}))
+    print(
+        _(
+            "Database: {database} (schema {schema})",
+            **{k: answer[k] for k in ("database", "schema")},
+        )
+    )
     print(_("Villages: {villages}; entries: {entries}; data version: {version}",
             villages=number(len(villages)), entries=number(answer["entries"]),
             version=answer["data_version"]))  # fmt: skip
@@ -214,7 +221,10 @@ def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) 
 
 def _check_port(port: int) -> None:
     if not 1 <= port <= 65535:
-        raise Refused(message(N_("{port} is not a port."), port=str(port)), message(N_("Choose one from 1024 to 65535.")))
+        raise Refused(
+            message(N_("{port} is not a port."), port=str(port)),
+            message(N_("Choose one from 1024 to 65535.")),
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -236,7 +246,12 @@ def _sample_notice() -> str:
 
 def _print_coverage(found: Coverage) -> None:
     snapshot, total = found.snapshot, found.total
-    print(_("Border villages with electricity by the New Rural criterion, on {day}", day=texts.date(snapshot.on)))
+    print(
+        _(
+            "Border villages with electricity by the New Rural criterion, on {day}",
+            day=texts.date(snapshot.on),
+        )
+    )
     print(_("As known at {instant}", instant=texts.instant(snapshot.known_at)))
     table = Table()
     table.add_column(_("Unit"))
@@ -260,19 +275,32 @@ def _footnotes(found: Coverage) -> list[str]:
     snapshot = found.snapshot
     lines = []
     if found.study_areas_on:
-        lines.append(_("Districts ended on {day}; they stand here as study areas.", day=texts.date(found.study_areas_on)))
+        lines.append(
+            _(
+                "Districts ended on {day}; they stand here as study areas.",
+                day=texts.date(found.study_areas_on),
+            )
+        )
     criterion, baseline = snapshot.criterion, snapshot.baseline
     mark = "" if criterion.is_verified else " – " + _("not checked against the original text")
     lines.append(_("Criterion: {name}, threshold {threshold}{mark}", name=criterion.name,
                    threshold=percent(criterion.threshold_pct), mark=mark))  # fmt: skip
     source = baseline.source if baseline.id else _("the register, not frozen")
-    lines.append(_("Counted: {villages} villages ({source})", villages=number(baseline.villages), source=source))
+    lines.append(
+        _(
+            "Counted: {villages} villages ({source})",
+            villages=number(baseline.villages),
+            source=source,
+        )
+    )
     if snapshot.is_sample:
         lines.append(_sample_notice())
     return lines
 
 
-def _report_import(reading: Any, change: tracking.RegisterChange | None, dry_run: bool, json_: bool) -> None:
+def _report_import(
+    reading: Any, change: tracking.RegisterChange | None, dry_run: bool, json_: bool
+) -> None:
     if json_:
         _print_json(
             {
@@ -297,7 +325,13 @@ def _report_import(reading: Any, change: tracking.RegisterChange | None, dry_run
                 file=sys.stderr,
             )  # fmt: skip
     if change is None:
-        print(n_("{count} error; nothing was written.", "{count} errors; nothing was written.", len(reading.errors)))
+        print(
+            n_(
+                "{count} error; nothing was written.",
+                "{count} errors; nothing was written.",
+                len(reading.errors),
+            )
+        )
         return
     print(_("Villages new: {added}, changed: {changed}, unchanged: {unchanged}.",
             added=number(len(change.added)), changed=number(len(change.changed)),

@@ -80,7 +80,9 @@ def coverage(snapshot: Snapshot, by: Level = "district") -> Coverage:
             "unit_name": counted[f"{by}_name"].fillna(""),
             "villages": 1,
             "meets": counted["meets"].astype(int),
-            "energised": counted["status"].isin([Status.ENERGISED_BELOW, Status.MEETS_CRITERION]).astype(int),
+            "energised": counted["status"]
+            .isin([Status.ENERGISED_BELOW, Status.MEETS_CRITERION])
+            .astype(int),
             "energised_partly": (counted["status"] == Status.ENERGISED_PARTLY).astype(int),
             "built_not_energised": (counted["status"] == Status.BUILT_NOT_ENERGISED).astype(int),
             "no_data": (counted["status"] == Status.NO_DATA).astype(int),
@@ -90,7 +92,9 @@ def coverage(snapshot: Snapshot, by: Level = "district") -> Coverage:
     names = [name for name in COUNTS if name != "rate_pct"]
     keys = ["unit_code", "unit_valid_from", "unit_name"]
     rows = marks.groupby(keys, dropna=False, sort=True)[names].sum().reset_index()
-    rows["rate_pct"] = [rate_pct(m, v) for m, v in zip(rows["meets"], rows["villages"], strict=True)]
+    rows["rate_pct"] = [
+        rate_pct(m, v) for m, v in zip(rows["meets"], rows["villages"], strict=True)
+    ]
     total: dict[str, Any] = {name: int(marks[name].sum()) for name in names}
     total["rate_pct"] = rate_pct(total["meets"], total["villages"])
     total |= _whole(snapshot)
@@ -145,7 +149,12 @@ def trend(
         counted = store.snapshot(day, known_at, None, scope).counted
         meets = int(counted["meets"].sum())
         rows.append(
-            {"on": day, "villages": len(counted), "meets": meets, "rate_pct": rate_pct(meets, len(counted))}
+            {
+                "on": day,
+                "villages": len(counted),
+                "meets": meets,
+                "rate_pct": rate_pct(meets, len(counted)),
+            }
         )
     return pd.DataFrame(rows, columns=["on", "villages", "meets", "rate_pct"])
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from electrification.capital import CapitalKind
 from electrification.milestones import Stage
-from electrification.texts import Message, N_, message
+from electrification.texts import N_, Message, message
 from electrification.villages import Provenance, Status
 
 
@@ -142,9 +142,7 @@ def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
     found: list[tuple[str, Message]] = []
     found += _impossible_code(entry)
     if entry.occurred_on > today:
-        found.append(
-            ("occurred_on", message(N_("{day} is still to come."), day=entry.occurred_on))
-        )
+        found.append(("occurred_on", message(N_("{day} is still to come."), day=entry.occurred_on)))
     for name in COUNTS:
         value = getattr(entry, name)
         if value is not None and not 0 <= value <= MAX_COUNT:

@@ -199,7 +199,9 @@ def instant(at: dt.datetime) -> str:
 def basis_line(snapshot: Snapshot, rows: int) -> str:
     """What every figure on a page carries: day, instant, rule, list, rows and data version."""
     baseline = snapshot.baseline
-    rule = snapshot.criterion.id + ("" if snapshot.criterion.is_verified else " " + _("(unverified)"))
+    rule = snapshot.criterion.id + (
+        "" if snapshot.criterion.is_verified else " " + _("(unverified)")
+    )
     return " · ".join(
         (
             _("As of {day}", day=texts.date(snapshot.on)),

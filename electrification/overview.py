@@ -75,9 +75,9 @@ def period_end_before(day: dt.date) -> dt.date:
 
 
 def trend_days(first: dt.date, last: dt.date) -> list[dt.date]:
-    """Ends of the months from `first` up to `last`, and `last` itself."""
+    """Ends of the months from `first` up to `last`, and `last` itself; at most the last 48."""
     ends = [stamp.date() for stamp in pd.date_range(first, last, freq="ME")]
-    return ends if ends and ends[-1] == last else [*ends, last]
+    return (ends if ends and ends[-1] == last else [*ends, last])[-48:]
 
 
 def overview(snapshot: Snapshot, before: Snapshot) -> Overview:

@@ -90,9 +90,7 @@ def village_states(
     at = log.visible(on_day, known_us)
     place = np.searchsorted(village_id, log.village_id[at])
     place[place == len(village_id)] = 0
-    ours = (
-        village_id[place] == log.village_id[at] if len(village_id) else np.zeros(len(at), bool)
-    )
+    ours = village_id[place] == log.village_id[at] if len(village_id) else np.zeros(len(at), bool)
     every = Selection(log, at[ours], place[ours], len(village_id))
     confirmed = every.where(every.column("confirmed_at") <= known_us)
     pending = every.where(every.column("confirmed_at") > known_us)
@@ -150,7 +148,9 @@ def _with_register(
     counted_since = (customers_on != NO_DAY) & (customers_on >= stated_on)
     system = np.where(said & ~checked_since, True, found.system_passed)
     share = np.where(said & ~counted_since, True, found.share_reached)
-    return Judgement(found.on_grid, system, found.direct_rate, share, found.on_grid & system & share)
+    return Judgement(
+        found.on_grid, system, found.direct_rate, share, found.on_grid & system & share
+    )
 
 
 def _status(
@@ -231,7 +231,9 @@ def _state_columns(drawn: _Drawn, village_id: np.ndarray) -> pd.DataFrame:
 
 
 def _days_since(days: np.ndarray, on_day: int) -> pd.Series:
-    return pd.Series(pd.arrays.IntegerArray(np.maximum(on_day - days.astype(np.int64), 0), days == NO_DAY))
+    return pd.Series(
+        pd.arrays.IntegerArray(np.maximum(on_day - days.astype(np.int64), 0), days == NO_DAY)
+    )
 
 
 def _add_troubles(frame: pd.DataFrame, confirmed: Selection, drawn: _Drawn, on_day: int) -> None:
@@ -261,4 +263,3 @@ def _add_silence(frame: pd.DataFrame, every: Selection, drawn: _Drawn, on_day: i
     at = recorded.astype("datetime64[us]")
     at[recorded < 0] = np.datetime64("NaT")
     frame["last_recorded_at"] = pd.Series(at).dt.tz_localize("UTC")
-

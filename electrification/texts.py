@@ -11,6 +11,7 @@ its values and translates when shown. Numbers and dates are written the Vietname
 from __future__ import annotations
 
 import argparse
+import ast
 import datetime as dt
 import sys
 from collections.abc import Callable
@@ -20,18 +21,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, TypeGuard
 
 from babel.dates import format_date
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 from babel.numbers import format_decimal
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
-KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
+FORMS = {"_": 1, "N_": 1, "n_": 2}
+"""How many sentences each function of this module takes."""
 
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 _ask_language: list[Callable[[], str | None]] = []
@@ -113,7 +114,7 @@ def message(sentence: str, /, **values: Any) -> Message:
     return Message(sentence, values)
 
 
-class Refused(Exception):  # noqa: N818 (a refusal, not a fault)
+class Refused(Exception):
     """Something the product will not do, said to a person: what is wrong and how to mend it."""
 
     def __init__(self, problem: Message | str, remedy: Message | str | None = None) -> None:
@@ -179,14 +180,21 @@ def instant(value: dt.datetime | None) -> str:
 
 
 def _extracted(root: Path) -> dict[str, tuple[str | tuple[str, ...], str]]:
+    """Sentences of the code with their place; read from the syntax tree, f-strings included."""
     found: dict[str, tuple[str | tuple[str, ...], str]] = {}
-    for folder in ("electrification",):
-        for path, line, sentence, _comments, _context in extract_from_dir(
-            root / folder, method_map=[("**.py", "python")], keywords=KEYWORDS
-        ):
-            key = sentence if isinstance(sentence, str) else sentence[0]
-            found[key] = (sentence, f"{folder}/{path}:{line}")
+    for path in sorted((root / "electrification").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            texts = [a.value for a in node.args[: FORMS.get(node.func.id, 0)] if _is_text(a)]
+            if texts:
+                source = texts[0] if len(texts) == 1 else tuple(texts)
+                found[texts[0]] = (source, f"{path.relative_to(root)}:{node.lineno}")
     return found
+
+
+def _is_text(node: ast.expr) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _placeholders(sentence: str) -> set[str]:
@@ -205,14 +213,24 @@ def problems(root: Path) -> list[str]:
                     twice.append(f"{path.name}: {key!r} stands in {seen[key]} too")
                 if key:
                     seen[key] = path.name
-    missing = [f"{place}: no Vietnamese for {s!r}" for s, (_x, place) in found.items() if s not in known]
-    unused = [f"{file}: {s!r} is in the catalogue but not in the code" for s, file in seen.items() if s not in found]
+    missing = [
+        f"{place}: no Vietnamese for {s!r}" for s, (_x, place) in found.items() if s not in known
+    ]
+    unused = [
+        f"{file}: {s!r} is in the catalogue but not in the code"
+        for s, file in seen.items()
+        if s not in found
+    ]
     wrong = [
         f"{seen[s]}: other {{values}} in the translation of {s!r}"
         for s in found
         if s in known
         and not _placeholders(known[s])
-        <= {p for part in ([found[s][0]] if isinstance(found[s][0], str) else found[s][0]) for p in _placeholders(part)}
+        <= {
+            p
+            for part in ([found[s][0]] if isinstance(found[s][0], str) else found[s][0])
+            for p in _placeholders(part)
+        }
     ]
     return sorted(missing) + sorted(unused) + sorted(wrong) + twice
 

@@ -133,7 +133,12 @@ def decide(store: Store, decisions: Sequence[NewDecision], person_id: int) -> No
 
 
 def freeze_baseline(
-    store: Store, baseline_id: str, on: dt.date, source: str, village_ids: Sequence[int], person_id: int
+    store: Store,
+    baseline_id: str,
+    on: dt.date,
+    source: str,
+    village_ids: Sequence[int],
+    person_id: int,
 ) -> None:
     """Freeze which villages every rate is a share of."""
     with store.writing(person_id) as work:
@@ -153,7 +158,9 @@ def plan_register(store: Store, rows: Sequence[RegisterRow]) -> RegisterChange:
         old = known.loc[row.village_code]
         new_entries = _new_entries(row, int(old["village_id"]), stated)
         entries += len(new_entries)
-        is_same = not _differences(old, row, _commune_of(store, int(old["village_id"]), row.commune_on))
+        is_same = not _differences(
+            old, row, _commune_of(store, int(old["village_id"]), row.commune_on)
+        )
         (unchanged if is_same and not new_entries else changed).append(row.village_code)
     replaces = bool(known["is_sample"].any()) and bool(added or changed or entries)
     return RegisterChange(added, changed, unchanged, entries, replaces)
@@ -198,7 +205,9 @@ def write_register(
         known = {}
     stated = store.register_statements()
     new = [row for row in rows if row.village_code not in known]
-    described = [{**_described(row), "code": row.village_code, "is_sample": is_sample} for row in new]
+    described = [
+        {**_described(row), "code": row.village_code, "is_sample": is_sample} for row in new
+    ]
     ids = dict(zip([r.village_code for r in new], work.add_villages(described, at), strict=True))
     for row in rows:
         if row.village_code in known:
@@ -314,10 +323,17 @@ def _register_entries(row: RegisterRow, village_id: int) -> list[NewEntry]:
         found.append(NewEntry(kind=EntryKind.REGISTER_STATE, code=row.status, **common))
     if row.households is not None or row.population is not None:
         found.append(
-            NewEntry(kind=EntryKind.HOUSEHOLDS, households=row.households, population=row.population, **common)
+            NewEntry(
+                kind=EntryKind.HOUSEHOLDS,
+                households=row.households,
+                population=row.population,
+                **common,
+            )
         )
     return found
 
 
-def _new_entries(row: RegisterRow, village_id: int, stated: set[tuple[object, ...]]) -> list[NewEntry]:
+def _new_entries(
+    row: RegisterRow, village_id: int, stated: set[tuple[object, ...]]
+) -> list[NewEntry]:
     return [e for e in _register_entries(row, village_id) if statement(e) not in stated]

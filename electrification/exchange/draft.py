@@ -73,7 +73,8 @@ class Draft:
         self.values: dict[str, list[Any]] = {f.key: [None] * len(self) for f in fields.FIELDS}
         self.errors: list[RowProblem] = []
         self.warnings: list[RowProblem] = []
-        self._faulty: set[int] = set()
+        self._faulty: set[tuple[int, str]] = set()
+        self._faulty_rows: set[int] = set()
         self._is_english = self._given_heading("village_code") == "village_code"
 
     def __len__(self) -> int:
@@ -85,19 +86,21 @@ class Draft:
 
     def is_sound(self, at: int) -> bool:
         """Whether no error was found in that row so far."""
-        return at not in self._faulty
+        return at not in self._faulty_rows
+
+    def has_error(self, at: int, key: str) -> bool:
+        """Whether an error was found in that cell so far."""
+        return (at, key) in self._faulty
 
     def heading(self, key: str) -> str:
         """The heading of a field as it stands in the file, or as it should."""
-        return self._given_heading(key) or (
-            key if self._is_english else fields.BY_KEY[key].heading
-        )
+        return self._given_heading(key) or (key if self._is_english else fields.BY_KEY[key].heading)
 
     def column_name(self, place: int) -> str:
         """The heading of a column, or its letters where it has none."""
         headings = self.table.headings
         name = " ".join(headings[place].split()) if place < len(headings) else ""
-        return unicodedata.normalize("NFC", name) or f"[{column_letters(place)}]"
+        return printable(unicodedata.normalize("NFC", name)) or f"[{column_letters(place)}]"
 
     def filled(self, key: str) -> Iterator[tuple[int, str]]:
         """Places and texts of the rows in which a field is filled."""
@@ -111,7 +114,8 @@ class Draft:
         self, at: int, key: str, problem: Message, remedy: Message, value: str | None = None
     ) -> None:
         """Add an error of one cell; nothing of the file will be applied."""
-        self._faulty.add(at)
+        self._faulty.add((at, key))
+        self._faulty_rows.add(at)
         self.errors.append(self._problem(at, key, problem, remedy, value))
 
     def warn(

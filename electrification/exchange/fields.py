@@ -43,7 +43,10 @@ FIELDS: tuple[Field, ...] = (
         True,
     ),
     Field(
-        "is_border", "Thôn biên giới", ("biên giới", "là thôn biên giới", "border", "border village"), True
+        "is_border",
+        "Thôn biên giới",
+        ("biên giới", "là thôn biên giới", "border", "border village"),
+        True,
     ),
     Field("lat", "Vĩ độ", ("vĩ độ wgs 84", "latitude", "vĩ độ thập phân")),
     Field("lon", "Kinh độ", ("kinh độ wgs 84", "longitude", "lng", "long", "kinh độ thập phân")),
@@ -54,9 +57,11 @@ FIELDS: tuple[Field, ...] = (
         "Hệ tọa độ",
         ("hệ quy chiếu", "múi chiếu", "kinh tuyến trục", "crs", "survey zone", "zone"),
     ),
-    Field("households", "Số hộ", ("tổng số hộ", "số hộ dân", "hộ", "number of households")),
+    Field("households", "Số hộ", ("tổng số hộ", "số hộ dân", "number of households")),
     Field(
-        "population", "Số khẩu", ("tổng số khẩu", "số nhân khẩu", "nhân khẩu", "dân số", "khẩu", "số dân")
+        "population",
+        "Số khẩu",
+        ("tổng số khẩu", "số nhân khẩu", "nhân khẩu", "dân số", "số dân"),
     ),
     Field("status", "Tình trạng", ("trạng thái", "tình trạng điện", "hiện trạng")),
     Field("status_on", "Ngày tình trạng", ("ngày trạng thái", "tính đến ngày", "as of")),
@@ -83,14 +88,16 @@ EXAMPLE_CODES = ("VÍ DỤ", "EXAMPLE")
 """A row whose village code begins so shows how a row is filled in; it is not imported."""
 
 _PERSONAL = (
-    "họ tên", "họ và tên", "chủ hộ", "hộ chủ", "trưởng thôn", "trưởng bản", "bí thư", "người đại diện",
-    "người liên hệ", "CCCD", "CMND", "căn cước", "chứng minh", "định danh cá nhân", "số định danh",
-    "mã định danh công dân", "hộ chiếu", "điện thoại", "số ĐT", "SĐT", "zalo", "email", "thư điện tử",
-    "ngày sinh", "năm sinh", "mã khách hàng", "mã KH", "mã công tơ", "tài khoản", "phone", "telephone",
-    "mobile", "full name", "first name", "last name", "surname", "name of head", "head name",
-    "head of household", "household head", "village head", "name of person", "person name", "contact",
-    "citizen", "identity", "national id", "id number", "id card", "passport", "date of birth",
-    "birth date", "birthday", "customer code", "customer id", "customer number", "customer name",
+    "họ tên", "họ và tên", "chủ hộ", "hộ chủ", "trưởng thôn", "trưởng bản", "bí thư",
+    "người đại diện", "người liên hệ", "CCCD", "CMND", "căn cước", "chứng minh",
+    "định danh cá nhân", "số định danh", "mã định danh công dân", "số hộ chiếu", "điện thoại",
+    "số ĐT", "SĐT", "zalo", "email", "thư điện tử", "ngày sinh", "năm sinh", "mã khách hàng",
+    "mã KH", "mã công tơ", "tài khoản", "phone", "telephone", "mobile", "full name",
+    "first name", "last name", "surname", "name of head", "head name", "head of household",
+    "household head", "village head", "name of person", "person name", "contact", "citizen",
+    "identity", "national id", "id number", "id card", "passport", "date of birth",
+    "birth date", "birthday", "customer code", "customer id", "customer number",
+    "customer name",
 )  # fmt: skip
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{12}|0\d{9})(?!\d)", re.ASCII)
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
@@ -108,7 +115,7 @@ def _key_of(text: str) -> str:
 def heading_key(heading: str) -> str:
     """What headings are compared by.
 
-    >>> heading_key("  VĨ ĐỘ\\n(°) *") == heading_key("vi do")
+    >>> heading_key("  VĨ ĐỘ (°) *") == heading_key("vi do")
     True
     """
     return _key_of(_BRACKETS.sub(" ", heading)) or _key_of(heading)
@@ -175,9 +182,7 @@ def _words(groups: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {_key_of(word): value for value, words in groups.items() for word in words}
 
 
-_STATUSES = _words(
-    {status: (status, term) for status, term in STATUS_TERMS.items()}
-) | _words(
+_STATUSES = _words({status: (status, term) for status, term in STATUS_TERMS.items()}) | _words(
     {
         Status.PREPARING: (
             "Chuẩn bị đầu tư (chưa bố trí vốn)",

@@ -144,7 +144,7 @@ def _decimal(text: str, mark: Mark | NumberProblem, shown: Mark) -> float | Numb
     if mark in (Mark.DOT, Mark.COMMA) and mark is not shown:
         return NumberProblem(
             message(
-                N_("“{value}” has the decimal mark “{mark}”, other cells of the column have “{other}”."),
+                N_("“{value}” has the decimal mark “{mark}”, other cells here have “{other}”."),
                 value=text,
                 mark=mark.value,
                 other=shown.value,

@@ -37,7 +37,10 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
     with store.writing(tracking.SYSTEM_PERSON_ID) as work:
         names = ("key", "name", "post_title", "unit_name")
         ids = work.add_people(
-            [dict(zip(names, (p["person_key"], *(p[n] for n in names[1:])), strict=True)) for p in people]
+            [
+                dict(zip(names, (p["person_key"], *(p[n] for n in names[1:])), strict=True))
+                for p in people
+            ]
         )
         person_ids = dict(zip([p["person_key"] for p in people], ids, strict=True))
         baseline = _read(folder / "baseline.csv")[0]

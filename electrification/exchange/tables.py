@@ -97,7 +97,7 @@ def read_table(source: bytes | str | Path, filename: str, count_headings: Headin
         return workbooks.read_workbook(content, count_headings)
     if content.startswith(_OLE_MARK):
         _refuse_old_workbook(content)
-    _refuse_kind(N_("{filename} is neither CSV nor XLSX."), filename)
+    return _refuse_kind(N_("{filename} is neither CSV nor XLSX."), filename)
 
 
 def table_of(
@@ -206,11 +206,13 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
         yield from reader
     except csv.Error as error:
         raise Refused(
-            message(N_("The text of line {line} cannot be divided into cells."), line=reader.line_num),
+            message(
+                N_("The text of line {line} cannot be divided into cells."), line=str(reader.line_num)
+            ),
             message(
                 N_(
-                    "Close every quotation mark that opens a cell, and put in quotation marks every "
-                    "cell that holds the separator."
+                    "Close every quotation mark that opens a cell, and put in quotation marks "
+                    "every cell that holds the separator."
                 )
             ),
         ) from error
@@ -258,11 +260,11 @@ def _refuse_old_workbook(content: bytes) -> NoReturn:
 
 def _refuse_encoding(line: int) -> NoReturn:
     raise Refused(
-        message(N_("The text of the file is not in UTF-8 (line {line})."), line=line),
+        message(N_("The text of the file is not in UTF-8 (line {line})."), line=str(line)),
         message(
             N_(
-                "Save it in Excel as “CSV UTF-8” or as XLSX. Read are UTF-8, and UTF-16 with a byte "
-                "order mark; older encodings such as TCVN3, VNI or Windows-1258 are not."
+                "Save it in Excel as “CSV UTF-8” or as XLSX. Read are UTF-8, and UTF-16 with a "
+                "byte order mark; older encodings such as TCVN3, VNI or Windows-1258 are not."
             )
         ),
     )

@@ -70,7 +70,7 @@ def _first_table(content: bytes, count_headings: tables.HeadingCount) -> tables.
         book.close()
     if not has_rows:
         tables.refuse_empty()
-    tables.refuse_without_headings()
+    return tables.refuse_without_headings()
 
 
 def _records(sheet: Any, uncalculated: dict[int, list[int]]) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""Villages as CSV: UTF-8 with BOM, a decimal point, dates in ISO form, provenance in every row.
+"""Tables as CSV: UTF-8 with BOM, a decimal point, dates in ISO form, provenance in every row.
 
 Each row carries the day, the instant, the data version and whether the data are illustrative, so
 that a row cut out of the file still says what it is. A cell that a spreadsheet would take for a
@@ -13,19 +13,27 @@ from electrification.calendar import iso_instant
 from electrification.snapshot import Snapshot
 from electrification.texts import _
 
-COLUMNS = (
+VILLAGE_COLUMNS = (
     "village_code", "village_name", "commune_code", "commune_name", "district_name",
     "status", "meets", "basis", "households", "households_on_grid", "households_contracted",
     "households_direct", "stage", "stage_on", "works_completed_on", "energised_on",
     "built_dark_since", "built_dark_days", "obstacles_open", "pending_entries", "lat", "lon",
     "position_quality", "provenance",
 )  # fmt: skip
+ENTRY_COLUMNS = (
+    "id", "village_code", "village_name", "cluster_name", "phase", "kind", "code", "occurred_on",
+    "households", "population", "households_on_grid", "households_contracted",
+    "households_direct", "households_off_grid", "households_self_strung", "amount_vnd",
+    "plan_year", "capital_source", "cause", "unit_responsible", "due_on", "state",
+    "document_number", "reason", "note", "source", "provenance", "recorded_at", "recorder_post",
+    "recorder_unit", "decided_at", "decider_post", "decider_unit",
+)  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def csv_bytes(rows: pd.DataFrame, snapshot: Snapshot) -> bytes:
-    """The rows of a snapshot as a CSV file."""
-    table = rows[[c for c in COLUMNS if c in rows]].copy()
+def csv_bytes(rows: pd.DataFrame, snapshot: Snapshot, columns: tuple[str, ...]) -> bytes:
+    """Those of the columns that the rows have, as a CSV file, provenance last."""
+    table = rows[[c for c in columns if c in rows]].copy()
     for name in table.columns:
         if pd.api.types.is_datetime64_any_dtype(table[name]):
             table[name] = table[name].dt.strftime("%Y-%m-%d")
@@ -34,9 +42,9 @@ def csv_bytes(rows: pd.DataFrame, snapshot: Snapshot) -> bytes:
     table["on"] = snapshot.on.isoformat()
     table["known_at"] = iso_instant(snapshot.known_at)
     table["data_version"] = snapshot.data_version
-    table["criterion"] = snapshot.criterion.id
+    table["criterion_id"] = snapshot.criterion.id
     table["rows"] = len(table)
-    table["note"] = _("ILLUSTRATIVE DATA") if snapshot.is_sample else ""
+    table["is_sample"] = _("ILLUSTRATIVE DATA") if snapshot.is_sample else ""
     return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 

@@ -5,4 +5,13 @@ from electrification.storage.history import statement
 from electrification.storage.store import Store, open_store
 from electrification.storage.writing import Work
 
-__all__ = ["StorageProblem", "Store", "Work", "new_database", "open_engine", "open_store", "safe_url", "statement"]
+__all__ = [
+    "StorageProblem",
+    "Store",
+    "Work",
+    "new_database",
+    "open_engine",
+    "open_store",
+    "safe_url",
+    "statement",
+]

@@ -51,7 +51,9 @@ def refresh(connection: sa.Connection, village_ids: list[int]) -> None:
 def rows_of(states: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of the projection from the rows of a snapshot."""
     columns = {name: [_plain(v) for v in states[name]] for name in COLUMNS}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
 
 
 def _plain(value: Any) -> Any:

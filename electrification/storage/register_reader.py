@@ -62,7 +62,9 @@ def read_villages(connection: sa.Connection) -> pd.DataFrame:
     frame["lat"], frame["lon"] = shapely.get_y(points), shapely.get_x(points)
     for column in ("registered_at", "retired_at"):
         frame[column] = _as_microseconds(frame[column])
-    return frame.rename(columns={"id": "village_id", "code": "village_code", "name": "village_name"})
+    return frame.rename(
+        columns={"id": "village_id", "code": "village_code", "name": "village_name"}
+    )
 
 
 def _as_microseconds(instants: pd.Series) -> np.ndarray:
@@ -79,14 +81,14 @@ def read_memberships(connection: sa.Connection) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(dates, "datetime64[s]")).astype({"commune_code": "str"})
 
 
-def read_baselines(connection: sa.Connection) -> list[tuple[str, dt.date, str, int, int, np.ndarray]]:
+def read_baselines(
+    connection: sa.Connection,
+) -> list[tuple[str, dt.date, str, int, int, np.ndarray]]:
     """Frozen lists by the day they are for: id, day, source, known from and until (µs), villages."""
     counted = _frame(connection, sa.select(*baseline_village.c))
     found = []
     for row in connection.execute(sa.select(baseline).order_by(baseline.c.frozen_on)):
         ids = counted.loc[counted["baseline_id"] == row.id, "village_id"].to_numpy()
         until = NEVER if row.retired_at is None else microseconds(row.retired_at)
-        found.append(
-            (row.id, row.frozen_on, row.source, microseconds(row.recorded_at), until, ids)
-        )
+        found.append((row.id, row.frozen_on, row.source, microseconds(row.recorded_at), until, ids))
     return found

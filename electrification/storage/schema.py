@@ -224,4 +224,4 @@ SELECT v.id AS ogc_fid, v.code, v.name, v.is_border, v.is_sample, v.provenance,
        p.last_entry_on, v.geom
 FROM village v JOIN village_projection p ON p.village_id = v.id
 WHERE v.retired_at IS NULL
-"""  # noqa: S608 (no value of anyone's stands in it)
+"""

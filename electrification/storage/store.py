@@ -244,7 +244,10 @@ def _snapshot(
         known,
     )
     frame = pd.concat(
-        [villages.drop(columns=["clusters", "registered_at", "retired_at"]), states.drop(columns="village_id")],
+        [
+            villages.drop(columns=["clusters", "registered_at", "retired_at"]),
+            states.drop(columns="village_id"),
+        ],
         axis=1,
     )
     frame.insert(5, "in_baseline", counted)
@@ -261,7 +264,10 @@ def _snapshot(
 
 
 def _located(
-    villages: pd.DataFrame, register: _Register, units_on: dt.date, scope: tuple[UnitKey, ...] | None
+    villages: pd.DataFrame,
+    register: _Register,
+    units_on: dt.date,
+    scope: tuple[UnitKey, ...] | None,
 ) -> pd.DataFrame:
     """Villages with commune, district and province of that day; empty where not known."""
     member = register.memberships

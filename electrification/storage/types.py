@@ -71,7 +71,7 @@ class Shape(sa.types.TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> bytes | None:
         if value is None:
             return None
-        return bytes(value[len(_HEADER):]) if dialect.name == "sqlite" else bytes(value.data)
+        return bytes(value[len(_HEADER) :]) if dialect.name == "sqlite" else bytes(value.data)
 
 
 class _GeoPackageBinary(sa.types.UserDefinedType[bytes]):

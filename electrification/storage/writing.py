@@ -99,7 +99,11 @@ class Work:
         self._lock()
         self._insert(unit, units)
         self._insert(unit_succession, successions)
-        self._link("units", "unit:*", {"units": [_text(r) for r in units], "successions": [_text(r) for r in successions]})
+        self._link(
+            "units",
+            "unit:*",
+            {"units": [_text(r) for r in units], "successions": [_text(r) for r in successions]},
+        )
 
     def add_people(self, people: Sequence[Row]) -> list[int]:
         """People by key and name; the chain holds their id only."""
@@ -125,7 +129,9 @@ class Work:
         """A village described anew; the chain keeps what it was changed to."""
         self._lock()
         self.connection.execute(sa.update(village).where(village.c.id == village_id).values(values))
-        self._link("village_changed", f"village:{village_id}", {"id": village_id, **_described(values)})
+        self._link(
+            "village_changed", f"village:{village_id}", {"id": village_id, **_described(values)}
+        )
         self._touched.add(village_id)
 
     def retire_villages(self, village_ids: Sequence[int], at: dt.datetime) -> None:
@@ -134,7 +140,9 @@ class Work:
         chosen = village.c.id.in_(village_ids)
         self.connection.execute(sa.update(village).where(chosen).values(retired_at=at))
         for village_id in village_ids:
-            self._link("village_retired", f"village:{village_id}", {"id": village_id, "retired_at": at})
+            self._link(
+                "village_retired", f"village:{village_id}", {"id": village_id, "retired_at": at}
+            )
         self._touched.update(village_ids)
 
     def set_memberships(self, village_ids: Sequence[int], memberships: Sequence[Row]) -> None:
@@ -165,7 +173,9 @@ class Work:
         recorder = by if by is not None else self.person_id
         rows = []
         for entry_id, new in zip(ids, entries, strict=True):
-            self._clock = at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
+            self._clock = (
+                at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
+            )
             values = {name: _value(getattr(new, name)) for name in _ENTRY_COLUMNS}
             values |= {"id": entry_id, "recorded_at": self._clock, "recorded_by": recorder}
             rows.append(values)
@@ -185,7 +195,9 @@ class Work:
         rows = []
         ids = self._ids(entry_decision, len(decisions))
         for decision_id, new in zip(ids, decisions, strict=True):
-            self._clock = at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
+            self._clock = (
+                at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
+            )
             row = {
                 "id": decision_id,
                 "entry_id": new.entry_id,
@@ -209,7 +221,12 @@ class Work:
         return found
 
     def freeze_baseline(
-        self, baseline_id: str, on: dt.date, source: str, village_ids: Sequence[int], at: dt.datetime
+        self,
+        baseline_id: str,
+        on: dt.date,
+        source: str,
+        village_ids: Sequence[int],
+        at: dt.datetime,
     ) -> None:
         """The list of villages that rates are a share of, signed and dated."""
         self._lock()
@@ -233,7 +250,9 @@ class Work:
         for baseline_id in list(self.connection.execute(query).scalars()):
             chosen = sa.update(baseline).where(baseline.c.id == baseline_id)
             self.connection.execute(chosen.values(retired_at=at))
-            self._link("baseline_retired", f"baseline:{baseline_id}", {"id": baseline_id, "retired_at": at})
+            self._link(
+                "baseline_retired", f"baseline:{baseline_id}", {"id": baseline_id, "retired_at": at}
+            )
 
     def finish(self) -> None:
         """Write the links and bring the present status up to date."""
@@ -242,7 +261,9 @@ class Work:
             projection.refresh(self.connection, sorted(self._touched))
 
 
-_ENTRY_COLUMNS = tuple(c.name for c in entry.c if c.name not in {"id", "recorded_at", "recorded_by"})
+_ENTRY_COLUMNS = tuple(
+    c.name for c in entry.c if c.name not in {"id", "recorded_at", "recorded_by"}
+)
 
 
 def _value(value: Any) -> Any:

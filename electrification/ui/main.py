@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from electrification.texts import _
@@ -13,11 +11,12 @@ from electrification.ui.pages import PAGES
 
 st.set_page_config(
     page_title=_("Border village electrification"),
-    page_icon=str(Path(__file__).parent / "static" / "icon.png"),
+    page_icon=str(surroundings.ICON),
     layout="wide",
     initial_sidebar_state="auto",
 )
 surroundings.style()
+surroundings.name_plate()
 surroundings.language_switch()
 page = st.navigation([p.as_streamlit() for p in PAGES], position="sidebar")
 if surroundings.store_opens():

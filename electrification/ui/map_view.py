@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import folium
+import geopandas as gpd
+import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
@@ -28,8 +30,9 @@ from electrification.ui.palette import (
 )
 from electrification.web.assets import FROM_FRAME, map_assets
 from electrification.web.map_data import MapQuery, areas_url, villages_url
+from geo.crs import WGS84
 from geo.layers import AreaFill, AreaLayer, PointLayer
-from geo.maps import Bounds, ControlTexts, offline_map, online_tiles
+from geo.maps import Bounds, ControlTexts, bounds_of, offline_map, online_tiles
 
 HEIGHT_PX = 620
 NOT_A_BOUNDARY = N_("Illustrative extent, not an administrative boundary")
@@ -113,6 +116,15 @@ def village_map(
         chosen = (answer or {}).get("last_active_drawing") or {}
         if code := chosen.get("properties", {}).get("code"):
             on_open(str(code))
+
+
+def opening_view(frame: pd.DataFrame, places: pd.DataFrame) -> Bounds:
+    """Bounds that hold all villages of a snapshot; all communes while no village has a position."""
+    placed = frame.dropna(subset=["lat", "lon"])
+    if placed.empty:
+        placed = places.reset_index(drop=True)
+    points = gpd.points_from_xy(placed["lon"], placed["lat"], crs=WGS84)
+    return bounds_of(gpd.GeoSeries(points), margin_deg=0.05)
 
 
 def status_legend(counts: Mapping[Any, int], *, is_hiding_empty: bool = False) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import geopandas as gpd
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from electrification import calendar, texts
 from electrification.settings import Settings, read_settings
@@ -58,7 +59,9 @@ def _all_areas(url: str) -> gpd.GeoDataFrame:
 
 def language() -> str | None:
     """The language the reader chose; None outside a page."""
-    chosen = st.session_state.get(LANGUAGE_KEY) if st.runtime.exists() else None
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    chosen = st.session_state.get(LANGUAGE_KEY)
     return str(chosen) if chosen else None
 
 

@@ -205,6 +205,11 @@ class Story:
         return self.states(on, known_at).loc[village]
 
 
+def stated(row: pd.Series, *names: str) -> tuple[Any, ...]:
+    """Some values of a row, None where one is missing."""
+    return tuple(None if pd.isna(row[name]) else row[name] for name in names)
+
+
 def snapshot_of(states: pd.DataFrame, on: dt.date = dt.date(2025, 2, 14)) -> Snapshot:
     """A snapshot of villages that all lie in Tả Ván, unless the frame has unit columns."""
     frame = states.reset_index(drop=True)

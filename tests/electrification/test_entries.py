@@ -29,6 +29,11 @@ def test_today_is_not_the_future_and_tomorrow_is() -> None:
     assert wrong_fields(occurred_on=TODAY + dt.timedelta(days=1)) == ["occurred_on"]
 
 
+def test_a_slip_of_the_pen_in_the_year_is_refused() -> None:
+    """The log counts days from 1970: what is earlier would be taken in and then not be seen."""
+    assert wrong_fields(occurred_on=dt.date(202, 3, 1)) == ["occurred_on"]
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

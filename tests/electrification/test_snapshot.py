@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from electrification.villages import STATUSES
-from tests.electrification.builders import Story, instant
+from tests.electrification.builders import Story, instant, stated
 
 
 def story() -> Story:
@@ -67,8 +67,11 @@ def test_works_finished_are_not_a_village_lit_and_the_age_grows() -> None:
     assert told.on("2024-03-01").built_dark_days == 60
     told.stage("energised", "2024-04-01")
     lit = told.on("2024-05-01")
-    assert (lit.status, lit.built_dark_since is None) == ("energised_below", False)
-    assert lit.isna()[["built_dark_since", "built_dark_days"]].all()
+    assert stated(lit, "status", "built_dark_since", "built_dark_days") == (
+        "energised_below",
+        None,
+        None,
+    )
     assert told.on("2024-03-31").built_dark_days == 90
 
 
@@ -176,8 +179,8 @@ def test_a_later_count_that_states_one_number_leaves_the_others_as_last_stated()
     told.tell("households", "2024-05-01", population=101)
     told.tell("customers", "2024-05-01", households_contracted=20)
     row = told.on("2024-06-01")
-    assert (row.households, row.population, row.households_contracted) == (20, 101, 20)
-    assert (row.households_direct, row.meets) == (20, True)
+    names = ("households", "population", "households_contracted", "households_direct", "meets")
+    assert stated(row, *names) == (20, 101, 20, 20, True)
 
 
 def test_clusters_sum_up() -> None:
@@ -270,13 +273,12 @@ def test_an_entry_of_the_whole_village_speaks_for_every_phase() -> None:
     assert not told.on("2024-08-05").system_passed
 
 
-def test_an_extension_finished_after_the_village_was_energised_is_dark_until_energised_itself() -> (
-    None
-):
+def test_an_extension_finished_after_the_village_was_lit_is_dark_until_lit_itself() -> None:
     told = Story().lit("2022-01-01")
     told.stage("works_completed", "2024-06-01", phase=2)
     row = told.on("2024-07-01")
-    assert row.built_dark_days == 30
+    assert stated(row, "built_dark_days", "phases_energised") == (30, 0)
+    assert row.status == "energised_partly"
 
 
 def test_phases_of_one_village_leave_its_neighbours_alone() -> None:

@@ -1,41 +1,61 @@
-"""Coverage by unit: counts and the rate, the total last."""
+"""Coverage by unit: counts, the rate as a bar and a figure, the total last."""
 
 from __future__ import annotations
 
-import pandas as pd
+import html
+from typing import Any
+
 import streamlit as st
 
-from electrification.coverage import Coverage
+from electrification.coverage import COUNTS, Coverage
 from electrification.labels import unit_name
-from electrification.texts import _, date
+from electrification.texts import _, date, number, percent
+from electrification.ui.components.save_button import save_as_csv
 
 
 def coverage_table(found: Coverage, *, key: str) -> None:
     """Show coverage by unit; former districts are named as such."""
-    rows = found.rows.copy()
     former = found.study_areas_on is not None
-    rows["unit_name"] = [unit_name(n, is_former=former) for n in rows["unit_name"]]
-    total = pd.DataFrame([{**found.total, "unit_name": _("Total")}])[rows.columns]
-    shown = pd.concat([rows, total], ignore_index=True)
-    columns = ["unit_name", "meets", "villages", "rate_pct", "built_not_energised", "energised_partly", "pending"]
-    whole, number = st.column_config.NumberColumn, "%d"
-    st.dataframe(
-        shown[columns],
-        hide_index=True,
-        key=key,
-        height=(len(shown) + 1) * 36 + 3,
-        row_height=36,
-        column_config={
-            "unit_name": st.column_config.TextColumn(_("Unit"), width="medium"),
-            "meets": whole(_("Meets"), format=number, width="small"),
-            "villages": whole(_("Villages"), format=number, width="small"),
-            "rate_pct": st.column_config.ProgressColumn(
-                _("Rate"), min_value=0, max_value=100, format="%.2f %%", width="medium"
-            ),
-            "built_not_energised": whole(_("Built, dark"), format=number, width="small"),
-            "energised_partly": whole(_("Partly energised"), format=number, width="small"),
-            "pending": whole(_("Pending"), format=number, width="small"),
-        },
+    rows = [
+        _row(unit_name(r["unit_name"], is_former=former), r) for r in found.rows.to_dict("records")
+    ]
+    rows.append(_row(_("Total"), found.total))
+    heads = "".join(
+        f"<th{mark}>{html.escape(name)}</th>"
+        for name, mark in (
+            (_("Unit"), ""),
+            (_("Meets"), ""),
+            (_("Rate"), ""),
+            (_("Built, dark"), ""),
+            (_("Partly energised"), ' class="wide"'),
+            (_("Pending"), ""),
+        )
+    )
+    st.html(
+        f'<table class="coverage"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     )
     if former:
-        st.caption(_("Districts ended on {day}; they stand here as study areas.", day=date(found.study_areas_on)))
+        st.caption(
+            _(
+                "Districts ended on {day}; they stand here as study areas.",
+                day=date(found.study_areas_on),
+            )
+        )
+    names = ("unit_code", "unit_valid_from", "unit_name", *COUNTS)
+    save_as_csv(found.rows, found.snapshot, names, file_name="ty-le", key=f"{key}_csv")
+
+
+def _row(name: str, row: dict[Any, Any]) -> str:
+    rate = row["rate_pct"]
+    bar = f'<span class="bar"><i style="width:{rate or 0:.2f}%"></i></span>'
+    return (
+        f"<tr><td>{html.escape(name)}</td><td>{number(row['meets'])}/{number(row['villages'])}</td>"
+        f"<td>{bar}{percent(rate)}</td>{_count(row['built_not_energised'], 'alarm')}"
+        f"{_count(row['energised_partly'], 'wide')}{_count(row['pending'], '')}</tr>"
+    )
+
+
+def _count(value: int, mark: str) -> str:
+    if not value:
+        return f'<td class="none {"wide" if mark == "wide" else ""}">0</td>'
+    return f'<td class="{mark}">{number(value)}</td>'

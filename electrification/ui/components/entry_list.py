@@ -2,85 +2,95 @@
 
 from __future__ import annotations
 
+import html
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from electrification import labels
 from electrification.entries import COUNTS, EntryKind, EntryState
+from electrification.reports.csv_table import ENTRY_COLUMNS
+from electrification.snapshot import Snapshot
 from electrification.texts import _, date, number
-from electrification.ui.pages import open_village
+from electrification.ui.components.save_button import save_as_csv
+from electrification.ui.pages import VILLAGE
 from electrification.villages import Provenance
 
-ROW_PX = 36
-MOST_ROWS = 10
+HEIGHT_PX = 480
+FEW = 8
+_GONE = (EntryState.WITHDRAWN, EntryState.SUPERSEDED, EntryState.RETURNED)
 
 
-def entry_list(entries: pd.DataFrame, *, key: str, with_village: bool = False) -> None:
-    """Show entries as `Store.village_entries` gives them, newest first."""
+def entry_list(
+    entries: pd.DataFrame, snapshot: Snapshot, *, key: str, with_village: bool = False
+) -> None:
+    """Show entries as `Store.village_entries` gives them, in their order."""
     if entries.empty:
         st.caption(_("No entry."))
         return
-    shown = pd.DataFrame({"occurred_on": pd.to_datetime(entries["occurred_on"])})
-    if with_village:
-        shown["village"] = entries["village_name"]
-    shown["what"] = [what(row) for row in entries.to_dict("records")]
-    shown["state"] = [labels.label(EntryState(s)) for s in entries["state"]]
-    shown["recorder"] = [_who(r, "recorder") for r in entries.to_dict("records")]
-    shown["decider"] = [_who(r, "decider") for r in entries.to_dict("records")]
-    shown["document_number"] = entries["document_number"]
-    shown["provenance"] = [labels.label(Provenance(p)) for p in entries["provenance"]]
-    shown["note"] = [n or r or "" for n, r in zip(entries["note"], entries["reason"], strict=True)]
-    chosen = st.dataframe(
-        shown,
-        hide_index=True,
-        key=key,
-        height=min(len(shown) + 1, MOST_ROWS) * ROW_PX + 3,
-        row_height=ROW_PX,
-        column_config=_columns(),
-        on_select="rerun" if with_village else "ignore",
-        selection_mode="single-row",
+    rows = [_row(entry, with_village) for entry in entries.to_dict("records")]
+    with st.container(height=HEIGHT_PX if len(rows) > FEW else "content", border=len(rows) > FEW):
+        st.html(f'<ul class="entries">{"".join(rows)}</ul>')
+    save_as_csv(entries, snapshot, ENTRY_COLUMNS, file_name="ghi-nhan", key=f"{key}_csv")
+
+
+def _row(entry: dict[Any, Any], with_village: bool) -> str:
+    state = EntryState(entry["state"])
+    more = [
+        _link(entry) if with_village else "",
+        *(html.escape(part) for part in _particulars(entry)),
+    ]
+    gone = ' class="gone"' if state in _GONE else ""
+    note = entry["note"] or entry["decision_reason"] or entry["reason"]
+    said = f'<span class="more">{html.escape(note)}</span>' if isinstance(note, str) else ""
+    return (
+        f"<li{gone}><time>{date(entry['occurred_on'])}</time>"
+        f'<span class="what">{html.escape(what(entry))}</span>'
+        f'<span class="state {state}">{html.escape(labels.label(state))}</span>'
+        f'<span class="more">{" · ".join(part for part in more if part)}</span>{said}</li>'
     )
-    if with_village and (picked := chosen["selection"]["rows"]):
-        open_village(str(entries["village_code"].iloc[picked[0]]))
 
 
-def what(entry: dict[str, object]) -> str:
+def _link(entry: dict[Any, Any]) -> str:
+    address = html.escape(f"{VILLAGE.address}?village={entry['village_code']}", quote=True)
+    return f'<a href="{address}" target="_self">{html.escape(entry["village_name"])}</a>'
+
+
+def _particulars(entry: dict[Any, Any]) -> list[str]:
+    """Document, who recorded and who decided (post and unit, never a name), and the origin."""
+    document = entry["document_number"]
+    parts = [
+        _("no. {number}", number=document) if isinstance(document, str) and document else "",
+        _who(entry, "recorder"),
+        _who(entry, "decider"),
+        labels.label(Provenance(entry["provenance"])),
+    ]
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _who(entry: dict[Any, Any], part: str) -> str:
+    post, unit = entry[f"{part}_post"], entry[f"{part}_unit"]
+    return ", ".join(p for p in (post, unit) if isinstance(p, str) and p)
+
+
+def what(entry: dict[Any, Any]) -> str:
     """One line: what the entry states, with its figures."""
-    kind = EntryKind(str(entry["kind"]))
-    parts = [labels.entry_title(str(entry["kind"]), str(entry["code"]))]
+    kind = EntryKind(entry["kind"])
+    parts = [labels.entry_title(kind, entry["code"])]
     if isinstance(entry.get("cluster_name"), str):
-        parts.append(str(entry["cluster_name"]))
-    elif entry["phase"] is not None and entry["phase"] == entry["phase"]:
-        parts.append(_("phase {phase}", phase=int(str(entry["phase"]).split(".")[0])))
-    for name in COUNTS:
-        value = entry[name]
-        if value is not None and value == value:
-            parts.append(f"{labels.count(name)} {number(int(str(value).split('.')[0]))}")
-    amount = entry["amount_vnd"]
-    if kind is EntryKind.CAPITAL and amount is not None and amount == amount:
-        parts.append(labels.money(int(float(str(amount)))))
+        parts.append(entry["cluster_name"])
+    elif pd.notna(entry["phase"]):
+        parts.append(_("phase {phase}", phase=int(entry["phase"])))
+    parts += [
+        f"{labels.count(name)} {number(int(entry[name]))}"
+        for name in COUNTS
+        if pd.notna(entry[name])
+    ]
+    if kind is EntryKind.CAPITAL and pd.notna(entry["amount_vnd"]):
+        parts.append(labels.money(int(entry["amount_vnd"])))
     if isinstance(entry["cause"], str):
         parts.append(entry["cause"])
-    if kind is EntryKind.PLANNED and entry["due_on"] is not None:
-        parts.append(date(pd.Timestamp(str(entry["due_on"])).date()))
+    if kind is EntryKind.PLANNED and pd.notna(entry["due_on"]):
+        parts.append(date(entry["due_on"]))
     return " · ".join(parts)
-
-
-def _who(entry: dict[str, object], part: str) -> str:
-    post, unit = entry[f"{part}_post"], entry[f"{part}_unit"]
-    return ", ".join(str(p) for p in (post, unit) if isinstance(p, str) and p)
-
-
-def _columns() -> dict[str, object]:
-    config = st.column_config
-    return {
-        "occurred_on": config.DateColumn(_("Date"), format="DD/MM/YYYY", width="small"),
-        "village": config.TextColumn(_("Village"), width="medium"),
-        "what": config.TextColumn(_("What"), width="large"),
-        "state": config.TextColumn(_("State"), width="small"),
-        "recorder": config.TextColumn(_("Recorded by"), width="medium"),
-        "decider": config.TextColumn(_("Decided by"), width="medium"),
-        "document_number": config.TextColumn(_("Document"), width="small"),
-        "provenance": config.TextColumn(_("Origin"), width="small"),
-        "note": config.TextColumn(_("Note"), width="large"),
-    }

@@ -14,32 +14,7 @@ from electrification.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.texts import _, date, n_, number, percent
 from electrification.ui.components.village_table import village_table
-from electrification.ui.palette import status_symbol_img
 from electrification.villages import Status
-
-_STYLE = """<style>
-.hero{border:1px solid #d5dce1;border-radius:8px;padding:1.1rem 1.3rem 1rem;background:#fff}
-.hero .line{display:flex;flex-wrap:wrap;align-items:baseline;gap:.2rem .9rem}
-.hero .count{font-size:2.9rem;font-weight:650;line-height:1.05;letter-spacing:-.01em}
-.hero .of{color:#4a5862;font-weight:500}
-.hero .rate{font-size:2.1rem;font-weight:600;color:#00745a;margin-left:auto}
-.hero .what{font-size:1.05rem;flex-basis:16rem;flex-grow:1}
-.hero .bar{position:relative;height:12px;border-radius:6px;background:#e7ecef;margin:.85rem 0 .55rem;
- overflow:hidden;display:flex}
-.hero .bar i{display:block;height:100%}
-.hero .bar .done{background:#00745a}
-.hero .bar .hoped{background:repeating-linear-gradient(45deg,#00745a 0 3px,#cfe6df 3px 6px)}
-.hero .small{font-size:.9rem;color:#4a5862;line-height:1.45}
-.remaining{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:.6rem;margin:.2rem 0}
-.remaining div{border:1px solid #d5dce1;border-radius:8px;padding:.6rem .75rem;display:grid;
- grid-template-columns:auto 1fr;column-gap:.55rem;align-items:center;background:#fff}
-.remaining b{font-size:1.55rem;font-weight:650;line-height:1.1}
-.remaining span{grid-column:1/-1;font-size:.9rem;color:#2b3841;line-height:1.3}
-.remaining .alarm{border-color:#c2330f;background:#fdeee8}
-@media (max-width:640px){
- .hero{padding:.9rem 1rem}.hero .count{font-size:2.5rem}.hero .rate{font-size:1.8rem;margin-left:0}
- .remaining{grid-template-columns:1fr 1fr}}
-</style>"""
 
 
 def headline(found: Overview) -> None:
@@ -49,10 +24,18 @@ def headline(found: Overview) -> None:
     done = found.meets * 100 / found.villages if found.villages else 0
     hoped = len(found.pending) * 100 / found.villages if found.villages else 0
     what = _("border villages have electricity by the New Rural criterion")
-    pending = n_("{count} village waits for confirmation", "{count} villages wait for confirmation", len(found.pending))
-    said = _("As of {day}, confirmed figures; {pending}. Goal: 100 %.", day=date(snapshot.on), pending=pending)
+    pending = n_(
+        "{count} village waits for confirmation",
+        "{count} villages wait for confirmation",
+        len(found.pending),
+    )
+    said = _(
+        "As of {day}, confirmed figures; {pending}. Goal: 100 %.",
+        day=date(snapshot.on),
+        pending=pending,
+    )
     st.html(
-        f"""{_STYLE}<section class="hero" aria-label="{html.escape(what)}">
+        f"""<section class="hero" aria-label="{html.escape(what)}">
         <div class="line"><span class="count">{number(found.meets)}<span class="of">/{number(found.villages)}</span></span>
         <span class="what">{html.escape(what)}</span><span class="rate">{percent(rate)}</span></div>
         <div class="bar" role="img" aria-label="{percent(rate)}"><i class="done" style="width:{done:.3f}%"></i>
@@ -91,27 +74,26 @@ def _remaining(found: Overview) -> None:
     if not found.remaining_count:
         st.success(_("All counted villages meet the criterion."), icon=":material/check_circle:")
         return
-    st.subheader(n_("{count} village remains", "{count} villages remain", found.remaining_count), anchor=False)
-    cards = [
-        f'<div{_alarm(status)}>{status_symbol_img(status, 22)}<b>{number(len(rows))}</b>'
-        f"<span>{html.escape(labels.label(status))}{html.escape(_capital_note(status, rows))}</span></div>"
-        for status, rows in found.remaining.items()
-    ]
-    st.html(f'<div class="remaining">{"".join(cards)}</div>')
-    rows = pd.concat(list(found.remaining.values()))
-    with st.expander(_("List of the {count} remaining villages", count=number(len(rows)))):
-        village_table(rows, found.snapshot, ["households"], key="remaining")
+    st.subheader(
+        n_("{count} village remains", "{count} villages remain", found.remaining_count),
+        anchor=False,
+    )
+    with st.container(horizontal=True, key="remaining", gap="small"):
+        for status, rows in found.remaining.items():
+            _group(status, rows, found.snapshot)
 
 
-def _alarm(status: Status) -> str:
-    return ' class="alarm"' if status is Status.BUILT_NOT_ENERGISED else ""
+def _group(status: Status, rows: pd.DataFrame, snapshot: Snapshot) -> None:
+    """One group of remaining villages: how many, and the list behind a touch."""
+    name = labels.label(status) + _capital_note(status, rows)
+    with st.container(width="content", key=f"group_{status}"):
+        with st.popover(f"**{number(len(rows))}** {name}"):
+            village_table(rows, snapshot, ["households"], key=f"remaining_{status}")
 
 
 def _capital_note(status: Status, rows: pd.DataFrame) -> str:
-    if status is not Status.PREPARING:
-        return ""
     without = int((~rows["has_capital"]).sum())
-    if not without:
+    if status is not Status.PREPARING or not without:
         return ""
     return " (" + _("{count} without capital", count=number(without)) + ")"
 
@@ -160,7 +142,9 @@ def _to_decide(found: Overview, store: Store) -> None:
 def _since(found: Overview) -> None:
     change = found.since
     parts = [
-        n_("{count} more village meets", "{count} more villages meet", len(change.gained)),
+        n_("{count} more village meets", "{count} more villages meet", len(change.gained))
+        if change.gained
+        else _("no further village meets"),
         n_("{count} village fell back", "{count} villages fell back", len(change.lost))
         if change.lost
         else _("none fell back"),
@@ -169,7 +153,11 @@ def _since(found: Overview) -> None:
         else _("list of villages: {joined} joined, {left} left",
                joined=number(len(change.joined)), left=number(len(change.left))),
     ]  # fmt: skip
-    line = _("**Since the period before ({day}):** {what}", day=date(change.before.on), what="; ".join(parts))
+    line = _(
+        "**Since the period before ({day}):** {what}",
+        day=date(change.before.on),
+        what="; ".join(parts),
+    )
     with st.expander(line, icon=":material/compare_arrows:"):
         moved = change.moved.merge(
             found.snapshot.frame.drop(columns="status"), on="village_id", how="inner"

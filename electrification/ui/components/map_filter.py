@@ -24,8 +24,10 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = session.pick_day()
-        snapshot = store.snapshot(day)
-        districts = _district_of(store, snapshot)
+        filters = st.popover(_("Filter"), icon=":material/filter_alt:")
+    snapshot = store.snapshot(day)
+    districts = _district_of(store, snapshot)
+    with filters:
         picked = st.multiselect(
             _("District"),
             sorted(set(districts.dropna())),
@@ -33,7 +35,6 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
             bind="query-params",
             format_func=_district_names(store, snapshot).__getitem__,
             placeholder=_("All"),
-            width=240,
         )
         communes = snapshot.frame[["commune_code", "commune_name"]].assign(district=districts)
         if picked:
@@ -46,7 +47,6 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
             bind="query-params",
             format_func=lambda code: names.get(code, code),
             placeholder=_("All"),
-            width=240,
         )
         statuses = st.multiselect(
             _("Status"),
@@ -55,7 +55,6 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
             bind="query-params",
             format_func=lambda s: labels.label(Status(s)),
             placeholder=_("All"),
-            width=280,
         )
         tiles = st.toggle(_("Online background"), key="tiles", persist_state="session",
                           help=_("Needs the internet; the map works without it."))  # fmt: skip

@@ -12,16 +12,6 @@ from electrification.entries import EntryKind, EntryState
 from electrification.milestones import STAGES, Stage, StageGroup, not_required_by
 from electrification.texts import _, date
 
-_STYLE = """<style>
-.stages{list-style:none;margin:0;padding:0;font-size:.95rem}
-.stages li{display:grid;grid-template-columns:1.6rem 1fr auto;gap:.1rem .4rem;padding:.3rem 0;
- border-bottom:1px solid #eef1f3;align-items:baseline}
-.stages .when{font-variant-numeric:tabular-nums;white-space:nowrap;font-weight:550}
-.stages .more{grid-column:2/-1;font-size:.85rem;color:#4a5862}
-.stages .open{color:#7b858d}
-.stages .mark{font-weight:700;color:#00745a}
-.stages .open .mark{color:#b0bac1}
-</style>"""
 _LIVE = (EntryState.PENDING, EntryState.CONFIRMED)
 
 
@@ -36,7 +26,7 @@ def stage_list(entries: pd.DataFrame) -> None:
         ]
         with column:
             st.markdown(f"**{labels.label(group)}**")
-            st.html(f'{_STYLE}<ul class="stages">{"".join(rows)}</ul>')
+            st.html(f'<ul class="stages">{"".join(rows)}</ul>')
 
 
 def _not_required(live: pd.DataFrame) -> set[Stage]:
@@ -68,15 +58,19 @@ def _row(stage: Stage, lines: list[tuple[str, str, bool]], is_skipped: bool) -> 
     name = html.escape(labels.label(stage))
     if not lines:
         said = _("not required") if is_skipped else "–"
-        return f'<li class="open"><span class="mark">○</span><span>{name}</span><span>{html.escape(said)}</span></li>'
-    more = [
-        f'<span class="more">{html.escape(" · ".join(p for p in (day, part, "" if confirmed else _("waiting for confirmation")) if p))}</span>'
-        for day, part, confirmed in lines
-        if len(lines) > 1 or part or not confirmed
-    ]
-    is_sure = any(confirmed for _day, _phase, confirmed in lines)
-    mark = "●" if is_sure else "◐"
-    return (
-        f'<li><span class="mark">{mark}</span><span>{name}</span>'
-        f'<span class="when">{html.escape(lines[-1][0])}</span>{"".join(more)}</li>'
-    )
+        return (
+            f'<li class="open"><span class="mark">○</span><span>{name}</span>'
+            f"<span>{html.escape(said)}</span></li>"
+        )
+    is_plain = len(lines) == 1 and not lines[0][1] and lines[0][2]
+    mark = "●" if all(confirmed for _day, _phase, confirmed in lines) else "◐"
+    when = f'<span class="when">{html.escape(lines[0][0])}</span>' if is_plain else "<span></span>"
+    more = "" if is_plain else "".join(_more(*line) for line in lines)
+    return f'<li><span class="mark">{mark}</span><span>{name}</span>{when}{more}</li>'
+
+
+def _more(day: str, part: str, is_confirmed: bool) -> str:
+    """One phase of a stage, or a stage that waits for confirmation."""
+    waiting = "" if is_confirmed else _("waiting for confirmation")
+    rest = "".join(f" · {html.escape(said)}" for said in (part, waiting) if said)
+    return f'<span class="more"><b>{html.escape(day)}</b>{rest}</span>'

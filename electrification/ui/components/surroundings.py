@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from electrification.storage import Store
 from electrification.texts import Refused, _
 from electrification.ui import session
+from electrification.ui.palette import status_symbol_uri
+from electrification.villages import Status
 
-_STYLE = """<style>
-[data-testid="stMainBlockContainer"]{max-width:1180px}
-[data-testid="stMetricValue"],td,th{font-variant-numeric:tabular-nums}
-[data-testid="stElementToolbar"]{display:none}
-@media (max-width:640px){
-  [data-testid="stMainBlockContainer"]{padding-left:1rem;padding-right:1rem}
-  h1{font-size:1.5rem!important}
-}
-@media print{[data-testid="stSidebar"],[data-testid="stHeader"]{display:none!important}}
-</style>"""
+STATIC = Path(__file__).parent.parent / "static"
+ICON = STATIC / "icon.png"
 
 
 def style() -> None:
-    """Small corrections to the theme that it has no setting for."""
-    st.html(_STYLE)
+    """What the theme has no setting for, and the status symbols that buttons carry."""
+    symbols = "".join(
+        f".st-key-group_{status} button::before"
+        f'{{content:"";flex:none;width:24px;height:24px;margin-right:.5rem;'
+        f'background:url("{status_symbol_uri(status, 24)}") center/contain no-repeat}}'
+        for status in Status
+    )
+    st.html(f"<style>{(STATIC / 'tracker.css').read_text(encoding='utf-8')}{symbols}</style>")
+
+
+def name_plate() -> None:
+    """The sign of the program above the menu."""
+    st.logo(str(ICON), size="large")
 
 
 def language_switch() -> None:

@@ -6,14 +6,16 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from electrification.texts import _, language, percent
+from electrification.snapshot import Snapshot
+from electrification.texts import _, percent
+from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.palette import INK_SOFT, SYMBOLS
 from electrification.villages import Status
 
 HEIGHT_PX = 260
 
 
-def trend_chart(points: pd.DataFrame) -> None:
+def trend_chart(points: pd.DataFrame, snapshot: Snapshot) -> None:
     """Draw a frame ``on villages meets rate_pct`` (one row per day, rates 0–100)."""
     shown = points.dropna(subset=["rate_pct"]).copy()
     if shown.empty:
@@ -25,30 +27,37 @@ def trend_chart(points: pd.DataFrame) -> None:
     with chart:
         st.altair_chart(_chart(shown), width="stretch", alt=_("Rate of villages by month"))
     with table:
+        shown["share"] = [
+            f"{m}/{v}" for m, v in zip(shown["meets"], shown["villages"], strict=True)
+        ]
         st.dataframe(
-            shown[["on", "meets", "villages", "rate_pct"]].iloc[::-1],
+            shown[["on", "share", "label"]].iloc[::-1],
             hide_index=True,
             height=HEIGHT_PX + 20,
             column_config={
                 "on": st.column_config.DateColumn(_("As of"), format="DD/MM/YYYY"),
-                "meets": _("Meets"),
-                "villages": _("Villages"),
-                "rate_pct": st.column_config.NumberColumn(_("Rate"), format=_number_format()),
+                "share": _("Villages that meet"),
+                "label": _("Rate"),
             },
         )
-
-
-def _number_format() -> str:
-    return "%.2f %%"
+        save_as_csv(
+            points,
+            snapshot,
+            ("on", "meets", "villages", "rate_pct"),
+            file_name="xu-the",
+            key="trend_csv",
+        )
 
 
 def _chart(shown: pd.DataFrame) -> alt.LayerChart:
     colour = SYMBOLS[Status.MEETS_CRITERION].fill
     low = max(0.0, (float(shown["rate_pct"].min()) // 10) * 10 - 10)
-    separator = "." if language() == "en" else ","
-    axis = alt.Axis(title=None, labelExpr=f"replace(datum.label, '.', '{separator}') + ' %'", tickCount=5)
+    axis = alt.Axis(title=None, labelExpr="datum.label + ' %'", tickCount=5)
     base = alt.Chart(shown).encode(
-        x=alt.X("on:T", axis=alt.Axis(title=None, format="%m/%Y", labelAngle=0, tickCount=6, labelOverlap=True)),
+        x=alt.X(
+            "on:T",
+            axis=alt.Axis(title=None, format="%m/%Y", labelAngle=0, tickCount=6, labelOverlap=True),
+        ),
         y=alt.Y("rate_pct:Q", scale=alt.Scale(domain=[low, 102], nice=False), axis=axis),
         tooltip=[
             alt.Tooltip("on:T", title=_("As of"), format="%d/%m/%Y"),
@@ -56,13 +65,17 @@ def _chart(shown: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("label:N", title=_("Rate")),
         ],
     )
-    area = base.mark_area(interpolate="step-after", color=colour, opacity=0.12)
+    area = base.mark_area(interpolate="step-after", color=colour, opacity=0.12, clip=True)
     line = base.mark_line(interpolate="step-after", color=colour, strokeWidth=2.5)
     last = shown.tail(1)
-    dot = alt.Chart(last).mark_point(filled=True, size=70, color=colour, opacity=1).encode(x="on:T", y="rate_pct:Q")
+    dot = (
+        alt.Chart(last)
+        .mark_point(filled=True, size=70, color=colour, opacity=1)
+        .encode(x="on:T", y="rate_pct:Q")
+    )
     text = (
         alt.Chart(last)
-        .mark_text(align="right", dx=-6, dy=-12, fontSize=14, fontWeight=600, color=colour)
+        .mark_text(align="right", dx=-4, dy=20, fontSize=15, fontWeight=600, color=colour)
         .encode(x="on:T", y="rate_pct:Q", text="label:N")
     )
     goal = alt.Chart(pd.DataFrame({"goal": [100.0], "name": [_("Goal 100 %")]}))

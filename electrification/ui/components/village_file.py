@@ -26,7 +26,12 @@ def head(village: pd.Series, snapshot: Snapshot, store: Store) -> None:
         f'<span style="display:inline-flex;gap:.4rem;align-items:center;font-weight:600;color:{TEXT_COLOURS[status]}">'
         f"{status_symbol_img(status, 22)}{html.escape(labels.label(status))}</span></div>"
     )
-    place = [village["village_code"], village["commune_name"], village["district_name"], village["province_name"]]
+    place = [
+        village["village_code"],
+        village["commune_name"],
+        village["district_name"],
+        village["province_name"],
+    ]
     st.caption(" · ".join(str(p) for p in place if isinstance(p, str) and p))
     with st.container(horizontal=True, gap="small"):
         for flag in _flags(village):
@@ -36,8 +41,14 @@ def head(village: pd.Series, snapshot: Snapshot, store: Store) -> None:
                      color="blue", icon=":material/hourglass_top:")  # fmt: skip
         if not village["in_baseline"]:
             st.badge(_("not among the counted villages"), color="gray")
-        st.badge(labels.label(PositionQuality(village["position_quality"])), color="gray", icon=":material/pin_drop:")
-        st.badge(labels.label(Provenance(village["provenance"])), color="gray", icon=":material/source:")
+        st.badge(
+            labels.label(PositionQuality(village["position_quality"])),
+            color="gray",
+            icon=":material/pin_drop:",
+        )
+        st.badge(
+            labels.label(Provenance(village["provenance"])), color="gray", icon=":material/source:"
+        )
     if village["built_dark_days"] is not pd.NA and pd.notna(village["built_dark_days"]):
         st.error(
             _("Works completed on {day}, dark for {days} days.",
@@ -57,12 +68,15 @@ def conditions(village: pd.Series, snapshot: Snapshot) -> None:
     rows = [
         (
             _("Energised from the national grid"),
-            date(_day(village["energised_on"])) if village["energised_on"] is not pd.NaT else _stated(village),
-            village["status"] in (Status.ENERGISED_PARTLY, Status.ENERGISED_BELOW, Status.MEETS_CRITERION),
+            _energised(village),
+            village["status"]
+            in (Status.ENERGISED_PARTLY, Status.ENERGISED_BELOW, Status.MEETS_CRITERION),
         ),
         (
             _("4.1 System inspected and passed"),
-            date(_day(village["inspected_on"])) if village["inspected_on"] is not pd.NaT else _stated(village),
+            date(_day(village["inspected_on"]))
+            if village["inspected_on"] is not pd.NaT
+            else _stated(village),
             bool(village["system_passed"]),
         ),
         (
@@ -72,13 +86,27 @@ def conditions(village: pd.Series, snapshot: Snapshot) -> None:
         ),
     ]
     with st.container(border=True):
-        st.markdown(f"**{_('Criterion')}**")
+        st.markdown(f"**{_('Conditions of the criterion')}**")
         for name, value, is_met in rows:
             mark = ":green[:material/check_circle:]" if is_met else ":red[:material/cancel:]"
             st.markdown(f"{mark} {name}: **{value}**")
         basis = _("Rests on: {basis}", basis=labels.label(Basis(village["basis"])))
-        note = "" if snapshot.criterion.is_verified else " · " + _("threshold not checked against the original text")
+        note = (
+            ""
+            if snapshot.criterion.is_verified
+            else " · " + _("threshold not checked against the original text")
+        )
         st.caption(basis + note)
+
+
+def _energised(village: pd.Series) -> str:
+    """Since when, and in how many of its phases."""
+    if village["phases"] > village["phases_energised"] > 0:
+        return _(
+            "{lit} of {phases} phases", lit=village["phases_energised"], phases=village["phases"]
+        )
+    on = village["energised_on"]
+    return date(_day(on)) if on is not pd.NaT else _stated(village)
 
 
 def _day(value: pd.Timestamp) -> dt.date:
@@ -91,7 +119,9 @@ def _stated(village: pd.Series) -> str:
 
 def obstacles(village: pd.Series, entries: pd.DataFrame, day: dt.date) -> None:
     """Open obstacles: cause, who must act, by when."""
-    live = entries[(entries["kind"] == EntryKind.OBSTACLE) & (entries["state"] == EntryState.CONFIRMED)]
+    live = entries[
+        (entries["kind"] == EntryKind.OBSTACLE) & (entries["state"] == EntryState.CONFIRMED)
+    ]
     closed = set(live[live["code"] == "closed"]["refers_to"])
     still = live[(live["code"] == "opened") & ~live["id"].isin(closed)]
     for row in still.to_dict("records"):
@@ -99,13 +129,18 @@ def obstacles(village: pd.Series, entries: pd.DataFrame, day: dt.date) -> None:
         parts = [
             f"**{row['cause'] or labels.label(EntryKind.OBSTACLE)}**",
             _("since {day}", day=date(row["occurred_on"])),
-            row["unit_responsible"] and _("unit that must act: {unit}", unit=row["unit_responsible"]),
+            row["unit_responsible"]
+            and _("unit that must act: {unit}", unit=row["unit_responsible"]),
             row["document_number"] and _("document {number}", number=row["document_number"]),
             isinstance(due, dt.date) and _("deadline {day}", day=date(due)),
-            isinstance(due, dt.date) and due < day and _("overdue by {days} days", days=(day - due).days),
+            isinstance(due, dt.date)
+            and due < day
+            and _("overdue by {days} days", days=(day - due).days),
         ]
         said = " · ".join(str(p) for p in parts if p)
-        st.warning(said + (f"\n\n{row['note']}" if row["note"] else ""), icon=":material/front_hand:")
+        st.warning(
+            said + (f"\n\n{row['note']}" if row["note"] else ""), icon=":material/front_hand:"
+        )
 
 
 def households(village: pd.Series, entries: pd.DataFrame, clusters: pd.DataFrame) -> None:
@@ -137,7 +172,7 @@ def _by_cluster(entries: pd.DataFrame, clusters: pd.DataFrame) -> None:
         hide_index=True,
         column_config={
             "name": config.TextColumn(_("Cluster")),
-            "substation": config.TextColumn(_("Substation")),
+            "substation": config.TextColumn(_("Serving substation")),
             "households": config.NumberColumn(_("Households"), format="%d"),
             "households_on_grid": config.NumberColumn(_("On the grid"), format="%d"),
             "households_direct": config.NumberColumn(_("Registered directly"), format="%d"),
@@ -146,13 +181,19 @@ def _by_cluster(entries: pd.DataFrame, clusters: pd.DataFrame) -> None:
 
 
 def capital(entries: pd.DataFrame) -> None:
-    """Money by kind, confirmed entries only, in million đồng."""
-    own = entries[(entries["kind"] == EntryKind.CAPITAL) & (entries["state"] == EntryState.CONFIRMED)]
+    """Money by kind and source, confirmed entries only, in million đồng."""
+    own = entries[
+        (entries["kind"] == EntryKind.CAPITAL) & (entries["state"] == EntryState.CONFIRMED)
+    ]
     if own.empty:
         st.caption(_("No capital recorded."))
         return
     sums = own.groupby("code")["amount_vnd"].sum()
-    with st.container(horizontal=True, gap="medium"):
-        for kind in labels.CAPITAL:
-            if kind in sums.index:
-                st.metric(labels.label(kind), labels.money(int(sums[kind])), width="content")
+    rows = "".join(
+        f"<tr><td>{html.escape(labels.label(kind))}</td><td>{html.escape(labels.money(int(sums[kind])))}</td></tr>"
+        for kind in labels.CAPITAL
+        if kind in sums.index
+    )
+    st.html(f'<table class="money">{rows}</table>')
+    sources = ", ".join(sorted({s for s in own["capital_source"] if isinstance(s, str)}))
+    st.caption(_("Sources: {sources}. Confirmed entries only.", sources=sources or "–"))

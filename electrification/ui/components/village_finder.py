@@ -30,9 +30,7 @@ def find_village(snapshot: Snapshot) -> pd.Series | None:
         )  # fmt: skip
     hits = matching(frame, text or "")
     codes = hits["village_code"].tolist()
-    names = {
-        r["village_code"]: _title(r) for r in hits.to_dict("records")
-    }
+    names = {r["village_code"]: _title(r) for r in hits.to_dict("records")}
     if st.session_state.get("village_picked") not in codes:
         st.session_state["village_picked"] = codes[0] if text and len(codes) == 1 else None
     with picking:

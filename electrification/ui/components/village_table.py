@@ -8,14 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
-from electrification.reports.csv_table import csv_bytes
+from electrification.reports.csv_table import VILLAGE_COLUMNS
 from electrification.snapshot import Snapshot
 from electrification.texts import _
+from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.pages import open_village
 from electrification.ui.palette import status_symbol_uri
 from electrification.villages import Status
 
 ROW_PX = 36
+MOST_ROWS = 12
 
 
 def village_table(
@@ -39,25 +41,17 @@ def village_table(
     chosen = st.dataframe(
         shown,
         hide_index=True,
-        height=min(len(shown) + 1, 12) * ROW_PX + 3,
+        height=min(len(shown) + 1, MOST_ROWS) * ROW_PX + 3,
         row_height=ROW_PX,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
         key=key,
         column_config=_columns(),
+        alt=_("List of villages; a click opens the village"),
     )
-    if picked := chosen["selection"]["rows"]:
-        open_village(str(rows["village_code"].iloc[picked[0]]))
-    st.download_button(
-        _("Save as CSV"),
-        csv_bytes(rows, snapshot),
-        file_name=f"thon-{snapshot.on.isoformat()}.csv",
-        mime="text/csv",
-        key=f"{key}_csv",
-        type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    if picked := chosen["selection"]["cells"]:
+        open_village(str(rows["village_code"].iloc[picked[0][0]]))
+    save_as_csv(rows, snapshot, VILLAGE_COLUMNS, file_name="thon", key=f"{key}_csv")
 
 
 def _columns() -> dict[str, object]:
@@ -69,7 +63,9 @@ def _columns() -> dict[str, object]:
         "unit": config.TextColumn(_("Commune"), width="small"),
         "households": config.NumberColumn(_("Households"), width="small"),
         "built_dark_days": config.NumberColumn(_("Days dark"), width="small"),
-        "built_dark_since": config.DateColumn(_("Completed on"), format="DD/MM/YYYY", width="small"),
+        "built_dark_since": config.DateColumn(
+            _("Completed on"), format="DD/MM/YYYY", width="small"
+        ),
         "obstacle_cause": config.TextColumn(_("Obstacle"), width="medium"),
         "obstacle_unit": config.TextColumn(_("Unit that must act"), width="medium"),
         "document_number": config.TextColumn(_("Document"), width="small"),

@@ -10,9 +10,16 @@ from electrification.texts import _, n_
 from electrification.ui import session
 from electrification.ui.components.map_filter import map_filter
 from electrification.ui.components.village_table import village_table
-from electrification.ui.map_view import AreaRate, MapView, Tiles, area_legend, status_legend, village_map
+from electrification.ui.map_view import (
+    AreaRate,
+    MapView,
+    Tiles,
+    area_legend,
+    opening_view,
+    status_legend,
+    village_map,
+)
 from electrification.ui.pages import open_village
-from geo.places import common_extent
 
 
 def show() -> None:
@@ -21,7 +28,9 @@ def show() -> None:
     st.title(_("Map"), anchor=False)
     snapshot, query, with_tiles = map_filter(store)
     if snapshot.frame.empty:
-        st.info(_("No village yet. Import a register: python -m electrification import register FILE."))
+        st.info(
+            _("No village yet. Import a register: python -m electrification import register FILE.")
+        )
         return
     shown = query.keep(snapshot.frame)
     found = coverage_on(store, query.on, by="commune")
@@ -30,11 +39,10 @@ def show() -> None:
         for row in found.rows.to_dict("records")
     }
     status_legend(shown["status"].value_counts().to_dict(), is_hiding_empty=True)
-    south, west, north, east = common_extent(store.places())
     view = MapView(
         query,
         store.data_version(),
-        bounds=((south, west), (north, east)),
+        bounds=opening_view(snapshot.frame, store.places()),
         rates=rates,
         tiles=Tiles() if with_tiles else None,
     )
@@ -42,7 +50,9 @@ def show() -> None:
     area_legend()
     without = int(shown["lat"].isna().sum())
     if without:
-        st.caption(n_("{count} village has no position", "{count} villages have no position", without))
+        st.caption(
+            n_("{count} village has no position", "{count} villages have no position", without)
+        )
     st.caption(labels.basis_line(snapshot, len(shown)))
     with st.expander(_("The villages as a list")):
         village_table(shown, snapshot, ["households"], key="map_list")

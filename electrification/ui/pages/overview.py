@@ -28,15 +28,17 @@ def show() -> None:
         day = session.pick_day()
     snapshot = store.snapshot(day)
     if snapshot.frame.empty:
-        st.info(_("No village yet. Import a register: python -m electrification import register FILE."))
+        st.info(
+            _("No village yet. Import a register: python -m electrification import register FILE.")
+        )
         return
     found = overview(snapshot, store.snapshot(period_end_before(day)))
     headline(found)
     five_lines(found, store)
 
     st.subheader(_("The way to 100 %"), anchor=False)
-    first = store.first_entry_on() or day
-    trend_chart(coverage.trend(store, trend_days(max(first, day - dt.timedelta(days=3 * 365)), day)))
+    first = min(snapshot.baseline.on or store.first_entry_on() or day, day)
+    trend_chart(coverage.trend(store, trend_days(first, day)), snapshot)
 
     st.subheader(_("By district"), anchor=False)
     coverage_table(coverage.coverage_on(store, day), key="by_district")
@@ -44,4 +46,4 @@ def show() -> None:
     lately = store.entries_between(day - dt.timedelta(days=LATELY_DAYS), day)
     st.subheader(_("What changed in the last {days} days", days=LATELY_DAYS), anchor=False)
     st.caption(n_("{count} entry", "{count} entries", len(lately)))
-    entry_list(lately, key="lately", with_village=True)
+    entry_list(lately, snapshot, key="lately", with_village=True)

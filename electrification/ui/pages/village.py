@@ -23,7 +23,9 @@ def show() -> None:
         day = session.pick_day()
     snapshot = store.snapshot(day)
     if snapshot.frame.empty:
-        st.info(_("No village yet. Import a register: python -m electrification import register FILE."))
+        st.info(
+            _("No village yet. Import a register: python -m electrification import register FILE.")
+        )
         return
     village = find_village(snapshot)
     if village is None:
@@ -41,7 +43,12 @@ def show() -> None:
     village_file.capital(entries)
     st.subheader(_("Entries"), anchor=False)
     st.caption(
-        n_("{count} entry up to {day}, newest first", "{count} entries up to {day}, newest first", len(entries), day=date(day))
+        n_(
+            "{count} entry up to {day}, newest first",
+            "{count} entries up to {day}, newest first",
+            len(entries),
+            day=date(day),
+        )
     )
-    entry_list(entries, key="entries")
+    entry_list(entries, snapshot, key="entries")
     st.caption(labels.basis_line(snapshot, 1))

@@ -1,0 +1,1 @@
+"""The speeds promised, measured: ``python -m bench``. See docs/bench.md."""
