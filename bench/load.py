@@ -210,6 +210,8 @@ def _decisions(
     found = [NewDecision(number, each.decision)]
     if each.corrects is None or each.decision is not Decision.CONFIRMED:
         return found
+    if story.told[each.corrects].decision is Decision.RETURNED:
+        return found
     corrected = number_of[story.village_id, each.corrects]
     return [*found, NewDecision(corrected, Decision.SUPERSEDED, by_entry_id=number)]
 

@@ -244,7 +244,9 @@ def record(rng: Random, story: Story) -> None:
         told.recorded_on = min(told.entry.occurred_on + lag, LAST_DAY)
         for earlier in (told.closes, told.corrects):
             if earlier is not None:
-                told.recorded_on = max(told.recorded_on, story.told[earlier].recorded_on)
+                before = story.told[earlier]
+                known_on = before.decided_on or before.recorded_on
+                told.recorded_on = max(told.recorded_on, known_on)
         decided_on = told.recorded_on + dt.timedelta(days=rng.randint(1, 12))
         if decided_on > LAST_DAY or rng.random() < 0.01:
             continue

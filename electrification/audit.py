@@ -36,10 +36,10 @@ class Link:
 
 
 def canonical(values: Mapping[str, Any]) -> bytes:
-    """The one way a set of values is written before it is hashed; missing values are left out.
+    r"""The one way a set of values is written before it is hashed; missing values are left out.
 
     >>> canonical({"b": 1, "a": "Tả Ván", "c": None})
-    b'{"a":"T\\xe1\\xba\\xa3 V\\xc3\\xa1n","b":1}'
+    b'{"a":"T\xe1\xba\xa3 V\xc3\xa1n","b":1}'
     """
     kept = {key: _plain(value) for key, value in values.items() if value is not None}
     text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -142,7 +142,7 @@ def status(database: Database = None, json_: AsJson = False) -> None:
     """What the database holds."""
     with _opened(database) as store:
         villages = store.villages()
-        answer = {
+        answer: dict[str, Any] = {
             "database": store.address,
             "schema": store.schema_revision(),
             "data_version": store.data_version(),
@@ -156,12 +156,18 @@ def status(database: Database = None, json_: AsJson = False) -> None:
     print(
         _(
             "Database: {database} (schema {schema})",
-            **{k: answer[k] for k in ("database", "schema")},
+            database=answer["database"],
+            schema=answer["schema"],
         )
     )
-    print(_("Villages: {villages}; entries: {entries}; data version: {version}",
-            villages=number(len(villages)), entries=number(answer["entries"]),
-            version=answer["data_version"]))  # fmt: skip
+    print(
+        _(
+            "Villages: {villages}; entries: {entries}; data version: {version}",
+            villages=number(answer["villages"]),
+            entries=number(answer["entries"]),
+            version=answer["data_version"],
+        )
+    )
     if answer["sample"]:
         print(_sample_notice())
 

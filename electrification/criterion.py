@@ -60,7 +60,7 @@ def read_criteria(path: Path = CRITERIA_FILE, region: str = REGION) -> tuple[Cri
             if not 0 <= threshold <= 100 or not row["source"].strip():
                 raise Refused(
                     message(
-                        N_("{file}, row {row}: a criterion needs a threshold from 0 to 100 and a source."),
+                        N_("{file}, row {row}: give a source and a threshold of 0–100."),
                         file=path.name, row=number,
                     )
                 )  # fmt: skip

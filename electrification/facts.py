@@ -39,7 +39,7 @@ class Works:
 
 @dataclass(frozen=True)
 class Obstacles:
-    """Open obstacles of each village: how many, since when, and the entry of the oldest (0: none)."""
+    """Open obstacles of each village: how many, since when, the entry of the oldest (0: none)."""
 
     count: np.ndarray
     since: np.ndarray

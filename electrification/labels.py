@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from electrification import texts
 from electrification.capital import CapitalKind
 from electrification.entries import EntryKind, EntryState, Inspection
 from electrification.milestones import Stage, StageGroup
-from electrification.snapshot import Snapshot
-from electrification.texts import N_, _, half_up, n_, number
+from electrification.texts import N_, _, half_up, number
 from electrification.villages import Basis, Flag, PositionQuality, Provenance, Status
 
 STATUS: Mapping[Status, str] = {
@@ -138,18 +138,27 @@ COUNT: Mapping[str, str] = {
     "households_off_grid": N_("on a local source"),
     "households_self_strung": N_("on a self-strung line"),
 }
-_ALL: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
-    type(next(iter(names))): names
-    for names in (
-        STATUS, FLAG, STAGE, STAGE_GROUP, ENTRY_KIND, ENTRY_STATE, INSPECTION, CAPITAL, BASIS,
-        PROVENANCE, POSITION_QUALITY,
-    )
-}  # type: ignore[assignment, misc]  # fmt: skip
+_VOCABULARIES: tuple[Mapping[Any, str], ...] = (
+    STATUS,
+    FLAG,
+    STAGE,
+    STAGE_GROUP,
+    ENTRY_KIND,
+    ENTRY_STATE,
+    INSPECTION,
+    CAPITAL,
+    BASIS,
+    PROVENANCE,
+    POSITION_QUALITY,
+)
+_BY_TYPE: Mapping[type[StrEnum], Mapping[Any, str]] = {
+    type(next(iter(names))): names for names in _VOCABULARIES
+}
 
 
 def label(value: StrEnum) -> str:
     """The name of a value in the language in use."""
-    return _(_ALL[type(value)][value])
+    return _(_BY_TYPE[type(value)][value])
 
 
 def entry_title(kind: str, code: str) -> str:
@@ -195,20 +204,3 @@ def instant(at: dt.datetime) -> str:
     """An instant as people read it."""
     return texts.instant(at)
 
-
-def basis_line(snapshot: Snapshot, rows: int) -> str:
-    """What every figure on a page carries: day, instant, rule, list, rows and data version."""
-    baseline = snapshot.baseline
-    rule = snapshot.criterion.id + (
-        "" if snapshot.criterion.is_verified else " " + _("(unverified)")
-    )
-    return " · ".join(
-        (
-            _("As of {day}", day=texts.date(snapshot.on)),
-            _("Known at {instant}", instant=texts.instant(snapshot.known_at)),
-            _("Rule {rule}", rule=rule),
-            _("Baseline {baseline}", baseline=baseline.id or _("the register, not frozen")),
-            n_("{count} village", "{count} villages", rows),
-            _("Data version {version}", version=snapshot.data_version),
-        )
-    )

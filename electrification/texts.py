@@ -21,7 +21,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, TypeGuard
+from typing import Any
 
 from babel.dates import format_date
 from babel.messages.catalog import Catalog
@@ -90,7 +90,7 @@ def N_(sentence: str) -> str:  # noqa: N802 (the name gettext gives it)
 
 
 def n_(singular: str, plural: str, /, count: int, **values: Any) -> str:
-    """Singular or plural by `count`; Vietnamese has one form. ``{count}`` is written as a number."""
+    """Singular or plural by `count`, itself written as a number; Vietnamese has one form."""
     if language() == "en":
         wording = singular if count == 1 else plural
     else:
@@ -179,22 +179,20 @@ def instant(value: dt.datetime | None) -> str:
     return f"{local:%H:%M} {date(local.date())}"
 
 
-def _extracted(root: Path) -> dict[str, tuple[str | tuple[str, ...], str]]:
+def _extracted(root: Path) -> dict[str, tuple[tuple[str, ...], str]]:
     """Sentences of the code with their place; read from the syntax tree, f-strings included."""
-    found: dict[str, tuple[str | tuple[str, ...], str]] = {}
+    found: dict[str, tuple[tuple[str, ...], str]] = {}
     for path in sorted((root / "electrification").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
-            texts = [a.value for a in node.args[: FORMS.get(node.func.id, 0)] if _is_text(a)]
-            if texts:
-                source = texts[0] if len(texts) == 1 else tuple(texts)
-                found[texts[0]] = (source, f"{path.relative_to(root)}:{node.lineno}")
+            stated = node.args[: FORMS.get(node.func.id, 0)]
+            forms = tuple(
+                a.value for a in stated if isinstance(a, ast.Constant) and isinstance(a.value, str)
+            )
+            if forms:
+                found[forms[0]] = (forms, f"{path.relative_to(root)}:{node.lineno}")
     return found
-
-
-def _is_text(node: ast.expr) -> TypeGuard[ast.Constant]:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _placeholders(sentence: str) -> set[str]:
@@ -223,14 +221,8 @@ def problems(root: Path) -> list[str]:
     ]
     wrong = [
         f"{seen[s]}: other {{values}} in the translation of {s!r}"
-        for s in found
-        if s in known
-        and not _placeholders(known[s])
-        <= {
-            p
-            for part in ([found[s][0]] if isinstance(found[s][0], str) else found[s][0])
-            for p in _placeholders(part)
-        }
+        for s, (forms, _place) in found.items()
+        if s in known and not _placeholders(known[s]) <= set().union(*map(_placeholders, forms))
     ]
     return sorted(missing) + sorted(unused) + sorted(wrong) + twice
 
@@ -240,9 +232,9 @@ def _update(root: Path, file: Path) -> int:
     if file.exists():
         with file.open("rb") as stream:
             catalog = read_po(stream, locale="vi")
-    new = {s: source for s, (source, _place) in _extracted(root).items() if s not in known}
-    for source in new.values():
-        catalog.add(source)
+    new = [forms for s, (forms, _place) in _extracted(root).items() if s not in known]
+    for forms in new:
+        catalog.add(forms[0] if len(forms) == 1 else forms)
     with file.open("wb") as stream:
         write_po(stream, catalog, width=100, omit_header=False)
     return len(new)

@@ -149,7 +149,10 @@ def plan_register(store: Store, rows: Sequence[RegisterRow]) -> RegisterChange:
     """What importing these rows would do; writes nothing."""
     known = store.villages().set_index("village_code")
     stated = store.register_statements()
-    added, changed, unchanged, entries = [], [], [], 0
+    added: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
+    entries = 0
     for row in rows:
         if row.village_code not in known.index:
             added.append(row.village_code)

@@ -207,7 +207,8 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
     except csv.Error as error:
         raise Refused(
             message(
-                N_("The text of line {line} cannot be divided into cells."), line=str(reader.line_num)
+                N_("The text of line {line} cannot be divided into cells."),
+                line=str(reader.line_num),
             ),
             message(
                 N_(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import warnings
 import zipfile
@@ -29,7 +30,7 @@ _HEAD_BYTES = 4096
 
 
 def read_workbook(content: bytes, count_headings: tables.HeadingCount) -> tables.Table:
-    """The table of the first visible sheet whose headings are known; `Refused` where none is.
+    """The table of the visible sheet with the most known headings, the first of equal ones.
 
     Formulas count as the values that Excel stored with them; one that was never worked out is
     kept as its sign ``=``, for the reader to report.
@@ -52,25 +53,26 @@ def _first_table(content: bytes, count_headings: tables.HeadingCount) -> tables.
     )
     try:
         sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
-        has_rows = False
-        for sheet in sheets:
-            sheet.reset_dimensions()  # what a file says of its own size is not believed
-            raw = book._archive.read(sheet._worksheet_path)
-            has_rows = has_rows or b"<v" in raw or b"<t" in raw
-            table = tables.table_of(
-                _records(sheet, _uncalculated(raw)),
-                count_headings,
-                is_ragged_suspect=False,
-                sheet=sheet.title,
-            )
-            if table is not None:
-                _refuse_merged(raw, table.heading_row)
-                return table
+        counts = [_best_count(sheet, count_headings) for sheet in sheets]
+        if max(counts, default=-1) < 0:
+            tables.refuse_empty()
+        sheet = sheets[counts.index(max(counts))]
+        raw = book._archive.read(sheet._worksheet_path)
+        records = _records(sheet, _uncalculated(raw))
+        table = tables.table_of(records, count_headings, is_ragged_suspect=False, sheet=sheet.title)
+        if table is None:
+            tables.refuse_without_headings()
+        _refuse_merged(raw, table.heading_row)
+        return table
     finally:
         book.close()
-    if not has_rows:
-        tables.refuse_empty()
-    return tables.refuse_without_headings()
+
+
+def _best_count(sheet: Any, count_headings: tables.HeadingCount) -> int:
+    """How many headings the best of a sheet's first rows has; -1 where these are empty."""
+    sheet.reset_dimensions()  # what a file says of its own size is not believed
+    first = list(itertools.islice(_records(sheet, {}), tables.HEADING_SEARCH_ROWS))
+    return max((count_headings(record) for record in first if any(record)), default=-1)
 
 
 def _records(sheet: Any, uncalculated: dict[int, list[int]]) -> Iterator[list[str]]:

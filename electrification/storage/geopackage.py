@@ -61,7 +61,8 @@ def register_layers(connection: sa.Connection) -> None:
     for table, data_type, identifier in _LAYERS:
         is_layer = data_type == "features"
         connection.exec_driver_sql(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, ?, ?, ?)",
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)"
+            " VALUES (?, ?, ?, ?)",
             (table, data_type, identifier, SRID if is_layer else None),
         )
         if is_layer:

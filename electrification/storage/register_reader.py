@@ -84,7 +84,7 @@ def read_memberships(connection: sa.Connection) -> pd.DataFrame:
 def read_baselines(
     connection: sa.Connection,
 ) -> list[tuple[str, dt.date, str, int, int, np.ndarray]]:
-    """Frozen lists by the day they are for: id, day, source, known from and until (µs), villages."""
+    """Frozen lists by their day: id, day, source, known from and until (µs), village ids."""
     counted = _frame(connection, sa.select(*baseline_village.c))
     found = []
     for row in connection.execute(sa.select(baseline).order_by(baseline.c.frozen_on)):

@@ -16,7 +16,7 @@ from electrification.calendar import iso_instant
 SRID = 4326
 _HEADER = b"GP\x00\x01" + struct.pack("<i", SRID)
 WholeNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-Real = sa.Double().with_variant(sa.REAL(), "sqlite")
+Real: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 
 
 class Instant(sa.types.TypeDecorator[dt.datetime]):

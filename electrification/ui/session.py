@@ -89,4 +89,4 @@ def pick_day() -> dt.date:
         persist_state="session",
         width=170,
     )
-    return chosen if isinstance(chosen, dt.date) else latest_day()
+    return chosen or latest_day()

@@ -21,7 +21,7 @@ from electrification.entry_log import CODE_NUMBER, KIND_NUMBER, NO_CODE, EntryLo
 from electrification.exchange.sample import load_sample
 from electrification.settings import DATA_FOLDER
 from electrification.snapshot import Baseline, Snapshot, village_states
-from electrification.storage import Store, open_store
+from electrification.storage import Store
 from geo.places import places
 from geo.units import UnitKey, Units
 
@@ -276,11 +276,7 @@ def _folder() -> Path:
 def _file(*, has_sample: bool) -> Path:
     path = _folder() / ("sample.gpkg" if has_sample else "empty.gpkg")
     url = f"sqlite:///{path}"
-    tracking.create(url, units(), unit_places())
-    if has_sample:
-        store = open_store(url)
-        load_sample(store)
-        store.close()
+    tracking.create(url, units(), unit_places(), load_sample if has_sample else None)
     return path
 
 

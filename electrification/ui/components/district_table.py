@@ -32,7 +32,8 @@ def coverage_table(found: Coverage, *, key: str) -> None:
         )
     )
     st.html(
-        f'<table class="coverage"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        f'<table class="coverage"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
     )
     if former:
         st.caption(

@@ -34,13 +34,20 @@ def headline(found: Overview) -> None:
         day=date(snapshot.on),
         pending=pending,
     )
+    counts = (
+        f'<span class="count">{number(found.meets)}'
+        f'<span class="of">/{number(found.villages)}</span></span>'
+    )
+    bar = (
+        f'<i class="done" style="width:{done:.3f}%"></i>'
+        f'<i class="hoped" style="width:{hoped:.3f}%"></i>'
+    )
     st.html(
-        f"""<section class="hero" aria-label="{html.escape(what)}">
-        <div class="line"><span class="count">{number(found.meets)}<span class="of">/{number(found.villages)}</span></span>
-        <span class="what">{html.escape(what)}</span><span class="rate">{percent(rate)}</span></div>
-        <div class="bar" role="img" aria-label="{percent(rate)}"><i class="done" style="width:{done:.3f}%"></i>
-        <i class="hoped" style="width:{hoped:.3f}%"></i></div>
-        <div class="small">{html.escape(said)}</div></section>"""
+        f'<section class="hero" aria-label="{html.escape(what)}"><div class="line">{counts}'
+        f'<span class="what">{html.escape(what)}</span>'
+        f'<span class="rate">{percent(rate)}</span></div>'
+        f'<div class="bar" role="img" aria-label="{percent(rate)}">{bar}</div>'
+        f'<div class="small">{html.escape(said)}</div></section>'
     )
     _rests_on(snapshot)
 
@@ -49,17 +56,26 @@ def _rests_on(snapshot: Snapshot) -> None:
     """The rule and the list the rate rests on, with what is not verified about them."""
     criterion, baseline = snapshot.criterion, snapshot.baseline
     rule = _("Threshold {threshold}", threshold=percent(criterion.threshold_pct))
+    unchecked = "" if criterion.is_verified else " · " + _("not checked against the original text")
+    source = baseline.source if baseline.id else _("the register, not frozen")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if criterion.is_verified:
-            st.badge(rule, icon=":material/rule:", color="gray")
-        else:
-            st.badge(f"{rule} · {_('not checked against the original text')}",
-                     icon=":material/rule:", color="orange", help=f"{criterion.legal_basis}. {criterion.source}")  # fmt: skip
-        source = baseline.source if baseline.id else _("the register, not frozen")
-        st.badge(_("Counted: {villages} villages", villages=number(baseline.villages)),
-                 icon=":material/checklist:", color="gray" if baseline.id else "orange", help=source)  # fmt: skip
-        st.badge(_("Known at {instant}", instant=labels.instant(snapshot.known_at)),
-                 icon=":material/schedule:", color="gray")  # fmt: skip
+        st.badge(
+            rule + unchecked,
+            icon=":material/rule:",
+            color="orange" if unchecked else "gray",
+            help=f"{criterion.legal_basis}. {criterion.source}",
+        )
+        st.badge(
+            _("Counted: {villages} villages", villages=number(baseline.villages)),
+            icon=":material/checklist:",
+            color="gray" if baseline.id else "orange",
+            help=source,
+        )
+        st.badge(
+            _("Known at {instant}", instant=labels.instant(snapshot.known_at)),
+            icon=":material/schedule:",
+            color="gray",
+        )
 
 
 def five_lines(found: Overview, store: Store) -> None:
@@ -86,9 +102,9 @@ def _remaining(found: Overview) -> None:
 def _group(status: Status, rows: pd.DataFrame, snapshot: Snapshot) -> None:
     """One group of remaining villages: how many, and the list behind a touch."""
     name = labels.label(status) + _capital_note(status, rows)
-    with st.container(width="content", key=f"group_{status}"):
-        with st.popover(f"**{number(len(rows))}** {name}"):
-            village_table(rows, snapshot, ["households"], key=f"remaining_{status}")
+    said = f"**{number(len(rows))}** {name}"
+    with st.container(width="content", key=f"group_{status}"), st.popover(said):
+        village_table(rows, snapshot, ["households"], key=f"remaining_{status}")
 
 
 def _capital_note(status: Status, rows: pd.DataFrame) -> str:
@@ -122,8 +138,8 @@ def _built_dark(found: Overview, store: Store) -> None:
         if isinstance(value, str) and value:
             line += f" – {value}"
     with st.expander(line, icon=":material/notification_important:"):
-        village_table(known, found.snapshot,
-                      ["built_dark_since", "built_dark_days", "obstacle_cause", "obstacle_unit"], key="dark")  # fmt: skip
+        shown = ["built_dark_since", "built_dark_days", "obstacle_cause", "obstacle_unit"]
+        village_table(known, found.snapshot, shown, key="dark")
 
 
 def _to_decide(found: Overview, store: Store) -> None:
@@ -135,8 +151,8 @@ def _to_decide(found: Overview, store: Store) -> None:
     if late:
         line += " – " + n_("{count} past its deadline", "{count} past their deadline", late)
     with st.expander(line, icon=":material/front_hand:"):
-        village_table(known, found.snapshot,
-                      ["obstacle_cause", "obstacle_unit", "document_number", "due_on", "overdue_days"], key="stuck")  # fmt: skip
+        shown = ["obstacle_cause", "obstacle_unit", "document_number", "due_on", "overdue_days"]
+        village_table(known, found.snapshot, shown, key="stuck")
 
 
 def _since(found: Overview) -> None:

@@ -65,9 +65,12 @@ def sample_banner(store: Store) -> None:
     villages = store.villages()
     if villages["is_sample"].any():
         st.warning(
-            _("**Illustrative data.** The villages, positions and figures are a sample, not the real state."),
+            _(
+                "**Illustrative data.** "
+                "Villages, positions and figures are a sample, not the real state."
+            ),
             icon=":material/science:",
-        )  # fmt: skip
+        )
 
 
 def foot(store: Store) -> None:

@@ -21,9 +21,8 @@ def head(village: pd.Series, snapshot: Snapshot, store: Store) -> None:
     """Name, place, status and what stands beside it."""
     status = Status(village["status"])
     st.html(
-        f'<div style="display:flex;gap:.7rem;align-items:center;flex-wrap:wrap">'
-        f'<span style="font-size:1.6rem;font-weight:650">{html.escape(village["village_name"])}</span>'
-        f'<span style="display:inline-flex;gap:.4rem;align-items:center;font-weight:600;color:{TEXT_COLOURS[status]}">'
+        f'<div class="village-head"><b>{html.escape(village["village_name"])}</b>'
+        f'<span style="color:{TEXT_COLOURS[status]}">'
         f"{status_symbol_img(status, 22)}{html.escape(labels.label(status))}</span></div>"
     )
     place = [
@@ -37,8 +36,12 @@ def head(village: pd.Series, snapshot: Snapshot, store: Store) -> None:
         for flag in _flags(village):
             st.badge(labels.label(flag), color="orange", icon=":material/flag:")
         if village["pending_entries"]:
-            st.badge(_("{count} waiting for confirmation", count=number(int(village["pending_entries"]))),
-                     color="blue", icon=":material/hourglass_top:")  # fmt: skip
+            pending = number(int(village["pending_entries"]))
+            st.badge(
+                _("{count} waiting for confirmation", count=pending),
+                color="blue",
+                icon=":material/hourglass_top:",
+            )
         if not village["in_baseline"]:
             st.badge(_("not among the counted villages"), color="gray")
         st.badge(
@@ -51,10 +54,13 @@ def head(village: pd.Series, snapshot: Snapshot, store: Store) -> None:
         )
     if village["built_dark_days"] is not pd.NA and pd.notna(village["built_dark_days"]):
         st.error(
-            _("Works completed on {day}, dark for {days} days.",
-              day=date(village["built_dark_since"].date()), days=number(int(village["built_dark_days"]))),
+            _(
+                "Works completed on {day}, dark for {days} days.",
+                day=date(village["built_dark_since"].date()),
+                days=number(int(village["built_dark_days"])),
+            ),
             icon=":material/notification_important:",
-        )  # fmt: skip
+        )
 
 
 def _flags(village: pd.Series) -> list[Flag]:
@@ -74,9 +80,7 @@ def conditions(village: pd.Series, snapshot: Snapshot) -> None:
         ),
         (
             _("4.1 System inspected and passed"),
-            date(_day(village["inspected_on"]))
-            if village["inspected_on"] is not pd.NaT
-            else _stated(village),
+            _inspected(village),
             bool(village["system_passed"]),
         ),
         (
@@ -107,6 +111,14 @@ def _energised(village: pd.Series) -> str:
         )
     on = village["energised_on"]
     return date(_day(on)) if on is not pd.NaT else _stated(village)
+
+
+def _inspected(village: pd.Series) -> str:
+    """The day of the last inspection, and whether it failed."""
+    on = village["inspected_on"]
+    if on is pd.NaT:
+        return _stated(village)
+    return date(_day(on)) if village["system_passed"] else _("failed on {day}", day=date(_day(on)))
 
 
 def _day(value: pd.Timestamp) -> dt.date:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from electrification import labels
 from electrification.reports.csv_table import VILLAGE_COLUMNS
@@ -54,7 +55,7 @@ def village_table(
     save_as_csv(rows, snapshot, VILLAGE_COLUMNS, file_name="thon", key=f"{key}_csv")
 
 
-def _columns() -> dict[str, object]:
+def _columns() -> dict[str, ColumnConfig]:
     config = st.column_config
     return {
         "symbol": config.ImageColumn("", width=32),

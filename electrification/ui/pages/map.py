@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from electrification import labels
 from electrification.coverage import coverage_on
 from electrification.texts import _, n_
 from electrification.ui import session
+from electrification.ui.components.basis import basis_line
 from electrification.ui.components.map_filter import map_filter
 from electrification.ui.components.village_table import village_table
 from electrification.ui.map_view import (
@@ -53,6 +53,6 @@ def show() -> None:
         st.caption(
             n_("{count} village has no position", "{count} villages have no position", without)
         )
-    st.caption(labels.basis_line(snapshot, len(shown)))
+    basis_line(snapshot, len(shown))
     with st.expander(_("The villages as a list")):
         village_table(shown, snapshot, ["households"], key="map_list")

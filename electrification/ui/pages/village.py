@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from electrification import labels
 from electrification.texts import _, date, n_
 from electrification.ui import session
 from electrification.ui.components import village_file
+from electrification.ui.components.basis import basis_line
 from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.village_finder import find_village
@@ -51,4 +51,4 @@ def show() -> None:
         )
     )
     entry_list(entries, snapshot, key="entries")
-    st.caption(labels.basis_line(snapshot, 1))
+    basis_line(snapshot, 1)

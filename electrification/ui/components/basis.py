@@ -1,0 +1,28 @@
+"""What every figure on a page carries with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from electrification import texts
+from electrification.snapshot import Snapshot
+from electrification.texts import _, n_
+
+
+def basis_line(snapshot: Snapshot, rows: int) -> None:
+    """What every figure on a page carries: day, instant, rule, list, rows and data version."""
+    baseline = snapshot.baseline
+    rule = snapshot.criterion.id + (
+        "" if snapshot.criterion.is_verified else " " + _("(unverified)")
+    )
+    said = " · ".join(
+        (
+            _("As of {day}", day=texts.date(snapshot.on)),
+            _("Known at {instant}", instant=texts.instant(snapshot.known_at)),
+            _("Rule {rule}", rule=rule),
+            _("Baseline {baseline}", baseline=baseline.id or _("the register, not frozen")),
+            n_("{count} village", "{count} villages", rows),
+            _("Data version {version}", version=snapshot.data_version),
+        )
+    )
+    st.caption(said)

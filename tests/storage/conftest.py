@@ -1,0 +1,80 @@
+"""Databases that hold the sample, one of each kind, made once and copied for every test."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
+
+from electrification import tracking
+from electrification.exchange.sample import load_sample
+from electrification.storage import Store, open_store
+from tests.electrification.builders import copied_database, unit_places, units
+
+
+@pytest.fixture(scope="session")
+def _server(postgres_url: str) -> Iterator[sa.Engine]:
+    engine = sa.create_engine(postgres_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    yield engine
+    engine.dispose()
+
+
+def _make(server: sa.Engine, template: str | None = None) -> str:
+    name = f"tracker_storage_{secrets.token_hex(4)}"
+    source = f'"{template}"' if template else "template0 ENCODING 'UTF8'"
+    with server.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE {source}')
+    return name
+
+
+def _drop(server: sa.Engine, name: str) -> None:
+    with server.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _url(server: sa.Engine, name: str) -> str:
+    return server.url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def _postgis_sample(_server: sa.Engine) -> Iterator[str]:
+    """Yield the name of a PostGIS database with the sample in it, which copies are made from."""
+    name = _make(_server)
+    try:
+        tracking.create(_url(_server, name), units(), unit_places(), load_sample)
+        yield name
+    finally:
+        _drop(_server, name)
+
+
+@pytest.fixture
+def sqlite_sample_url(tmp_path: Path) -> str:
+    """Return the URL of an embedded database with the sample, this test's own."""
+    return copied_database(tmp_path)
+
+
+@pytest.fixture
+def postgis_sample_url(_server: sa.Engine, _postgis_sample: str) -> Iterator[str]:
+    """Yield the URL of a PostGIS database with the sample, this test's own."""
+    name = _make(_server, _postgis_sample)
+    yield _url(_server, name)
+    _drop(_server, name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
+def sample_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of a database with the sample: the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_sample_url")
+    return url
+
+
+@pytest.fixture
+def store(sample_url: str) -> Iterator[Store]:
+    """Yield a store of the sample on each kind of database, this test's own."""
+    opened = open_store(sample_url)
+    yield opened
+    opened.close()
