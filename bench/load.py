@@ -33,13 +33,14 @@ from geo.units import UnitKey, Units
 SEED, VILLAGES, ENTRIES = 20250214, 10_000, 150_000
 FOLDER = ROOT / "var" / "bench"
 KNOWN_FROM = dt.datetime(2020, 12, 31, tzinfo=dt.UTC)
+APART = dt.timedelta(seconds=7, microseconds=123_457)
 SHARE_BY_PHASES = 0.1
 DEPARTMENT = "department"
 
 
 @dataclass
 class Report:
-    """What one person wrote down or decided at one instant."""
+    """What one person wrote down or decided one after the other, from that instant on."""
 
     at: dt.datetime
     person: str
@@ -227,10 +228,10 @@ def _dated(
     for day in sorted({*by_day, *decided}):
         morning = dt.datetime.combine(day, dt.time(1), tzinfo=dt.UTC)
         for minute, report in enumerate(by_day[day]):
-            report.at = morning + dt.timedelta(minutes=minute, microseconds=123)
+            report.at = morning + dt.timedelta(minutes=20 * minute, microseconds=minute)
             found.append(report)
         if day in decided:
-            decided[day].at = morning + dt.timedelta(hours=8, microseconds=456)
+            decided[day].at = morning + dt.timedelta(hours=8)
             found.append(decided[day])
     return found
 
@@ -255,10 +256,11 @@ def write_load(store: Store, load: Load) -> None:
         work.freeze_baseline("BENCH", stories.FIRST_DAY, "Số liệu tải thử", ids, KNOWN_FROM)
         for report in load.reports:
             person = person_ids[report.person]
-            if report.entries:
-                work.add_entries(report.entries, report.at, person)
-            if report.decisions:
-                work.add_decisions(report.decisions, report.at, person)
+            # One at a time: every entry and decision has an instant of its own, as in real life.
+            for place, entry in enumerate(report.entries):
+                work.add_entries([entry], report.at + place * APART, person)
+            for place, decision in enumerate(report.decisions):
+                work.add_decisions([decision], report.at + place * APART, person)
 
 
 def _described(row: RegisterRow) -> dict[str, Any]:

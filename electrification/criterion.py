@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from electrification.settings import DATA_FOLDER
+from electrification.settings import DATA_FOLDER, read_settings
 from electrification.texts import N_, Refused, message
 
 CRITERIA_FILE = DATA_FOLDER / "criteria" / "criteria.csv"
@@ -80,10 +80,15 @@ def read_criteria(path: Path = CRITERIA_FILE, region: str = REGION) -> tuple[Cri
 
 
 def criterion_on(day: dt.date, criteria: tuple[Criterion, ...] | None = None) -> Criterion:
-    """The rule set in force that day; before the first one, the first one."""
+    """The rule set in force that day; before the first one, the first one.
+
+    That supply must come from the national grid is the province's demand in this programme and not
+    the criterion's text: the setting ``TRACKER_GRID_REQUIRED``.
+    """
     sets = criteria if criteria is not None else read_criteria()
     in_force = [c for c in sets if c.valid_from <= day]
-    return in_force[-1] if in_force else sets[0]
+    chosen = in_force[-1] if in_force else sets[0]
+    return replace(chosen, grid_required=read_settings().grid_required)
 
 
 def judge(

@@ -24,8 +24,8 @@ class Settings(BaseSettings):
     language: Literal["vi", "en"] = "vi"
     grid_required: bool = True
     """Whether only supply from the national grid counts (the province's demand)."""
-    online_tiles: str = ""
-    """Address template of an optional tile layer, such as a province's own server; empty: none."""
+    online_tiles: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+    """Address template of the background a person may switch on; it is off until then."""
 
     @field_validator("database_url")
     @classmethod

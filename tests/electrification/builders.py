@@ -202,7 +202,8 @@ class Story:
 
     def on(self, on: str | dt.date, known_at: dt.datetime = FAR, village: int = 1) -> pd.Series:
         """The row of one village."""
-        return self.states(on, known_at).loc[village]
+        states = self.states(on, known_at)
+        return states[states["village_id"] == village].iloc[0]
 
 
 def stated(row: pd.Series, *names: str) -> tuple[Any, ...]:
@@ -213,7 +214,7 @@ def stated(row: pd.Series, *names: str) -> tuple[Any, ...]:
 def snapshot_of(states: pd.DataFrame, on: dt.date = dt.date(2025, 2, 14)) -> Snapshot:
     """A snapshot of villages that all lie in Tả Ván, unless the frame has unit columns."""
     frame = states.reset_index(drop=True)
-    placed = {
+    placed: dict[str, Any] = {
         "commune_code": "00907", "commune_name": "xã Tả Ván",
         "district_code": "029", "district_name": "huyện Quản Bạ",
         "province_code": "02", "province_name": "tỉnh Hà Giang",

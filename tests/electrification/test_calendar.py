@@ -54,8 +54,9 @@ def test_instants_are_kept_with_six_decimals_and_a_z() -> None:
     assert calendar.iso_instant(at) == "2025-02-14T02:00:00.000000Z"
 
 
-@given(st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(dt.UTC)))
-def test_instants_survive_being_written_and_sort_as_text(at: dt.datetime) -> None:
+@given(st.integers(0, 4_102_444_800_000_000))
+def test_instants_survive_being_written_and_sort_as_text(microseconds: int) -> None:
+    at = calendar.EPOCH + dt.timedelta(microseconds=microseconds)
     written = calendar.iso_instant(at)
     assert calendar.read_instant(written) == at
     assert written < calendar.iso_instant(at + dt.timedelta(microseconds=1))

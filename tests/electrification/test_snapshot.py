@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from electrification.villages import STATUSES
@@ -101,7 +102,7 @@ def test_contracts_do_not_energise() -> None:
 def test_a_village_lit_inspected_and_registered_meets_the_criterion() -> None:
     row = story().lit("2024-03-05").on("2024-03-05")
     assert (row.status, row.basis, row.meets) == ("meets_criterion", "entries", True)
-    assert row.energised_on == row.works_completed_on == dt.datetime(2024, 3, 5)
+    assert row.energised_on == row.works_completed_on == pd.Timestamp("2024-03-05")
     assert (row.direct_rate, row.stage) == (1.0, "energised")
 
 
@@ -242,11 +243,11 @@ def test_a_village_with_one_phase_of_two_energised_is_partly_energised() -> None
 def test_a_phase_built_but_dark_inside_an_energised_village_has_an_age() -> None:
     told = two_phases()
     row = told.on("2024-07-01")
-    assert (row.built_dark_days, row.built_dark_since) == (30, dt.datetime(2024, 6, 1))
+    assert (row.built_dark_days, row.built_dark_since) == (30, pd.Timestamp("2024-06-01"))
     told.stage("energised", "2024-08-01", phase=2)
     row = told.on("2024-09-01")
     assert row.isna().built_dark_days
-    assert (row.status, row.energised_on) == ("energised_below", dt.datetime(2024, 8, 1))
+    assert (row.status, row.energised_on) == ("energised_below", pd.Timestamp("2024-08-01"))
 
 
 def test_each_energised_phase_must_have_passed_its_own_inspection() -> None:
@@ -445,7 +446,7 @@ def test_an_obstacle_is_open_until_it_is_closed() -> None:
     counts = {day: told.on(day).obstacles_open for day in ("2024-01-15", "2024-02-15")}
     assert counts == {"2024-01-15": 1, "2024-02-15": 2}
     row = told.on("2024-04-01")
-    assert (row.obstacles_open, row.obstacle_since) == (1, dt.datetime(2024, 1, 1))
+    assert (row.obstacles_open, row.obstacle_since) == (1, pd.Timestamp("2024-01-01"))
     assert row.obstacle_entry_id == 1
 
 
@@ -538,7 +539,7 @@ def test_the_furthest_stage_and_its_first_day_are_told() -> None:
     told.stage("surveyed", "2024-02-01")
     told.stage("handed_over", "2024-03-05")
     row = told.on("2024-06-01")
-    assert (row.stage, row.stage_on) == ("handed_over", dt.datetime(2024, 1, 5))
+    assert (row.stage, row.stage_on) == ("handed_over", pd.Timestamp("2024-01-05"))
 
 
 def test_rows_come_in_the_order_of_the_ids_also_for_villages_without_entries() -> None:

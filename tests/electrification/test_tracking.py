@@ -50,7 +50,7 @@ def state_of(store: Store, village: int, entry_id: int) -> str:
 
 def row_of(store: Store, village: int, known_at: dt.datetime | None = None) -> pd.Series:
     frame = store.snapshot(ON, known_at).frame
-    return frame.set_index("village_id").loc[village]
+    return frame[frame["village_id"] == village].iloc[0]
 
 
 def instant_between(store: Store) -> dt.datetime:

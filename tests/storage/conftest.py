@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -73,8 +73,20 @@ def sample_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store(sample_url: str) -> Iterator[Store]:
-    """Yield a store of the sample on each kind of database, this test's own."""
-    opened = open_store(sample_url)
-    yield opened
-    opened.close()
+def opened() -> Iterator[Callable[[str], Store]]:
+    """Yield a function that opens databases, which are closed when the test has ended."""
+    stores: list[Store] = []
+
+    def open_one(url: str) -> Store:
+        stores.append(open_store(url))
+        return stores[-1]
+
+    yield open_one
+    for one in stores:
+        one.close()
+
+
+@pytest.fixture
+def store(sample_url: str, opened: Callable[[str], Store]) -> Store:
+    """Return a store of the sample on each kind of database, this test's own."""
+    return opened(sample_url)

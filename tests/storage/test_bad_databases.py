@@ -1,4 +1,4 @@
-"""Every way a database can be wrong is said in one line with its remedy; nothing is half-written."""
+"""A wrong database is said in one line with its remedy, and nothing is left half-written."""
 
 from __future__ import annotations
 

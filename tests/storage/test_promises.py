@@ -17,7 +17,7 @@ from electrification import calendar, tracking
 from electrification.coverage import as_json, coverage_on
 from electrification.entries import Decision, EntryKind, NewDecision
 from electrification.exchange.sample import load_sample
-from electrification.storage import Store, open_store
+from electrification.storage import Store
 from electrification.storage.projection import COLUMNS, rows_of
 from electrification.storage.schema import entry as entry_table
 from electrification.storage.schema import village_projection
@@ -36,6 +36,7 @@ from tests.electrification.builders import (
 )
 
 ON, LATER = day("2025-02-14"), day("2025-09-30")
+Opener = Callable[[str], Store]
 THREADS = {"sqlite": 5, "postgresql": 8}
 
 
@@ -67,32 +68,35 @@ def frame_of(store: Store, on: dt.date = LATER) -> pd.DataFrame:
     return store.snapshot(on, FAR).frame
 
 
+def value_of(store: Store, village: int, name: str) -> int:
+    """A number of one village's row."""
+    frame = frame_of(store)
+    return int(frame.loc[frame["village_id"] == village, name].iloc[0])
+
+
 # --- the same answers ----------------------------------------------------------------------------
 
 
 def test_the_sample_gives_the_same_coverage_on_every_kind_of_database(
-    fresh_database_url: str, tmp_path_factory: pytest.TempPathFactory
+    fresh_database_url: str, opened: Opener, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     tracking.create(fresh_database_url, units(), unit_places(), load_sample)
-    here = open_store(fresh_database_url)
-    there = open_store(copied_database(tmp_path_factory.mktemp("other")))
+    here = opened(fresh_database_url)
+    there = opened(copied_database(tmp_path_factory.mktemp("other")))
     for by in ("province", "district", "commune"):
         told = as_json(coverage_on(here, ON, FAR, by=by))
         assert told == as_json(coverage_on(there, ON, FAR, by=by))
         assert (told["total"]["meets"], told["total"]["rate_pct"]) == (111, 90.24)
-    for one in (here, there):
-        one.close()
 
 
 @pytest.mark.parametrize("on", [ON, LATER])
 def test_snapshots_are_equal_on_every_kind_of_database(
-    store: Store, on: dt.date, tmp_path_factory: pytest.TempPathFactory
+    store: Store, on: dt.date, opened: Opener, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    other = open_store(copied_database(tmp_path_factory.mktemp("other")))
+    other = opened(copied_database(tmp_path_factory.mktemp("other")))
     assert_frame_equal(frame_of(store, on), frame_of(other, on))
     early = instant("2024-06-30")
     assert_frame_equal(store.snapshot(on, early).frame, other.snapshot(on, early).frame)
-    other.close()
 
 
 def test_units_and_places_come_back_as_they_went_in(store: Store) -> None:
@@ -123,12 +127,12 @@ def test_names_and_points_come_back_as_they_went_in(store: Store) -> None:
 
 def test_money_is_kept_to_the_last_dong(store: Store) -> None:
     village = int(store.villages()["village_id"].iloc[0])
-    before = int(frame_of(store).set_index("village_id").at[village, "allocated_vnd"])
+    before = value_of(store, village, "allocated_vnd")
     amount = 98_765_432_109_876
     values = {"kind": EntryKind.CAPITAL, "code": "allocation", "amount_vnd": amount}
     [made] = tracking.record(store, [entry(village, **values)], SYSTEM, LATER)
     tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
-    after = int(frame_of(store).set_index("village_id").at[village, "allocated_vnd"])
+    after = value_of(store, village, "allocated_vnd")
     assert after - before == amount
 
 
@@ -149,20 +153,21 @@ def test_the_data_version_grows_with_every_change_and_with_nothing_else(store: S
     assert store.data_version() == seen[-1]
 
 
-def test_a_log_extended_step_by_step_equals_one_read_cold(store: Store, sample_url: str) -> None:
+def test_a_log_extended_step_by_step_equals_one_read_cold(
+    store: Store, opened: Opener, sample_url: str
+) -> None:
     frame_of(store)
     [made] = tracking.record(store, [entry(3, households=9)], SYSTEM, LATER)
     frame_of(store)
     tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
     frame_of(store)
     some_changes(store)
-    cold = open_store(sample_url)
+    cold = opened(sample_url)
     for on in (ON, LATER):
         assert_frame_equal(frame_of(store, on), frame_of(cold, on))
     for name in ("entry_id", "recorded_at", "confirmed_at", "ended_at", "counts"):
         extended, whole = store._present().log, cold._present().log
         assert (getattr(extended, name) == getattr(whole, name)).all()
-    cold.close()
 
 
 def projected(store: Store) -> list[dict[str, Any]]:
@@ -189,24 +194,23 @@ def test_the_table_of_present_status_follows_a_whole_register(store: Store) -> N
 
 
 def test_two_stores_on_one_database_see_each_others_changes_at_once(
-    store: Store, sample_url: str
+    store: Store, opened: Opener, sample_url: str
 ) -> None:
-    other = open_store(sample_url)
+    other = opened(sample_url)
     frame_of(store), frame_of(other)
     for one, two, households in ((store, other, 71), (other, store, 72)):
         [made] = tracking.record(one, [entry(1, households=households)], SYSTEM, LATER)
         tracking.decide(one, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
-        assert frame_of(two).set_index("village_id").at[1, "households"] == households
+        assert value_of(two, 1, "households") == households
         assert one.data_version() == two.data_version()
-    other.close()
 
 
 def test_the_state_of_a_village_follows_what_was_known_when(store: Store) -> None:
     before = calendar.now()
     [made] = tracking.record(store, [entry(1, households=71)], SYSTEM, LATER)
     tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
-    told = [store.snapshot(LATER, at).frame.set_index("village_id") for at in (before, FAR)]
-    assert [int(frame.at[1, "households"]) == 71 for frame in told] == [False, True]
+    told = [store.snapshot(LATER, at).frame["households"].iloc[0] for at in (before, FAR)]
+    assert [households == 71 for households in told] == [False, True]
 
 
 # --- all or nothing ------------------------------------------------------------------------------
@@ -261,7 +265,9 @@ def test_a_mishap_while_the_links_are_written_leaves_nothing(
     assert everything(store) == before
 
 
-def test_creating_that_fails_half_way_leaves_nothing(fresh_database_url: str) -> None:
+def test_creating_that_fails_half_way_leaves_nothing(
+    fresh_database_url: str, opened: Opener
+) -> None:
     def fail(store: Store) -> None:
         load_sample(store)
         raise Mishap
@@ -269,21 +275,19 @@ def test_creating_that_fails_half_way_leaves_nothing(fresh_database_url: str) ->
     with pytest.raises(Mishap):
         tracking.create(fresh_database_url, units(), unit_places(), fail)
     tracking.create(fresh_database_url, units(), unit_places())
-    store = open_store(fresh_database_url)
+    store = opened(fresh_database_url)
     assert (len(store.villages()), store.entry_count()) == (0, 0)
-    store.close()
 
 
 def test_an_unfinished_change_is_seen_by_nobody_and_keeps_nobody_waiting(
-    store: Store, sample_url: str
+    store: Store, opened: Opener, sample_url: str
 ) -> None:
-    other = open_store(sample_url)
+    other = opened(sample_url)
     before = frame_of(other)
     with store.writing(SYSTEM) as work:
         work.add_entries([entry(1, kind=EntryKind.NO_CHANGE)])
         assert_frame_equal(frame_of(other), before)
     assert not frame_of(other).equals(before)
-    other.close()
 
 
 # --- many at once --------------------------------------------------------------------------------
@@ -312,7 +316,9 @@ def test_many_writers_at_once_all_get_through_and_the_chain_stays_whole(store: S
     assert instants == sorted(set(instants))
 
 
-def test_readers_and_writers_at_once_do_not_trip_each_other(store: Store, sample_url: str) -> None:
+def test_readers_and_writers_at_once_do_not_trip_each_other(
+    store: Store, opened: Opener, sample_url: str
+) -> None:
     reader, done = open_store(sample_url), threading.Event()
 
     def read() -> int:
@@ -332,16 +338,15 @@ def test_readers_and_writers_at_once_do_not_trip_each_other(store: Store, sample
             done.set()
         assert all(future.result(timeout=30) > 0 for future in looking)
     assert_frame_equal(frame_of(reader), frame_of(store))
-    reader.close()
 
 
 @pytest.mark.parametrize("is_cold", [True, False])
 @pytest.mark.parametrize("after", ["FROM village", "FROM entry ", "FROM entry_decision"])
 def test_a_change_in_the_middle_of_reading_is_seen_whole_or_not_at_all(
-    store: Store, sample_url: str, after: str, is_cold: bool
+    store: Store, opened: Opener, sample_url: str, after: str, is_cold: bool
 ) -> None:
     """Another program records and confirms just after a reader has read one of the tables."""
-    reader = open_store(sample_url)
+    reader = opened(sample_url)
     if not is_cold:
         frame_of(reader)
         tracking.record(store, [entry(2)], SYSTEM, LATER)
@@ -362,7 +367,6 @@ def test_a_change_in_the_middle_of_reading_is_seen_whole_or_not_at_all(
     states = [before, frame_of(store)]
     assert any(seen.equals(state) for state in states)
     assert_frame_equal(frame_of(reader), states[1])
-    reader.close()
 
 
 # --- caches --------------------------------------------------------------------------------------

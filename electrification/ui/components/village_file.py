@@ -94,6 +94,8 @@ def conditions(village: pd.Series, snapshot: Snapshot) -> None:
         for name, value, is_met in rows:
             mark = ":green[:material/check_circle:]" if is_met else ":red[:material/cancel:]"
             st.markdown(f"{mark} {name}: **{value}**")
+        if snapshot.criterion.grid_required:
+            st.caption(_("The national grid is the province's demand, not the criterion's text."))
         basis = _("Rests on: {basis}", basis=labels.label(Basis(village["basis"])))
         note = (
             ""

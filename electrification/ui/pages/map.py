@@ -44,7 +44,7 @@ def show() -> None:
         store.data_version(),
         bounds=opening_view(snapshot.frame, store.places()),
         rates=rates,
-        tiles=Tiles() if with_tiles else None,
+        tiles=Tiles(session.settings().online_tiles) if with_tiles else None,
     )
     village_map(view, on_open=open_village)
     area_legend()
