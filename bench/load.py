@@ -23,7 +23,7 @@ from bench.stories import LAST_DAY, Story, Told, add_routine, pick_end, record, 
 from electrification import tracking
 from electrification.entries import Decision, NewDecision, NewEntry
 from electrification.settings import DATA_FOLDER, ROOT
-from electrification.storage import Store
+from electrification.storage import Store, schema
 from electrification.storage.database import newest_revision
 from electrification.tracking import SYSTEM_PERSON_ID, RegisterRow
 from electrification.villages import PositionQuality, Provenance
@@ -32,6 +32,7 @@ from geo.units import UnitKey, Units
 
 SEED, VILLAGES, ENTRIES = 20250214, 10_000, 150_000
 FOLDER = ROOT / "var" / "bench"
+UNITS_FILE = DATA_FOLDER / "units" / "units.csv"
 KNOWN_FROM = dt.datetime(2020, 12, 31, tzinfo=dt.UTC)
 APART = dt.timedelta(seconds=7, microseconds=123_457)
 SHARE_BY_PHASES = 0.1
@@ -251,7 +252,7 @@ def write_load(store: Store, load: Load) -> None:
             for village_id, row in zip(ids, load.villages, strict=True)
             for each in tracking.memberships(units, village_id, row)
         ]
-        work.set_memberships(ids, memberships)
+        work.set_memberships(ids, memberships, KNOWN_FROM)
         work.add_clusters(load.clusters)
         work.freeze_baseline("BENCH", stories.FIRST_DAY, "Số liệu tải thử", ids, KNOWN_FROM)
         for report in load.reports:
@@ -283,7 +284,7 @@ def ready_database(
 ) -> Path:
     """The file with the load; written now when the one of an earlier run does not fit any more."""
     mark = hashlib.sha256(newest_revision().encode())
-    for source in (Path(__file__), Path(stories.__file__), DATA_FOLDER / "units" / "units.csv"):
+    for source in (Path(__file__), Path(stories.__file__), Path(schema.__file__), UNITS_FILE):
         mark.update(source.read_bytes())
     path = folder / f"load-{seed}-{villages}-{entries}-{mark.hexdigest()[:12]}.gpkg"
     if path.exists():

@@ -73,6 +73,11 @@ def day_number(day: dt.date) -> int:
     return day.toordinal() - _ORDINAL_1970
 
 
+def instant_from(microseconds_since_1970: int) -> dt.datetime:
+    """The instant with that many microseconds since 1970-01-01 UTC."""
+    return EPOCH + dt.timedelta(microseconds=microseconds_since_1970)
+
+
 def microseconds(at: dt.datetime) -> int:
     """Microseconds since 1970-01-01 UTC, as the log keeps instants."""
     return (at - EPOCH) // dt.timedelta(microseconds=1)

@@ -84,6 +84,8 @@ COUNTS = (
     "households_self_strung",
 )
 MAX_COUNT = 1_000_000
+EARLIEST_DAY = dt.date(1975, 1, 1)
+"""No entry is of a day before this one: a year before it is a slip of the pen."""
 MAX_NOTE_CHARACTERS = 4_000
 
 
@@ -141,6 +143,13 @@ def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
     """
     found: list[tuple[str, Message]] = []
     found += _impossible_code(entry)
+    if entry.occurred_on < EARLIEST_DAY:
+        found.append(
+            (
+                "occurred_on",
+                message(N_("{day} is before {first}."), day=entry.occurred_on, first=EARLIEST_DAY),
+            )
+        )
     if entry.occurred_on > today:
         found.append(("occurred_on", message(N_("{day} is still to come."), day=entry.occurred_on)))
     for name in COUNTS:

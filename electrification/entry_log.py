@@ -48,6 +48,7 @@ class EntryLog:
     amount_vnd: np.ndarray
     due_on: np.ndarray
     refers_to: np.ndarray
+    supersedes: np.ndarray
 
     def __len__(self) -> int:
         return len(self.entry_id)

@@ -14,11 +14,17 @@ import numpy as np
 from electrification.calendar import NO_DAY
 from electrification.entries import COUNTS, EntryKind
 from electrification.entry_log import CODE_NUMBER, Selection, day_of, place_of
-from electrification.milestones import STAGES, Stage
+from electrification.milestones import STAGES, Stage, StageGroup
 from electrification.villages import STATUSES
 
 ENERGISED, COMPLETED = Stage.ENERGISED.position, Stage.WORKS_COMPLETED.position
 INSPECTED = Stage.INSPECTED.position
+_AFTER_WORKS = [
+    stage.position
+    for stage in (Stage.ACCEPTED, Stage.OPERATION_RECEIVED, Stage.HANDED_OVER, Stage.SETTLED)
+]
+_WORKS = [stage.position for stage in STAGES if stage.group is StageGroup.WORKS]
+_SUPPLY = [stage.position for stage in STAGES if stage.group is StageGroup.SUPPLY]
 _PHASE_BITS = 8
 HOUSEHOLD_COUNTS = ("households", "population", "households_off_grid", "households_self_strung")
 CUSTOMER_COUNTS = ("households_on_grid", "households_contracted", "households_direct")
@@ -26,7 +32,11 @@ CUSTOMER_COUNTS = ("households_on_grid", "households_contracted", "households_di
 
 @dataclass(frozen=True)
 class Works:
-    """Stages of each village. `reached_on`, `first_on`: int32 (villages, stages)."""
+    """Stages of each village. `reached_on`, `first_on`: int32 (villages, stages).
+
+    `failed_on` is the day of the last inspection where one that failed still stands. `part_key` and
+    `part_on` are the phases: village place and phase in one number, and their own stages.
+    """
 
     reached_on: np.ndarray
     first_on: np.ndarray
@@ -34,7 +44,10 @@ class Works:
     phases_energised: np.ndarray
     system_passed: np.ndarray
     inspected_on: np.ndarray
+    failed_on: np.ndarray
     dark_since: np.ndarray
+    part_key: np.ndarray
+    part_on: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -57,22 +70,42 @@ def works(entries: Selection) -> Works:
     owner = keys >> _PHASE_BITS
     whole_chosen = chosen.where(phase == 0)
     whole = _dates(whole_chosen, whole_chosen.village, chosen.villages)
-    parts = np.minimum(_dates(by_phase, part, len(keys)), whole[owner])
+    parts = _with_whole(_dates(by_phase, part, len(keys)), whole[owner])
     checks = _checks(whole_chosen, whole_chosen.village, chosen.villages)
     part_checks = np.maximum(_checks(by_phase, part, len(keys)), checks[owner])
-    return _joined(chosen, whole, parts, owner, checks, part_checks)
+    return _joined(chosen, keys, whole, parts, checks, part_checks)
 
 
 def _dates(chosen: Selection, group: np.ndarray, groups: int) -> np.ndarray:
-    """First day each group reached each stage; a passed inspection is the stage `inspected`."""
+    """First day each group reached each stage.
+
+    A passed inspection is the stage `inspected`. What comes only after finished works (an
+    acceptance, a handover, any inspection) says that they are finished, where nobody said so.
+    """
     dates = np.full((groups, len(STAGES)), NO_DAY, dtype=np.int32)
     reached = chosen.is_of(EntryKind.STAGE)
     some = chosen.where(reached)
     np.minimum.at(dates, (group[reached], some.column("code")), some.column("occurred_on"))
-    passed = chosen.has_code("passed") | chosen.has_code("passed_with_defects")
-    some = chosen.where(passed)
-    np.minimum.at(dates, (group[passed], INSPECTED), some.column("occurred_on"))
+    checked = chosen.is_of(EntryKind.INSPECTION)
+    checks = chosen.where(checked)
+    passed = ~checks.has_code("failed")
+    days = checks.column("occurred_on")
+    np.minimum.at(dates, (group[checked][passed], INSPECTED), days[passed])
+    implied = dates[:, _AFTER_WORKS].min(axis=1, initial=NO_DAY)
+    np.minimum.at(implied, group[checked], days)
+    unsaid = dates[:, COMPLETED] == NO_DAY
+    dates[unsaid, COMPLETED] = implied[unsaid]
     return dates
+
+
+def _with_whole(parts: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Stages of phases with those of their village; supply before a phase was built is not its."""
+    built = np.where(parts[:, _WORKS] == NO_DAY, -1, parts[:, _WORKS]).max(axis=1, initial=-1)
+    theirs = whole.copy()
+    theirs[:, _SUPPLY] = np.where(
+        whole[:, _SUPPLY] < built[:, None], np.int32(NO_DAY), whole[:, _SUPPLY]
+    )
+    return np.where(parts != NO_DAY, parts, theirs).astype(np.int32)
 
 
 def _checks(chosen: Selection, group: np.ndarray, groups: int) -> np.ndarray:
@@ -83,23 +116,27 @@ def _checks(chosen: Selection, group: np.ndarray, groups: int) -> np.ndarray:
 
 def _joined(
     chosen: Selection,
+    keys: np.ndarray,
     whole: np.ndarray,
     parts: np.ndarray,
-    owner: np.ndarray,
     checks: np.ndarray,
     part_checks: np.ndarray,
 ) -> Works:
     """Bring phases into their village; the phases of one village stand side by side."""
+    owner = keys >> _PHASE_BITS
     reached, first = whole.copy(), whole.copy()
     lit = parts[:, ENERGISED] != NO_DAY
-    passed, dark, checked = _passed(chosen, checks), _dark_since(whole), checks.copy()
+    passed, failed = _passed(chosen, checks), _failed_on(chosen, checks)
+    dark, checked = _dark_since(whole), checks.copy()
     if len(owner):
         starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
         split = owner[starts]
         reached[split] = np.maximum.reduceat(parts, starts, axis=0)
-        first[split] = np.minimum.reduceat(parts, starts, axis=0)
+        first[split] = np.minimum(whole[split], np.minimum.reduceat(parts, starts, axis=0))
         good = np.logical_and.reduceat(_passed(chosen, part_checks) | ~lit, starts)
-        passed[split] = good & np.logical_or.reduceat(lit, starts)
+        was_lit = np.logical_or.reduceat(lit, starts) | (whole[split, ENERGISED] != NO_DAY)
+        passed[split] = good & was_lit & (passed[split] | np.logical_or.reduceat(lit, starts))
+        failed[split] = np.maximum.reduceat(_failed_on(chosen, part_checks), starts)
         dark[split] = np.minimum.reduceat(_dark_since(parts), starts)
         checked[split] = np.maximum.reduceat(part_checks, starts)
     return Works(
@@ -109,15 +146,26 @@ def _joined(
         phases_energised=np.bincount(owner[lit], minlength=len(whole)),
         system_passed=passed,
         inspected_on=np.where(checked >= 0, day_of(checked), NO_DAY).astype(np.int32),
+        failed_on=failed,
         dark_since=dark,
+        part_key=keys,
+        part_on=parts,
     )
 
 
 def _passed(chosen: Selection, checks: np.ndarray) -> np.ndarray:
-    if not len(chosen.log):
-        return np.zeros(len(checks), dtype=bool)
-    last = chosen.log.code[np.where(checks >= 0, place_of(checks), 0)]
-    return np.asarray((checks >= 0) & (last != CODE_NUMBER["failed"]))
+    """Whether there was an inspection and the last one did not fail."""
+    return (checks >= 0) & (_failed_on(chosen, checks) < 0)
+
+
+def _failed_on(chosen: Selection, checks: np.ndarray) -> np.ndarray:
+    """Day of the last inspection where it failed; -1 otherwise."""
+    days = np.full(len(checks), -1, dtype=np.int64)
+    found = checks >= 0
+    last = checks[found]
+    has_failed = chosen.log.code[place_of(last)] == CODE_NUMBER["failed"]
+    days[found] = np.where(has_failed, day_of(last), -1)
+    return days
 
 
 def _dark_since(dates: np.ndarray) -> np.ndarray:
@@ -129,10 +177,10 @@ def _dark_since(dates: np.ndarray) -> np.ndarray:
 def counted(
     entries: Selection, kind: EntryKind, names: tuple[str, ...], clusters: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Counts of one kind as last stated, and the day.
+    """Each count of one kind as last stated, and the day it was.
 
-    A village recorded by clusters is their sum once all of them are counted and none is missing;
-    a later count of the whole village stands instead.
+    A village recorded by clusters is their sum once all of them are counted; a later count of the
+    whole village stands instead. An entry that does not state a number leaves it as it was.
 
     Parameters
     ----------
@@ -141,38 +189,47 @@ def counted(
 
     Returns
     -------
-    int64 array (villages, len(names)), int32 array (villages,)
+    int64 array (villages, len(names)), int32 array (villages, len(names))
     """
-    own = [COUNTS.index(name) for name in names]
     chosen = entries.of(kind)
-    by_cluster = chosen.column("cluster_id") > 0
-    last = chosen.where(~by_cluster).latest()
-    values = np.full((chosen.villages, len(own)), -1, dtype=np.int64)
+    values = np.full((chosen.villages, len(names)), -1, dtype=np.int64)
+    days = np.full((chosen.villages, len(names)), NO_DAY, dtype=np.int32)
+    for place, name in enumerate(names):
+        column = COUNTS.index(name)
+        stated = chosen.where(chosen.column("counts")[:, column] >= 0)
+        values[:, place], days[:, place] = _one_count(stated, column, clusters)
+    return values, days
+
+
+def _one_count(
+    stated: Selection, column: int, clusters: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    by_cluster = stated.column("cluster_id") > 0
+    last = stated.where(~by_cluster).latest()
     found = last >= 0
-    values[found] = chosen.log.counts[place_of(last[found])][:, own]
+    values = np.full(stated.villages, -1, dtype=np.int64)
+    values[found] = stated.log.counts[place_of(last[found]), column]
     if by_cluster.any():
-        split, total, newest = _sum_of_clusters(chosen.where(by_cluster), own, clusters)
+        split, total, newest = _sum_of_clusters(stated.where(by_cluster), column, clusters)
         later = newest >= last[split]
         values[split[later]], last[split[later]] = total[later], newest[later]
     return values, np.where(last >= 0, day_of(last), NO_DAY).astype(np.int32)
 
 
 def _sum_of_clusters(
-    chosen: Selection, own: list[int], clusters: np.ndarray
+    stated: Selection, column: int, clusters: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Villages all of whose clusters are counted, with the sums and the order of the newest."""
     keys, cluster = np.unique(
-        chosen.village.astype(np.int64) << 32 | chosen.column("cluster_id"), return_inverse=True
+        stated.village.astype(np.int64) << 32 | stated.column("cluster_id"), return_inverse=True
     )
-    last = chosen.latest(cluster, len(keys))
+    last = stated.latest(cluster, len(keys))
     owner = keys >> 32
     starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     split = owner[starts]
-    stated = chosen.log.counts[place_of(last)][:, own]
-    total = np.add.reduceat(stated, starts, axis=0)
-    total[np.logical_or.reduceat(stated < 0, starts, axis=0)] = -1
-    whole = np.diff(np.r_[starts, len(owner)]) >= clusters[split]
-    return split[whole], total[whole], np.maximum.reduceat(last, starts)[whole]
+    total = np.add.reduceat(stated.log.counts[place_of(last), column].astype(np.int64), starts)
+    is_whole = np.diff(np.r_[starts, len(owner)]) >= clusters[split]
+    return split[is_whole], total[is_whole], np.maximum.reduceat(last, starts)[is_whole]
 
 
 def register_state(entries: Selection) -> tuple[np.ndarray, np.ndarray]:
@@ -207,7 +264,11 @@ def open_obstacles(entries: Selection) -> Obstacles:
     chosen = entries.of(EntryKind.OBSTACLE)
     closed = chosen.where(chosen.has_code("closed")).column("refers_to")
     opened = chosen.where(chosen.has_code("opened"))
-    still = opened.where(~np.isin(opened.column("entry_id"), closed))
+    ids, corrected = opened.column("entry_id"), opened.column("supersedes")
+    is_closed = np.isin(ids, closed)
+    while (more := ~is_closed & np.isin(corrected, np.r_[closed, ids[is_closed]])).any():
+        is_closed |= more
+    still = opened.where(~is_closed)
     n = entries.villages
     oldest = np.full(n, np.iinfo(np.int64).max)
     np.minimum.at(oldest, still.village, still.order)
@@ -218,18 +279,23 @@ def open_obstacles(entries: Selection) -> Obstacles:
     return Obstacles(np.bincount(still.village, minlength=n), since, entry_id)
 
 
-def overdue_since(entries: Selection, reached_on: np.ndarray, on_day: int) -> np.ndarray:
-    """Earliest planned day that has passed without its stage being reached; `NO_DAY` for none."""
+def overdue_since(entries: Selection, done: Works, on_day: int) -> np.ndarray:
+    """Earliest planned day that has passed without its stage being reached; `NO_DAY` for none.
+
+    A plan for one phase is kept by that phase.
+    """
     planned = entries.of(EntryKind.PLANNED)
     since = np.full(entries.villages, NO_DAY, dtype=np.int32)
-    if not len(planned):
-        return since
-    key = planned.village.astype(np.int64) * len(STAGES) + planned.column("code")
-    keys, group = np.unique(key, return_inverse=True)
+    part = planned.village.astype(np.int64) << _PHASE_BITS | planned.column("phase")
+    keys, group = np.unique(part * len(STAGES) + planned.column("code"), return_inverse=True)
     last = place_of(planned.latest(group, len(keys)))
-    village, stage = keys // len(STAGES), keys % len(STAGES)
+    part, stage = keys // len(STAGES), keys % len(STAGES)
+    village, is_phase = part >> _PHASE_BITS, part & ((1 << _PHASE_BITS) - 1) > 0
+    reached = done.reached_on[village, stage]
+    place = np.searchsorted(done.part_key, part[is_phase])
+    reached[is_phase] = done.part_on[place, stage[is_phase]]
     due = planned.log.due_on[last]
-    late = (due < on_day) & (reached_on[village, stage] == NO_DAY)
+    late = (due < on_day) & (reached == NO_DAY)
     np.minimum.at(since, village[late], due[late])
     return since
 

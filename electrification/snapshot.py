@@ -95,7 +95,8 @@ def village_states(
     confirmed = every.where(every.column("confirmed_at") <= known_us)
     pending = every.where(every.column("confirmed_at") > known_us)
     drawn = _draw(confirmed, clusters, criterion)
-    hoped = _draw(every, clusters, criterion) if len(pending) else drawn
+    corrected = np.isin(every.column("entry_id"), pending.column("supersedes"))
+    hoped = _draw(every.where(~corrected), clusters, criterion) if len(pending) else drawn
     frame = _state_columns(drawn, village_id)
     frame["pending_entries"] = np.bincount(pending.village, minlength=len(village_id))
     frame["status_if_pending"] = _STATUS_NAMES[hoped.status]
@@ -109,27 +110,30 @@ def village_states(
 
 def _draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> _Drawn:
     works = facts.works(entries)
-    households, _ = facts.counted(entries, EntryKind.HOUSEHOLDS, facts.HOUSEHOLD_COUNTS, clusters)
+    households, _ = facts.counted(
+        entries, EntryKind.HOUSEHOLDS, facts.HOUSEHOLD_COUNTS, clusters
+    )
     customers, customers_on = facts.counted(
         entries, EntryKind.CUSTOMERS, facts.CUSTOMER_COUNTS, clusters
     )
     stated, stated_on = facts.register_state(entries)
     allocated = facts.allocated_vnd(entries)
-    energised = works.first_on[:, facts.ENERGISED] != NO_DAY
-    off_grid = households[:, 2] > 0
     by_entries = judge(
         criterion,
-        energised=energised | (stated >= Status.ENERGISED_PARTLY.position),
-        off_grid=off_grid,
+        energised=works.first_on[:, facts.ENERGISED] != NO_DAY,
+        off_grid=households[:, 2] > 0,
         system_passed=works.system_passed,
         households=households[:, 0],
         households_direct=customers[:, 2],
     )
-    judgement = _with_register(by_entries, works, stated, stated_on, customers_on)
-    status = _status(works, households, customers, stated, allocated, judgement.meets)
-    status[(status == 0) & (np.bincount(entries.village, minlength=len(status)) > 0)] = 1
-    proven = works.first_on.min(axis=1, initial=NO_DAY) != NO_DAY
-    basis = np.where(proven | (customers_on != NO_DAY), 2, np.where(stated >= 0, 1, 0))
+    judgement = _with_register(by_entries, works, stated, stated_on, customers_on[:, 2])
+    known = (works, households, customers, allocated)
+    status = _status(*known, stated, judgement.meets)
+    alone = _status(*known, np.full(len(stated), -1), by_entries.meets)
+    speaks = (works.first_on != NO_DAY).any(axis=1) | (customers_on != NO_DAY).any(axis=1)
+    basis = np.where(speaks & (alone == status), 2, np.where(stated >= 0, 1, 0))
+    has_entries = np.bincount(entries.village, minlength=len(status)) > 0
+    status[(status == 0) & has_entries & (stated != Status.NO_DATA.position)] = 1
     return _Drawn(status, basis, judgement, works, households, customers, allocated)
 
 
@@ -142,21 +146,20 @@ def _with_register(
 ) -> Judgement:
     """A register's "meets" stands for each condition until a later entry speaks of it."""
     said = stated == Status.MEETS_CRITERION.position
-    checked_since = (works.inspected_on != NO_DAY) & (works.inspected_on >= stated_on)
+    on_grid = found.on_grid | (stated >= Status.ENERGISED_PARTLY.position)
+    failed_since = works.failed_on >= stated_on
     counted_since = (customers_on != NO_DAY) & (customers_on >= stated_on)
-    system = np.where(said & ~checked_since, True, found.system_passed)
+    system = found.system_passed | (said & ~failed_since)
     share = np.where(said & ~counted_since, True, found.share_reached)
-    return Judgement(
-        found.on_grid, system, found.direct_rate, share, found.on_grid & system & share
-    )
+    return Judgement(on_grid, system, found.direct_rate, share, on_grid & system & share)
 
 
 def _status(
     works: facts.Works,
     households: np.ndarray,
     customers: np.ndarray,
-    stated: np.ndarray,
     allocated: np.ndarray,
+    stated: np.ndarray,
     meets: np.ndarray,
 ) -> np.ndarray:
     """The one status of each village: the furthest that entries or the register bear out."""
@@ -243,7 +246,7 @@ def _add_troubles(frame: pd.DataFrame, confirmed: Selection, drawn: _Drawn, on_d
     frame["obstacle_entry_id"] = obstacles.entry_id
     frame["supply_lost"] = facts.last_code_is(confirmed, EntryKind.SUPPLY, "lost")
     frame["suspended"] = facts.last_code_is(confirmed, EntryKind.SUSPENSION, "suspended")
-    late = facts.overdue_since(confirmed, drawn.works.reached_on, on_day)
+    late = facts.overdue_since(confirmed, drawn.works, on_day)
     frame["overdue"] = late != NO_DAY
     frame["overdue_days"] = _days_since(late, on_day)
     frame["self_strung"] = drawn.households[:, 3] > 0

@@ -14,7 +14,14 @@ import pandas as pd
 from shapely import Point
 
 from electrification import calendar
-from electrification.entries import Decision, EntryKind, NewDecision, NewEntry, impossible
+from electrification.entries import (
+    Decision,
+    EntryKind,
+    EntryState,
+    NewDecision,
+    NewEntry,
+    impossible,
+)
 from electrification.storage import Store, Work, new_database, statement
 from electrification.texts import N_, Refused, message
 from electrification.villages import PositionQuality, Provenance
@@ -113,6 +120,11 @@ def record(
         Where an entry states what cannot be.
     """
     _refuse_impossible(entries, today or calendar.today())
+    for name, missing in store.unknown(entries):
+        raise Refused(
+            message(N_("{field}: there is no {id}."), field=name, id=missing),
+            message(N_("Reload the page; it may have been changed meanwhile.")),
+        )
     with store.writing(person_id) as work:
         return work.add_entries(entries)
 
@@ -123,13 +135,43 @@ def _refuse_impossible(entries: Sequence[NewEntry], today: dt.date) -> None:
             raise Refused(message(N_("{field}: {problem}"), field=name, problem=problem))
 
 
+_MAY_FOLLOW = {
+    Decision.CONFIRMED: {EntryState.PENDING},
+    Decision.RETURNED: {EntryState.PENDING},
+    Decision.WITHDRAWN: {EntryState.PENDING, EntryState.CONFIRMED},
+}
+
+
 def decide(store: Store, decisions: Sequence[NewDecision], person_id: int) -> None:
     """Confirm, return or withdraw entries, all or none.
 
-    Confirming an entry that supersedes another ends the other at the same instant.
+    Confirming an entry that supersedes another ends the other at the same time.
+
+    Raises
+    ------
+    Refused
+        Where an entry is not there, or stands where that decision cannot follow.
     """
+    states = store.decided([d.entry_id for d in decisions])
+    for decision in decisions:
+        state = states.get(decision.entry_id)
+        if state not in _MAY_FOLLOW.get(decision.decision, set()):
+            raise Refused(
+                message(
+                    N_("Entry {id} cannot be {decision}: it is {state}."),
+                    id=decision.entry_id,
+                    decision=decision.decision,
+                    state=state or "–",
+                ),
+                message(N_("Reload the page; it may have been changed meanwhile.")),
+            )
+    confirmed = [d.entry_id for d in decisions if d.decision is Decision.CONFIRMED]
+    ended = [
+        NewDecision(old, Decision.SUPERSEDED, by_entry_id=new)
+        for new, old in store.superseded_by(confirmed).items()
+    ]
     with store.writing(person_id) as work:
-        work.add_decisions(decisions)
+        work.add_decisions([*decisions, *ended])
 
 
 def freeze_baseline(
@@ -159,14 +201,16 @@ def plan_register(store: Store, rows: Sequence[RegisterRow]) -> RegisterChange:
             entries += len(_register_entries(row, 0))
             continue
         old = known.loc[row.village_code]
-        new_entries = _new_entries(row, int(old["village_id"]), stated)
+        village_id = int(old["village_id"])
+        new_entries = _new_entries(row, village_id, stated)
         entries += len(new_entries)
-        is_same = not _differences(
-            old, row, _commune_of(store, int(old["village_id"]), row.commune_on)
-        )
-        (unchanged if is_same and not new_entries else changed).append(row.village_code)
-    replaces = bool(known["is_sample"].any()) and bool(added or changed or entries)
-    return RegisterChange(added, changed, unchanged, entries, replaces)
+        commune = _commune_of(store, village_id, row.commune_on)
+        is_same = not _differences(old, row, commune) and not new_entries
+        (unchanged if is_same else changed).append(row.village_code)
+    if bool(known["is_sample"].any()) and (added or changed):
+        entries = sum(len(_register_entries(row, 0)) for row in rows)
+        return RegisterChange([r.village_code for r in rows], [], [], entries, True)
+    return RegisterChange(added, changed, unchanged, entries)
 
 
 def import_register(
@@ -176,13 +220,17 @@ def import_register(
 
     A register of the user's own takes the place of the sample: sample villages leave the register
     with their baseline, and stay readable as of the time before.
+
+    Raises
+    ------
+    Refused
+        Where a row states what cannot be.
     """
+    _refuse_impossible([e for r in rows for e in _register_entries(r, 0)], calendar.today())
+    _refuse_unknown_communes(store.units(), rows)
     plan = plan_register(store, rows)
     if not plan.changes_anything:
         return plan
-    if plan.replaces_sample:
-        added = [row.village_code for row in rows]
-        plan = RegisterChange(added, [], [], sum(len(_register_entries(r, 0)) for r in rows), True)
     with store.writing(person_id) as work:
         at = work.instant()
         if plan.replaces_sample:
@@ -190,6 +238,16 @@ def import_register(
             work.retire_baselines(at)
         write_register(work, store, rows, at)
     return plan
+
+
+def _refuse_unknown_communes(units: Units, rows: Sequence[RegisterRow]) -> None:
+    for row in rows:
+        try:
+            units.get(row.commune)
+        except KeyError as error:
+            raise Refused(
+                message(N_("{village}: there is no commune {code}."), village=row.village_code, code=row.commune.code)
+            ) from error
 
 
 def write_register(
@@ -217,8 +275,8 @@ def write_register(
             ids[row.village_code] = village_id = int(known[row.village_code])
             old = here[here["village_id"] == village_id].iloc[0]
             if _differences(old, row, row.commune):
-                work.update_village(village_id, _described(row))
-    work.set_memberships(list(ids.values()), _all_memberships(store, rows, ids))
+                work.update_village(village_id, _described(row), at)
+    _write_memberships(work, store, rows, ids, at)
     entries = [e for row in rows for e in _new_entries(row, ids[row.village_code], stated)]
     entry_ids = work.add_entries(entries, recorded_at)
     decisions = [NewDecision(i, Decision.CONFIRMED) for i in entry_ids]
@@ -250,21 +308,27 @@ def memberships(units: Units, village_id: int, row: RegisterRow) -> list[dict[st
         key = following
 
 
-def _all_memberships(
-    store: Store, rows: Sequence[RegisterRow], ids: Mapping[str, int]
-) -> list[dict[str, Any]]:
-    """Memberships as the rows state them, behind those known for earlier days."""
-    units, found = store.units(), []
-    earlier = store.memberships()
-    earlier = earlier[earlier["village_id"].isin(list(ids.values()))]
+def _write_memberships(
+    work: Work,
+    store: Store,
+    rows: Sequence[RegisterRow],
+    ids: Mapping[str, int],
+    at: dt.datetime,
+) -> None:
+    """Memberships as the rows state them, between those known for earlier and for later days."""
+    units, known = store.units(), store.memberships()
+    names = ["village_id", "from_on", "to_on", "commune_code", "commune_valid_from"]
+    changed: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        stated = memberships(units, ids[row.village_code], row)
-        own = earlier[
-            (earlier["village_id"] == ids[row.village_code])
-            & (earlier["from_on"] < pd.Timestamp(stated[0]["from_on"]))
-        ]
-        found += _plain_rows(own) + stated
-    return found
+        village_id = ids[row.village_code]
+        before = _plain_rows(known.loc[known["village_id"] == village_id, names])
+        stated = memberships(units, village_id, row)
+        first, last = stated[0]["from_on"], stated[-1]["to_on"]
+        kept = [m for m in before if m["from_on"] < first or (last and m["from_on"] > last)]
+        whole = sorted([*kept, *stated], key=lambda m: m["from_on"])
+        if whole != sorted(before, key=lambda m: m["from_on"]):
+            changed[village_id] = whole
+    work.set_memberships(list(changed), [m for own in changed.values() for m in own], at)
 
 
 def _described(row: RegisterRow) -> dict[str, Any]:

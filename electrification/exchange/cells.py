@@ -9,16 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from electrification import calendar
 from electrification.exchange import fields
 from electrification.exchange.draft import Draft, unprintable
 from electrification.exchange.numbers import NumberProblem, read_whole
-from electrification.texts import N_, Message, message
+from electrification.texts import N_, message
 from electrification.villages import PositionQuality, Provenance
-from geo.units import UnitKey, Units
 
 MAX_CODE_CHARACTERS = 40
 MAX_NAME_CHARACTERS = 200
@@ -30,23 +28,11 @@ EARLIEST_ON = dt.date(1975, 1, 1)
 """Before this no record of electricity in these villages is credible."""
 
 _REQUIRED = tuple(f.key for f in fields.FIELDS if f.is_required and f.key != "is_border")
-_CODE = re.compile(r"\d{5}", re.ASCII)
-_SHORT_CODE = re.compile(r"\d{3,4}", re.ASCII)
 _FORMULA_FAULT = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
 # Letters that text typed in the fonts of TCVN3 shows when read as Unicode.
 _OLD_FONT = re.compile(
     "[\u00a8\u00ab\u00ac\u00ae\u00b0-\u00bf\u00d7\u00f7\u00d8\u00f8\u00a1-\u00a7]"
 )
-
-
-@dataclass(frozen=True)
-class Joined:
-    """Texts one after the other, separated by semicolons, in the language in use."""
-
-    parts: tuple[Message | str, ...]
-
-    def __str__(self) -> str:
-        return "; ".join(str(part) for part in self.parts)
 
 
 # --- any text ----------------------------------------------------------------------------------
@@ -74,7 +60,7 @@ def refuse_unprintable(draft: Draft) -> None:
     ]
     for key in draft.columns.by_field:
         for at, text in draft.filled(key):
-            if not text.isprintable() and (character := unprintable(text)):
+            if not (text.isascii() and text.isprintable()) and (character := unprintable(text)):
                 draft.error(
                     at,
                     key,
@@ -236,42 +222,6 @@ def read_words(draft: Draft) -> None:
             draft.values[key][at] = value
 
 
-def read_communes(draft: Draft, units: Units) -> None:
-    """Which commune had the code on the day given for it."""
-    key = "commune_code"
-    found: dict[tuple[str, dt.date], UnitKey | None] = {}
-    for at, text in draft.filled(key):
-        on = draft.values["commune_on"][at]
-        if not _CODE.fullmatch(text):
-            _report_malformed(draft, at, text)
-        elif on is not None:
-            if (text, on) not in found:
-                unit = units.find(text, on)
-                is_commune = unit is not None and units.get(unit).level == "commune"
-                found[text, on] = unit if is_commune else None
-            draft.values[key][at] = found[text, on]
-            if found[text, on] is None:
-                _report_unknown(draft, at, text, on, units)
-        elif units.periods_of(text).empty and not draft.texts["commune_on"][at]:
-            _report_unknown(draft, at, text, EARLIEST_ON, units)
-
-
-def periods(units: Units, code: str) -> Joined:
-    """Which communes had a code, and when."""
-    return Joined(tuple(_period(units, code, row.valid_from.date()) for row in _had(units, code)))
-
-
-def _had(units: Units, code: str) -> list[Any]:
-    return list(units.periods_of(code).itertuples(index=False))
-
-
-def _period(units: Units, code: str, valid_from: dt.date) -> Message:
-    unit = units.get(UnitKey(code, valid_from))
-    if unit.valid_to is None:
-        return message(N_("{name} since {start}"), name=unit.name, start=valid_from)
-    return message(N_("{name} until {end}"), name=unit.name, end=unit.valid_to)
-
-
 # --- reports -----------------------------------------------------------------------------------
 
 
@@ -298,64 +248,3 @@ def _report_word(draft: Draft, at: int, key: str, words: Iterable[str]) -> None:
         message(N_("“{value}” is not a value of this column."), value=draft.texts[key][at][:60]),
         message(N_("Write one of: {words}."), words="; ".join(str(word) for word in words)),
     )
-
-
-def _report_malformed(draft: Draft, at: int, text: str) -> None:
-    if _SHORT_CODE.fullmatch(text):
-        draft.error(
-            at,
-            "commune_code",
-            message(N_("The commune code has lost its leading zeros.")),
-            message(
-                N_("Format the column as text and write the code as '{code}'."), code=text.zfill(5)
-            ),
-        )
-        return
-    draft.error(
-        at,
-        "commune_code",
-        message(N_("“{value}” is not a commune code."), value=text[:60]),
-        message(N_("Write the five digits of the commune, such as 00907.")),
-    )
-
-
-def _report_unknown(draft: Draft, at: int, code: str, on: dt.date, units: Units) -> None:
-    if units.periods_of(code).empty:
-        draft.error(
-            at,
-            "commune_code",
-            message(N_("No commune of the province has the code {code}."), code=code),
-            message(N_("Look the code up in the list of communes of the template.")),
-        )
-        return
-    heirs = tuple(_heir(units, new) for row in _had(units, code) for new in _heirs(units, row, on))
-    draft.error(
-        at,
-        "commune_code",
-        message(
-            N_("On {on} no commune had the code {code}: {periods}."),
-            on=on,
-            code=code,
-            periods=periods(units, code),
-        ),
-        message(
-            N_("Write in “{column}” a day of that time, or the code in force on {on}: {codes}."),
-            column=draft.heading("commune_on"),
-            on=on,
-            codes=Joined(heirs),
-        )
-        if heirs
-        else message(
-            N_("Write in “{column}” a day of that time."), column=draft.heading("commune_on")
-        ),
-    )
-
-
-def _heirs(units: Units, row: Any, on: dt.date) -> list[UnitKey]:
-    key = UnitKey(row.code, row.valid_from.date())
-    beside = units.successors(key) if key.valid_from <= on else units.predecessors(key)
-    return [other for other in beside if units.find(other.code, on) == other]
-
-
-def _heir(units: Units, key: UnitKey) -> str:
-    return f"{key.code} {units.get(key).name}"

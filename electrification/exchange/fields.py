@@ -108,7 +108,7 @@ _EPSG = re.compile(r"(?:epsg\s*)?(\d{4})")
 
 
 def _key_of(text: str) -> str:
-    return _SIGNS.sub(" ", fold(text)).strip()
+    return _SIGNS.sub(" ", fold(text.replace("_", " "))).strip()
 
 
 @lru_cache(maxsize=4096)

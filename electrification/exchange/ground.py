@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from electrification.exchange import communes
 from geo import proximity
 from geo.boundaries import containing_area
 from geo.units import UnitKey, Units
@@ -57,8 +58,7 @@ class Ground:
 
     def others_of_code(self, key: UnitKey) -> list[UnitKey]:
         """Communes that had the same code at another time."""
-        starts = (start.date() for start in self.units.periods_of(key.code)["valid_from"])
-        return [UnitKey(key.code, start) for start in starts if start != key.valid_from]
+        return [other for other in communes.keys_of(self.units, key.code) if other != key]
 
     def outside(
         self, keys: Sequence[UnitKey], lat: np.ndarray, lon: np.ndarray
@@ -94,31 +94,30 @@ class Ground:
 
         Left out are communes whose boundary is known or whose area is not, and points in no area.
         """
-        strays: dict[tuple[UnitKey, ...], list[int]] = {}
+        is_stray = np.zeros(len(keys), dtype=bool)
         for key, rows in _groups(keys).items():
             area = self._own_areas.get(key)
-            if area is None or key in self._boundaries:
-                continue
-            shapely.prepare(area)
-            for row in rows[~shapely.intersects_xy(area, lon[rows], lat[rows])]:
-                if is_asked[row]:
-                    strays.setdefault(self._communes_on(days[row]), []).append(int(row))
-        found: dict[int, UnitKey] = {}
-        for communes, stray in strays.items():
-            there = self._areas_of(communes, lat[stray], lon[stray])
-            found |= {row: key for row, key in zip(stray, there, strict=True) if key is not None}
-        return found
+            if area is not None and key not in self._boundaries:
+                shapely.prepare(area)
+                is_stray[rows] = ~shapely.intersects_xy(area, lon[rows], lat[rows])
+        strays = np.flatnonzero(is_stray & is_asked).tolist()
+        there = self.whose([days[row] for row in strays], lat[strays], lon[strays])
+        return {row: key for row, key in zip(strays, there, strict=True) if key is not None}
 
-    def area_at(self, on: dt.date, lat: float, lon: float) -> UnitKey | None:
-        """The commune in whose boundary or approximate area a point lies on that day."""
-        communes = self._communes_on(on)
-        for key in communes:
-            shape = self._boundaries.get(key)
-            if shape is not None and shapely.intersects_xy(shape, lon, lat):
-                return key
+    def whose(
+        self, days: Sequence[dt.date], lat: np.ndarray, lon: np.ndarray
+    ) -> list[UnitKey | None]:
+        """The commune in whose approximate area each point lies on that day, None for none."""
+        found: list[UnitKey | None] = [None] * len(days)
         if self._areas is None:
-            return None
-        return self._areas_of(communes, np.array([lat]), np.array([lon]))[0]
+            return found
+        by_communes: dict[tuple[UnitKey, ...], list[int]] = {}
+        for row, on in enumerate(days):
+            by_communes.setdefault(self._communes_on(on), []).append(row)
+        for in_force, rows in by_communes.items():
+            for row, key in zip(rows, self._areas_of(in_force, lat[rows], lon[rows]), strict=True):
+                found[row] = key
+        return found
 
     def _communes_on(self, on: dt.date) -> tuple[UnitKey, ...]:
         if on not in self._in_force:

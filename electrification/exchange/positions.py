@@ -7,13 +7,13 @@ imported boundary decides by itself; an approximate area only gives a hint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from electrification.exchange import fields
-from electrification.exchange.cells import periods
+from electrification.exchange.communes import periods
 from electrification.exchange.draft import Draft
 from electrification.exchange.ground import Ground
 from electrification.exchange.numbers import NumberProblem, read_decimals
@@ -175,6 +175,8 @@ def _converted(draft: Draft) -> dict[int, tuple[float, float]]:
 def _to_wgs84(
     rows: Sequence[tuple[int, float, float]], zone: str
 ) -> list[tuple[float, float] | None]:
+    if not rows:
+        return []
     try:
         x, y = np.array([row[1:] for row in rows]).T
         lat, lon = crs.to_wgs84(x, y, zone)
@@ -193,29 +195,29 @@ def _compare_both(draft: Draft, surveyed: dict[int, tuple[float, float]]) -> Non
     lat, lon = (np.array([draft.values[key][at] for at in rows]) for key in ("lat", "lon"))
     other_lat, other_lon = np.array([surveyed[at] for at in rows]).T
     apart_m = proximity.distance_m(lat, lon, other_lat, other_lon)
-    for at, metres in zip(rows, apart_m, strict=True):
-        if metres <= AGREEMENT_M:
-            continue
-        zones = [
-            zone
-            for zone, point in _other_zones(draft, at)
-            if proximity.distance_m(*point, draft.values["lat"][at], draft.values["lon"][at])
-            <= AGREEMENT_M
-        ]
-        if zones:
-            _report_zone(draft, at, zones[0])
-        else:
-            draft.error(
-                at,
-                "x_northing",
-                message(
-                    N_("X, Y and latitude, longitude lie {distance_km} km apart."),
-                    distance_km=float(metres / 1000),
-                ),
-                message(N_("Correct the wrong pair, or leave one of the two pairs empty.")),
-                value=_shown(draft, at, "x_northing", "y_easting"),
-            )
+    apart = {at: float(m) for at, m in zip(rows, apart_m, strict=True) if m > AGREEMENT_M}
+    given = {at: (draft.values["lat"][at], draft.values["lon"][at]) for at in apart}
+
+    def agrees(ats: Sequence[int], lats: np.ndarray, lons: np.ndarray) -> np.ndarray:
+        stated = np.array([given[at] for at in ats]).T
+        return np.asarray(proximity.distance_m(lats, lons, *stated)) <= AGREEMENT_M
+
+    zones = _fitting_zones(draft, list(apart), agrees)
+    for at, distance_m in apart.items():
         del surveyed[at]
+        if at in zones:
+            _report_zone(draft, at, zones[at])
+            continue
+        draft.error(
+            at,
+            "x_northing",
+            message(
+                N_("X, Y and latitude, longitude lie {distance_km} km apart."),
+                distance_km=distance_m / 1000,
+            ),
+            message(N_("Correct the wrong pair, or leave one of the two pairs empty.")),
+            value=_shown(draft, at, "x_northing", "y_easting"),
+        )
 
 
 def _test_communes(draft: Draft, ground: Ground, surveyed: dict[int, tuple[float, float]]) -> None:
@@ -225,10 +227,16 @@ def _test_communes(draft: Draft, ground: Ground, surveyed: dict[int, tuple[float
     keys = [draft.values["commune_code"][at] for at in rows]
     lat, lon = (np.array([draft.values[k][at] for at in rows], dtype=float) for k in ("lat", "lon"))
     distances_m, is_outside = ground.outside(keys, lat, lon)
-    for place in np.flatnonzero(is_outside).tolist():
-        point = (float(lat[place]), float(lon[place]))
-        _report_outside(draft, ground, rows[place], point, float(distances_m[place]), surveyed)
     days = [draft.values["commune_on"][at] for at in rows]
+    outside = np.flatnonzero(is_outside).tolist()
+    zones = _zones_of_communes(draft, ground, [rows[p] for p in outside if rows[p] in surveyed])
+    there = ground.whose([days[place] for place in outside], lat[outside], lon[outside])
+    for place, whose in zip(outside, there, strict=True):
+        at, distance_m = rows[place], float(distances_m[place])
+        if at in zones:
+            _report_zone(draft, at, zones[at])
+        elif not _report_reason(draft, ground, at, (lat[place], lon[place])):
+            _report_outside(draft, ground, at, distance_m, whose)
     for place, other in ground.other_areas(keys, days, lat, lon, ~is_outside).items():
         draft.warn(
             rows[place],
@@ -243,25 +251,32 @@ def _test_communes(draft: Draft, ground: Ground, surveyed: dict[int, tuple[float
         )
 
 
+def _zones_of_communes(draft: Draft, ground: Ground, rows: Sequence[int]) -> dict[int, str]:
+    """Zones in which rows that lie outside their commune would lie in it."""
+
+    def fits(ats: Sequence[int], lats: np.ndarray, lons: np.ndarray) -> np.ndarray:
+        keys = [draft.values["commune_code"][at] for at in ats]
+        distances_m, is_outside = ground.outside(keys, lats, lons)
+        return np.isfinite(distances_m) & ~is_outside
+
+    return _fitting_zones(draft, rows, fits)
+
+
+def _report_reason(draft: Draft, ground: Ground, at: int, point: tuple[float, float]) -> bool:
+    """Whether it is said why a point lies outside: its code is that of another time."""
+    if draft.has_error(at, "commune_code"):
+        return True
+    for other in ground.others_of_code(draft.values["commune_code"][at]):
+        if ground.holds(other, *point):
+            _report_other_time(draft, ground, at, other)
+            return True
+    return False
+
+
 def _report_outside(
-    draft: Draft,
-    ground: Ground,
-    at: int,
-    point: tuple[float, float],
-    distance_m: float,
-    surveyed: dict[int, tuple[float, float]],
+    draft: Draft, ground: Ground, at: int, distance_m: float, whose: UnitKey | None
 ) -> None:
     key: UnitKey = draft.values["commune_code"][at]
-    if at in surveyed:
-        for zone, other_point in _other_zones(draft, at):
-            if ground.holds(key, *other_point):
-                return _report_zone(draft, at, zone)
-    if draft.has_error(at, "commune_code"):
-        return None
-    for other in ground.others_of_code(key):
-        if ground.holds(other, *point):
-            return _report_other_time(draft, ground, at, other)
-    there = ground.area_at(draft.values["commune_on"][at], *point)
     draft.error(
         at,
         _position_key(draft, at),
@@ -271,19 +286,18 @@ def _report_outside(
             name=ground.name(key),
             code=key.code,
         ),
-        _outside_remedy(ground, there),
+        _outside_remedy(ground, whose),
         value=_shown_position(draft, at),
     )
-    return None
 
 
-def _outside_remedy(ground: Ground, there: UnitKey | None) -> Message:
-    if there is None:
+def _outside_remedy(ground: Ground, whose: UnitKey | None) -> Message:
+    if whose is None:
         return message(N_("Correct the position or the commune code."))
     return message(
         N_("Correct the position or the commune code; that place is about {code} {name}."),
-        code=there.code,
-        name=ground.name(there),
+        code=whose.code,
+        name=ground.name(whose),
     )
 
 
@@ -362,14 +376,28 @@ def _pairs_read(draft: Draft, one: str, other: str) -> Iterator[tuple[int, Any, 
             yield at, ones[at], others[at]
 
 
-def _other_zones(draft: Draft, at: int) -> Iterator[tuple[str, tuple[float, float]]]:
-    """Where the row's X and Y would lie in each of the other zones."""
-    row = (at, draft.values["x_northing"][at], draft.values["y_easting"][at])
+def _fitting_zones(
+    draft: Draft,
+    rows: Sequence[int],
+    fits: Callable[[Sequence[int], np.ndarray, np.ndarray], np.ndarray],
+) -> dict[int, str]:
+    """For each row the first other zone in which its X and Y give a point that fits."""
+    found: dict[int, str] = {}
     for zone in crs.SURVEY_ZONES:
-        if zone != draft.values["survey_crs"][at]:
-            (point,) = _to_wgs84([row], zone)
-            if point is not None:
-                yield zone, point
+        tried = [
+            (at, draft.values["x_northing"][at], draft.values["y_easting"][at])
+            for at in rows
+            if at not in found and draft.values["survey_crs"][at] != zone
+        ]
+        points = {
+            row[0]: point
+            for row, point in zip(tried, _to_wgs84(tried, zone), strict=True)
+            if point is not None
+        }
+        if points:
+            ats, (lat, lon) = list(points), np.array(list(points.values())).T
+            found |= {at: zone for at, ok in zip(ats, fits(ats, lat, lon), strict=True) if ok}
+    return found
 
 
 def _forget(draft: Draft, at: int, *keys: str) -> None:

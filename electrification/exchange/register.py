@@ -14,7 +14,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from electrification.exchange import cells, fields, tables
+from electrification.exchange import cells, communes, fields, tables
 from electrification.exchange.draft import Draft, RowProblem, printable
 from electrification.exchange.ground import Ground
 from electrification.exchange.numbers import shortened
@@ -22,13 +22,12 @@ from electrification.exchange.positions import read_positions
 from electrification.texts import N_, Refused, message
 from electrification.tracking import RegisterRow
 from electrification.villages import PositionQuality, Provenance
-from geo.units import Units, bare_name, fold
+from geo.units import Units, fold
 
 __all__ = ["RegisterReading", "RowProblem", "read_register"]
 
 MAX_PEOPLE_PER_HOUSEHOLD = 15
-_TYPE_WORDS = ("tt", "tx", "tp", "p", "x")
-"""Short forms of type words before a commune's name: ``TT. Phố Bảng``."""
+_VILLAGE_WORD = "thon"
 
 
 @dataclass(frozen=True)
@@ -120,9 +119,9 @@ def check(draft: Draft, ground: Ground, today: dt.date) -> None:
     cells.read_border_marks(draft)
     cells.read_counts(draft)
     cells.read_words(draft)
-    cells.read_communes(draft, ground.units)
-    compare_commune_names(draft, ground.units)
-    compare_border_marks(draft, ground.units)
+    communes.read_communes(draft, ground.units)
+    communes.compare_names(draft, ground.units)
+    communes.compare_border_marks(draft, ground.units)
     compare_counts(draft)
     note_undated_states(draft)
     refuse_repeated_codes(draft)
@@ -224,51 +223,6 @@ def _ragged_problem(draft: Draft, row: tables.TableRow) -> RowProblem:
 # --- rows against units and against each other -------------------------------------------------
 
 
-def compare_commune_names(draft: Draft, units: Units) -> None:
-    """The name given for a commune is that of the code on that day."""
-    for at, text in draft.filled("commune_name"):
-        key = draft.values["commune_code"][at]
-        if key is None or _commune_name_key(text) == _commune_name_key(units.get(key).name):
-            continue
-        on = draft.values["commune_on"][at]
-        namesakes = units.in_force(on, "commune")
-        same = namesakes["name"].map(_commune_name_key) == _commune_name_key(text)
-        codes = "; ".join(f"{u.code} {u.name}" for u in namesakes[same].itertuples())
-        column = draft.heading("commune_on")
-        draft.error(
-            at,
-            "commune_code",
-            message(
-                N_("On {on} the code {code} is of {name}, not of {given}: {periods}."),
-                on=on,
-                code=key.code,
-                name=units.get(key).name,
-                given=text,
-                periods=cells.periods(units, key.code),
-            ),
-            message(
-                N_("Write the code of that day ({codes}), or correct “{column}”."),
-                codes=codes,
-                column=column,
-            )
-            if codes
-            else message(N_("Correct the code, the name or “{column}”."), column=column),
-        )
-
-
-def compare_border_marks(draft: Draft, units: Units) -> None:
-    """A border village lies in a commune at the border."""
-    for at, key in draft.read("commune_code"):
-        unit = units.get(key)
-        if draft.values["is_border"][at] and not unit.is_border:
-            draft.warn(
-                at,
-                "is_border",
-                message(N_("{name} is not listed as a border commune."), name=unit.name),
-                message(N_("Check the mark and the commune code.")),
-            )
-
-
 def compare_counts(draft: Draft) -> None:
     """People and households are of one village."""
     for at, households in draft.read("households"):
@@ -338,7 +292,7 @@ def refuse_repeated_names(draft: Draft, units: Units) -> None:
             continue
         other = draft.values["village_name"][known]
         keys = (marked_key(name), marked_key(other))
-        is_same = keys[0] == keys[1] or fold(name) in keys or fold(other) in keys
+        is_same = keys[0] == keys[1] or _village_key(name) in keys
         problem = message(
             N_("{commune} has a village of this name in row {row} already: {name}."),
             commune=units.get(commune).name,
@@ -355,7 +309,9 @@ def marked_key(name: str) -> str:
     >>> marked_key("Thanh Thuỷ") == marked_key("thanh  thủy"), marked_key("Na") == marked_key("Nà")
     (True, False)
     """
-    words = zip(fold(name).split(), name.casefold().split(), strict=False)
+    words = list(zip(fold(name).split(), name.casefold().split(), strict=False))
+    if len(words) > 1 and words[0][0] == _VILLAGE_WORD:
+        del words[0]
     return " ".join(plain + _marks(word) for plain, word in words)
 
 
@@ -365,14 +321,7 @@ def _marks(word: str) -> str:
 
 
 def _village_key(name: str) -> str:
-    return fold(name).removeprefix("thon ")
-
-
-def _commune_name_key(name: str) -> str:
-    name = unicodedata.normalize("NFC", name).split(",")[0].strip()
-    key = fold(bare_name(name)).replace(".", " ")
-    word, _space, rest = key.partition(" ")
-    return rest.strip() if rest and word in _TYPE_WORDS else key
+    return fold(name).removeprefix(f"{_VILLAGE_WORD} ")
 
 
 # --- what comes out ----------------------------------------------------------------------------

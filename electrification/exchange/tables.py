@@ -7,6 +7,7 @@ read at all is `Refused` with a remedy; no other error leaves this module.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -187,17 +188,18 @@ def _decoded(content: bytes) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         _refuse_encoding(content.count(b"\n", 0, error.start) + 1)
-    if "\0" in text[:1000]:
+    head = text[:1000]
+    if 10 * head.count("\0") > len(head):  # UTF-16 without its mark
         _refuse_encoding(1)
     return text
 
 
 def _best_count(text: str, separator: str, count_headings: HeadingCount) -> int:
-    try:
-        first = list(itertools.islice(_records(text, separator), HEADING_SEARCH_ROWS))
-    except Refused:
-        return -1
-    return max((count_headings(record) for record in first), default=0)
+    best = 0
+    with contextlib.suppress(Refused):  # said again when the rows are read
+        for record in itertools.islice(_records(text, separator), HEADING_SEARCH_ROWS):
+            best = max(best, count_headings(record))
+    return best
 
 
 def _records(text: str, separator: str) -> Iterator[list[str]]:

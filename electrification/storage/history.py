@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from electrification.entries import Decision, EntryKind, EntryState
+from electrification.entries import Decision, EntryKind, EntryState, NewEntry
 from electrification.storage.schema import cluster, entry, entry_decision, person, village
 
 _STATE_OF = {
@@ -75,7 +76,56 @@ def entries_between(
 ) -> pd.DataFrame:
     """Entries true on days from `first` to `last`, bounds included, of villages in the register."""
     inside = entry.c.occurred_on.between(first, last)
-    return _entries(connection, inside & village.c.retired_at.is_(None), known_at)
+    here = (village.c.registered_at <= known_at) & (
+        village.c.retired_at.is_(None) | (village.c.retired_at > known_at)
+    )
+    return _entries(connection, inside & here, known_at)
+
+
+def unknown(connection: sa.Connection, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
+    """What entries name that is not there: (field, id)."""
+    missing: list[tuple[str, int]] = []
+    names = {"village_id": village, "cluster_id": cluster, "supersedes": entry, "refers_to": entry}
+    for name, table in names.items():
+        named = {i for e in entries if (i := getattr(e, name)) is not None}
+        known = set(_among(connection, table.c.id, sorted(named)))
+        missing += [(name, i) for i in sorted(named - known)]
+    return missing
+
+
+def _among(connection: sa.Connection, column: Any, ids: list[int]) -> Iterator[int]:
+    """Which of the ids are there, asked for some hundreds at a time."""
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        yield from connection.execute(sa.select(column).where(column.in_(some))).scalars()
+
+
+def states(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[int, EntryState]:
+    """Where entries stand now; one that is not there is left out."""
+    found = dict.fromkeys(
+        _among(connection, entry.c.id, sorted(set(entry_ids))), EntryState.PENDING
+    )
+    query = sa.select(entry_decision.c.entry_id, entry_decision.c.decision).order_by(
+        entry_decision.c.id
+    )
+    for start in range(0, len(entry_ids), 500):
+        some = list(entry_ids)[start : start + 500]
+        for entry_id, decision in connection.execute(
+            query.where(entry_decision.c.entry_id.in_(some))
+        ):
+            found[entry_id] = _STATE_OF[Decision(decision)]
+    return found
+
+
+def superseded_by(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[int, int]:
+    """By entry, the entry it supersedes, where that one still stands."""
+    query = sa.select(entry.c.id, entry.c.supersedes).where(
+        entry.c.id.in_(list(entry_ids)), entry.c.supersedes.is_not(None)
+    )
+    found: dict[int, int] = {new: old for new, old in connection.execute(query)}
+    standing = states(connection, list(found.values()))
+    alive = (EntryState.PENDING, EntryState.CONFIRMED)
+    return {new: old for new, old in found.items() if standing.get(old) in alive}
 
 
 def statement(entry_like: Any) -> tuple[object, ...]:

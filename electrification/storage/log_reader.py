@@ -13,7 +13,7 @@ from electrification.entries import COUNTS, Decision
 from electrification.entry_log import CODE_NUMBER, KIND_NUMBER, NO_CODE, EntryLog
 from electrification.storage.schema import entry, entry_decision
 
-_NUMBERS = ("cluster_id", "phase", *COUNTS, "amount_vnd", "refers_to")
+_NUMBERS = ("cluster_id", "phase", *COUNTS, "amount_vnd", "refers_to", "supersedes")
 _TEXTS = ("kind", "code")
 
 
@@ -76,7 +76,7 @@ def read_entries(
     return _log(columns)
 
 
-_ZERO = {"cluster_id", "phase", "refers_to"}
+_ZERO = {"cluster_id", "phase", "refers_to", "supersedes"}
 
 
 def _log(columns: list[tuple[Any, ...]]) -> EntryLog:
@@ -104,6 +104,7 @@ def _log(columns: list[tuple[Any, ...]]) -> EntryLog:
         amount_vnd=np.array(numbers["amount_vnd"], dtype=np.int64),
         due_on=_as_days(rest[1]),
         refers_to=np.array(numbers["refers_to"], dtype=np.int64),
+        supersedes=np.array(numbers["supersedes"], dtype=np.int64),
     )
 
 

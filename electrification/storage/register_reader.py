@@ -18,6 +18,7 @@ from electrification.storage.schema import (
     unit_succession,
     village,
     village_membership,
+    village_past,
 )
 from geo.units import SUCCESSION_COLUMNS, UNIT_COLUMNS, Units
 
@@ -58,13 +59,25 @@ def read_villages(connection: sa.Connection) -> pd.DataFrame:
         .label("clusters")
     )
     frame = _frame(connection, sa.select(*village.c, clusters).order_by(village.c.id))
-    points = shapely.from_wkb(frame.pop("geom").to_numpy(dtype=object))
-    frame["lat"], frame["lon"] = shapely.get_y(points), shapely.get_x(points)
+    frame = _placed(frame)
     for column in ("registered_at", "retired_at"):
         frame[column] = _as_microseconds(frame[column])
-    return frame.rename(
-        columns={"id": "village_id", "code": "village_code", "name": "village_name"}
-    )
+    return frame.rename(columns={"id": "village_id", "code": "village_code", "name": "village_name"})
+
+
+def read_past(connection: sa.Connection) -> pd.DataFrame:
+    """How villages were described before, until `until_at` (microseconds), by village and time."""
+    frame = _placed(_frame(connection, sa.select(*village_past.c)))
+    frame["until_at"] = _as_microseconds(frame["until_at"])
+    frame = frame.rename(columns={"name": "village_name"})
+    return frame.sort_values(["village_id", "until_at"], ignore_index=True)
+
+
+def _placed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with `lat` and `lon` (degrees WGS 84, missing without a point) for `geom`."""
+    points = shapely.from_wkb(frame.pop("geom").to_numpy(dtype=object))
+    frame["lat"], frame["lon"] = shapely.get_y(points), shapely.get_x(points)
+    return frame
 
 
 def _as_microseconds(instants: pd.Series) -> np.ndarray:
@@ -75,8 +88,13 @@ def _as_microseconds(instants: pd.Series) -> np.ndarray:
 
 
 def read_memberships(connection: sa.Connection) -> pd.DataFrame:
-    """In which commune each village was from when to when (`to_on` is empty while it still is)."""
+    """In which commune each village was from when to when, and when that was known.
+
+    `to_on` is empty while it still is; `known_from` and `known_until` are microseconds.
+    """
     frame = _frame(connection, sa.select(*village_membership.c))
+    for column in ("known_from", "known_until"):
+        frame[column] = _as_microseconds(frame[column])
     dates = ("from_on", "to_on", "commune_valid_from")
     return frame.astype(dict.fromkeys(dates, "datetime64[s]")).astype({"commune_code": "str"})
 

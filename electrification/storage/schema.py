@@ -89,12 +89,31 @@ sa.Index(
 )
 sa.Index("ix_village_geom", village.c.geom, postgresql_using="gist").ddl_if(dialect="postgresql")
 
+village_past = sa.Table(
+    "village_past",
+    metadata,
+    Column("village_id", ForeignKey("village.id"), primary_key=True),
+    Column("until_at", Instant, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("is_border", Boolean, nullable=False),
+    Column("provenance", Text, nullable=False),
+    Column("position_quality", Text, nullable=False),
+    Column("survey_crs", Text),
+    Column("x_northing", Real),
+    Column("y_easting", Real),
+    Column("source", Text),
+    Column("geom", Shape("POINT")),
+)
+"""How a village was described until an instant, before it was described anew."""
+
 village_membership = sa.Table(
     "village_membership",
     metadata,
     Column("village_id", ForeignKey("village.id"), primary_key=True),
     Column("from_on", Date, primary_key=True),
     Column("to_on", Date),
+    Column("known_from", Instant, primary_key=True),
+    Column("known_until", Instant),
     Column("commune_code", Text, nullable=False),
     Column("commune_valid_from", Date, nullable=False),
     sa.ForeignKeyConstraint(

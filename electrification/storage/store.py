@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from electrification import calendar
 from electrification.criterion import criterion_on
+from electrification.entries import EntryState, NewEntry
 from electrification.entry_log import EntryLog
 from electrification.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import history, log_reader, register_reader
@@ -32,6 +33,7 @@ class _Register:
     """Villages, memberships, units and baselines as of one data version."""
 
     villages: pd.DataFrame
+    past: pd.DataFrame
     memberships: pd.DataFrame
     units: Units
     baselines: list[tuple[str, dt.date, str, int, int, np.ndarray]]
@@ -46,6 +48,14 @@ class _Loaded:
     log: EntryLog
     last_decision_id: int
     register: _Register
+
+    @property
+    def last_instant(self) -> dt.datetime:
+        """The last instant of the history, which a slow clock may not have reached yet."""
+        marks = [self.log.recorded_at, self.log.confirmed_at, self.log.ended_at]
+        known = [m[m != calendar.NEVER] for m in (*marks, self.register.villages["registered_at"])]
+        last = max((int(m.max()) for m in known if len(m)), default=0)
+        return calendar.instant_from(last)
 
 
 class Store:
@@ -94,16 +104,16 @@ class Store:
         return frame[frame["retired_at"] == calendar.NEVER]
 
     def memberships(self) -> pd.DataFrame:
-        """In which commune each village was from when to when."""
-        return self._present().register.memberships
+        """In which commune each village was from when to when, as known now."""
+        frame = self._present().register.memberships
+        return frame[frame["known_until"] == calendar.NEVER]
 
     def last_recorded_on(self) -> dt.date | None:
         """Day in Vietnam of the last entry recorded; None without entries."""
         log = self._present().log
         if not len(log):
             return None
-        at = calendar.EPOCH + dt.timedelta(microseconds=int(log.recorded_at.max()))
-        return calendar.today(at)
+        return calendar.today(calendar.instant_from(int(log.recorded_at.max())))
 
     def first_entry_on(self) -> dt.date | None:
         """Day of the first entry that is true of any village; None without entries."""
@@ -172,6 +182,21 @@ class Store:
         with self._engine.connect() as connection:
             return history.clusters(connection, village_id)
 
+    def unknown(self, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
+        """What entries name that is not there: (field, id) for villages, clusters and entries."""
+        with self._engine.connect() as connection:
+            return history.unknown(connection, entries)
+
+    def decided(self, entry_ids: Sequence[int]) -> dict[int, EntryState]:
+        """Where each of these entries stands now; one that is not there is left out."""
+        with self._engine.connect() as connection:
+            return history.states(connection, entry_ids)
+
+    def superseded_by(self, entry_ids: Sequence[int]) -> dict[int, int]:
+        """By entry, the entry it supersedes, where that one still stands."""
+        with self._engine.connect() as connection:
+            return history.superseded_by(connection, entry_ids)
+
     @contextmanager
     def writing(self, person_id: int) -> Iterator[Work]:
         """One transaction in which a change and its audit links are written, or nothing."""
@@ -205,6 +230,7 @@ def _load(connection: sa.Connection, version: int, before: _Loaded | None) -> _L
     """Read all when cold; only entries and decisions that came since otherwise."""
     register = _Register(
         register_reader.read_villages(connection),
+        register_reader.read_past(connection),
         register_reader.read_memberships(connection),
         before.register.units if before else register_reader.read_units(connection),
         register_reader.read_baselines(connection),
@@ -227,12 +253,13 @@ def _snapshot(
     units_on: dt.date,
     scope: tuple[UnitKey, ...] | None,
 ) -> Snapshot:
-    known = known_at or calendar.now()
+    known = known_at or max(calendar.now(), present.last_instant)
     known_us = calendar.microseconds(known)
-    register = present.register
-    villages = register.villages
-    here = (villages["registered_at"] <= known_us) & (villages["retired_at"] > known_us)
-    villages = _located(villages[here].reset_index(drop=True), register, units_on, scope)
+    register = _as_known(present.register, known_us)
+    villages = _located(register.villages, register, units_on)
+    if scope is not None:
+        inside = villages["village_id"].isin(_villages_under(register, scope))
+        villages = villages[inside].reset_index(drop=True)
     baseline, counted = _baseline(register, villages, on, known_us)
     criterion = criterion_on(on)
     states = village_states(
@@ -263,12 +290,24 @@ def _snapshot(
     )
 
 
-def _located(
-    villages: pd.DataFrame,
-    register: _Register,
-    units_on: dt.date,
-    scope: tuple[UnitKey, ...] | None,
-) -> pd.DataFrame:
+def _as_known(register: _Register, known_us: int) -> _Register:
+    """The register as it was known at an instant: who stood in it, how described, and where."""
+    villages = register.villages
+    here = (villages["registered_at"] <= known_us) & (villages["retired_at"] > known_us)
+    villages = villages[here].reset_index(drop=True)
+    past = register.past[register.past["until_at"] > known_us].drop_duplicates("village_id")
+    changed = villages["village_id"].isin(past["village_id"])
+    if changed.any():
+        columns = [c for c in past.columns if c not in ("village_id", "until_at")]
+        then = past.set_index("village_id")[columns].loc[villages.loc[changed, "village_id"]]
+        then.index = villages.index[changed]
+        villages = pd.concat([villages[~changed], villages[changed].assign(**then)]).sort_index()
+    member = register.memberships
+    known = (member["known_from"] <= known_us) & (member["known_until"] > known_us)
+    return replace(register, villages=villages, memberships=member[known])
+
+
+def _located(villages: pd.DataFrame, register: _Register, units_on: dt.date) -> pd.DataFrame:
     """Villages with commune, district and province of that day; empty where not known."""
     member = register.memberships
     day = pd.Timestamp(units_on)
@@ -279,16 +318,20 @@ def _located(
     located = located.merge(
         lineage, left_on=["commune_code", "commune_valid_from"], right_index=True, how="left"
     )
-    located = _with_last_district(located, register) if units_on < REFORM_ON else located
-    if scope is None:
-        return located
-    inside = np.zeros(len(located), dtype=bool)
+    return _with_last_district(located, register) if units_on < REFORM_ON else located
+
+
+def _villages_under(register: _Register, scope: tuple[UnitKey, ...]) -> pd.Series:
+    """Villages that are or were in one of these units, whatever day rows are cut by."""
+    lineage = register.units.lineage().reset_index()
+    inside = np.zeros(len(lineage), dtype=bool)
     for key in scope:
         for level in ("commune", "district", "province"):
-            inside |= (located[f"{level}_code"] == key.code) & (
-                located[f"{level}_valid_from"] == pd.Timestamp(key.valid_from)
+            inside |= (lineage[f"{level}_code"] == key.code) & (
+                lineage[f"{level}_valid_from"] == pd.Timestamp(key.valid_from)
             )
-    return located[inside].reset_index(drop=True)
+    communes = lineage.loc[inside, ["commune_code", "commune_valid_from"]]
+    return register.memberships.merge(communes, on=list(communes.columns))["village_id"]
 
 
 def _with_last_district(located: pd.DataFrame, register: _Register) -> pd.DataFrame:

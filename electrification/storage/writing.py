@@ -25,6 +25,7 @@ from electrification.storage.schema import (
     unit_succession,
     village,
     village_membership,
+    village_past,
 )
 
 CHAIN_LOCK = 0x7472_6163
@@ -125,13 +126,20 @@ class Work:
         self._touched.update(ids)
         return list(ids)
 
-    def update_village(self, village_id: int, values: Row) -> None:
-        """A village described anew; the chain keeps what it was changed to."""
+    def update_village(self, village_id: int, values: Row, at: dt.datetime) -> None:
+        """A village described anew from that instant on; how it was described before is kept."""
         self._lock()
-        self.connection.execute(sa.update(village).where(village.c.id == village_id).values(values))
-        self._link(
-            "village_changed", f"village:{village_id}", {"id": village_id, **_described(values)}
+        one = village.c.id == village_id
+        names = [c.name for c in village_past.c if c.name not in ("village_id", "until_at")]
+        described = sa.select(
+            village.c.id, sa.literal(at, village_past.c.until_at.type), *(village.c[n] for n in names)
+        ).where(one)
+        self.connection.execute(
+            sa.insert(village_past).from_select(["village_id", "until_at", *names], described)
         )
+        self.connection.execute(sa.update(village).where(one).values(values))
+        row = {"id": village_id, "at": at, **_described(values)}
+        self._link("village_changed", f"village:{village_id}", row)
         self._touched.add(village_id)
 
     def retire_villages(self, village_ids: Sequence[int], at: dt.datetime) -> None:
@@ -145,13 +153,20 @@ class Work:
             )
         self._touched.update(village_ids)
 
-    def set_memberships(self, village_ids: Sequence[int], memberships: Sequence[Row]) -> None:
-        """In which commune villages are from when to when, in place of what was known."""
+    def set_memberships(
+        self, village_ids: Sequence[int], memberships: Sequence[Row], at: dt.datetime
+    ) -> None:
+        """In which commune villages are from when to when; what was known until now is kept."""
         self._lock()
-        gone = sa.delete(village_membership).where(village_membership.c.village_id.in_(village_ids))
-        self.connection.execute(gone)
-        self._insert(village_membership, memberships)
-        for row in memberships:
+        standing = village_membership.c.village_id.in_(village_ids) & (
+            village_membership.c.known_until.is_(None)
+        )
+        self.connection.execute(
+            sa.update(village_membership).where(standing).values(known_until=at)
+        )
+        rows = [{**row, "known_from": at} for row in memberships]
+        self._insert(village_membership, rows)
+        for row in rows:
             self._link("membership", f"village:{row['village_id']}", row)
 
     def add_clusters(self, clusters: Sequence[Row]) -> list[int]:

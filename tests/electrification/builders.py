@@ -6,7 +6,7 @@ import atexit
 import datetime as dt
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -163,23 +163,27 @@ class Story:
             stated = [calendar.NEVER if v is None else calendar.microseconds(v) for v in values]
             return np.array(stated, dtype=np.int64)
 
-        return EntryLog(
-            entry_id=np.arange(1, len(rows) + 1, dtype=np.int64),
-            village_id=np.array([row.village for row in rows], dtype=np.int64),
-            cluster_id=whole("cluster_id", 0, np.int32),
-            phase=whole("phase", 0, np.int32),
-            kind=np.array([KIND_NUMBER[row.kind] for row in rows], dtype=np.int32),
-            code=np.array([CODE_NUMBER.get(row.code, NO_CODE) for row in rows], dtype=np.int32),
-            occurred_on=np.array(
+        def about(name: str) -> np.ndarray:
+            named = [id_of.get(row.values.get(name) or 0, 0) for row in rows]
+            return np.array(named, dtype=np.int64)
+
+        columns = {
+            "entry_id": np.arange(1, len(rows) + 1, dtype=np.int64),
+            "village_id": np.array([row.village for row in rows], dtype=np.int64),
+            "cluster_id": whole("cluster_id", 0, np.int32),
+            "phase": whole("phase", 0, np.int32),
+            "kind": np.array([KIND_NUMBER[row.kind] for row in rows], dtype=np.int32),
+            "code": np.array([CODE_NUMBER.get(row.code, NO_CODE) for row in rows], dtype=np.int32),
+            "occurred_on": np.array(
                 [calendar.day_number(row.occurred_on) for row in rows], dtype=np.int32
             ),
-            recorded_at=at("recorded"),
-            confirmed_at=at("confirmed"),
-            ended_at=at("ended"),
-            is_irregular=whole("is_irregular", 0, bool),
-            counts=np.stack([whole(name, -1, np.int32) for name in COUNTS], axis=1),
-            amount_vnd=whole("amount_vnd", -1),
-            due_on=np.array(
+            "recorded_at": at("recorded"),
+            "confirmed_at": at("confirmed"),
+            "ended_at": at("ended"),
+            "is_irregular": whole("is_irregular", 0, bool),
+            "counts": np.stack([whole(name, -1, np.int32) for name in COUNTS], axis=1),
+            "amount_vnd": whole("amount_vnd", -1),
+            "due_on": np.array(
                 [
                     calendar.day_number(day(row.values["due_on"]))
                     if row.values.get("due_on")
@@ -188,10 +192,10 @@ class Story:
                 ],
                 dtype=np.int32,
             ),
-            refers_to=np.array(
-                [id_of.get(row.values.get("refers_to", 0), 0) for row in rows], dtype=np.int64
-            ),
-        )
+            "refers_to": about("refers_to"),
+            "supersedes": about("supersedes"),
+        }
+        return EntryLog(**{f.name: columns[f.name] for f in fields(EntryLog)})
 
     def states(self, on: str | dt.date, known_at: dt.datetime = FAR) -> pd.DataFrame:
         """The rows of all villages on a day as known at an instant, by village id."""

@@ -89,8 +89,8 @@ def test_the_programmes_that_the_project_ships_say_what_each_does_not_require() 
     with PROGRAMMES_FILE.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     templates = programme_templates()
-    assert set(templates) == {row["programme_id"] for row in rows}
-    left_out = {(row["programme_id"], row["stage"]) for row in rows if row["is_required"] != "true"}
+    assert set(templates) == {row["programme"] for row in rows}
+    left_out = {(row["programme"], row["stage"]) for row in rows if row["is_required"] != "true"}
     assert {(p, str(s)) for p, stages in templates.items() for s in stages} == left_out
 
 

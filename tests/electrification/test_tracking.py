@@ -302,6 +302,13 @@ def test_every_value_of_a_register_that_differs_is_a_change(
     assert (found.changed, found.unchanged) == (["V-001"], ["V-002"])
 
 
+def test_a_value_changed_and_changed_back_is_a_change_both_times(empty: Store) -> None:
+    for households in (40, 41, 40):
+        change = import_register(empty, [register_row(households=households)])
+        assert change.changes_anything
+        assert list(empty.snapshot(ON).frame["households"]) == [households]
+
+
 def test_a_register_of_ones_own_replaces_the_sample_which_stays_readable(sample: Store) -> None:
     before = instant_between(sample)
     rows = [register_row(), register_row("V-002", status="built_not_energised")]

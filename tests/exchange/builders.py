@@ -114,3 +114,10 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
 def part_of(content: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read(name)
+
+
+def assert_said(refused: Any) -> None:
+    """A refusal says what is wrong and how to mend it, with all its values filled in."""
+    for text in (str(refused.problem), str(refused.remedy)):
+        assert text.strip()
+        assert "None" not in text

@@ -17,6 +17,7 @@ from electrification.exchange.numbers import (
     shortened,
 )
 from electrification.exchange.tables import ExactNumber
+from tests.exchange.builders import assert_said
 
 NUMBERLIKE = st.text(alphabet="0123456789.,+-  eE", max_size=30)
 ANY_TEXT = st.one_of(st.text(max_size=40), NUMBERLIKE)
@@ -112,9 +113,8 @@ def test_a_long_value_is_quoted_in_short() -> None:
 def test_reading_a_whole_number_raises_nothing_but_the_named_problem(text: str) -> None:
     try:
         assert isinstance(read_whole(text), int)
-    except NumberProblem as problem:
-        assert str(problem.problem)
-        assert str(problem.remedy)
+    except NumberProblem as refused:
+        assert_said(refused)
 
 
 @given(st.lists(ANY_TEXT, max_size=8), st.booleans())

@@ -319,7 +319,7 @@ def test_many_writers_at_once_all_get_through_and_the_chain_stays_whole(store: S
 def test_readers_and_writers_at_once_do_not_trip_each_other(
     store: Store, opened: Opener, sample_url: str
 ) -> None:
-    reader, done = open_store(sample_url), threading.Event()
+    reader, done = opened(sample_url), threading.Event()
 
     def read() -> int:
         looks = 0
