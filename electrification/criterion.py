@@ -105,7 +105,7 @@ def judge(
     Parameters
     ----------
     energised, off_grid : bool arrays (villages,)
-        Supplied from the grid in at least one phase; supplied from a local source.
+        Supplied from the grid with no finished phase left dark; supplied from a local source.
     system_passed : bool array
         The last inspection of every energised phase passed.
     households, households_direct : int arrays

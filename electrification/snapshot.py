@@ -7,7 +7,7 @@ figures count confirmed entries; what they would become with the pending ones st
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -117,10 +117,12 @@ def _draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> _Dr
         entries, EntryKind.CUSTOMERS, facts.CUSTOMER_COUNTS, clusters
     )
     stated, stated_on = facts.register_state(entries)
+    was_lit = (works.phases == 0) & (stated >= Status.ENERGISED_PARTLY.position)
+    works = replace(works, dark_since=np.where(was_lit, NO_DAY, works.dark_since))
     allocated = facts.allocated_vnd(entries)
     by_entries = judge(
         criterion,
-        energised=works.first_on[:, facts.ENERGISED] != NO_DAY,
+        energised=(works.first_on[:, facts.ENERGISED] != NO_DAY) & (works.dark_since == NO_DAY),
         off_grid=households[:, 2] > 0,
         system_passed=works.system_passed,
         households=households[:, 0],
@@ -146,7 +148,8 @@ def _with_register(
 ) -> Judgement:
     """A register's "meets" stands for each condition until a later entry speaks of it."""
     said = stated == Status.MEETS_CRITERION.position
-    on_grid = found.on_grid | (stated >= Status.ENERGISED_PARTLY.position)
+    was_lit = (stated >= Status.ENERGISED_PARTLY.position) & (works.dark_since == NO_DAY)
+    on_grid = found.on_grid | was_lit
     failed_since = works.failed_on >= stated_on
     counted_since = (customers_on != NO_DAY) & (customers_on >= stated_on)
     system = found.system_passed | (said & ~failed_since)

@@ -84,7 +84,9 @@ def revision_of(engine: sa.Engine) -> str | None:
 def migrate(engine: sa.Engine) -> None:
     """Bring the schema to the newest revision in one transaction; all of it or nothing."""
     config = alembic_config()
+    version_table = "CREATE TABLE IF NOT EXISTS alembic_version (version_num TEXT PRIMARY KEY)"
     with engine.connect().execution_options(is_writer=True) as connection, connection.begin():
+        connection.exec_driver_sql(version_table)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -108,6 +110,7 @@ def new_database(url: str) -> Iterator[sa.Engine]:
     building = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _clear(building)
         yield _new_file(building)
         os.link(building, path)
     except (OSError, sa.exc.OperationalError) as error:
@@ -118,8 +121,13 @@ def new_database(url: str) -> Iterator[sa.Engine]:
         ) from error
     finally:
         if path.parent.is_dir():
-            for left in path.parent.glob(f"{building.name}*"):
-                left.unlink()
+            _clear(building)
+
+
+def _clear(building: Path) -> None:
+    """Remove a file under construction with what SQLite puts beside it."""
+    for left in building.parent.glob(f"{building.name}*"):
+        left.unlink()
 
 
 def _new_file(path: Path) -> sa.Engine:
@@ -182,6 +190,8 @@ def _check_file(path: Path) -> None:
             N_("Give the right to write, or copy it to another folder."),
             file=path,
         )
+    if not path.is_file():
+        raise _foreign(path)
     with path.open("rb") as file:
         if not file.read(16).startswith(b"SQLite format 3"):
             raise _foreign(path)
@@ -199,9 +209,10 @@ def check_revision(engine: sa.Engine, name: object) -> None:
     """Refuse a foreign database or a newer schema; bring an older one up to date."""
     try:
         found = revision_of(engine)
+        is_ours = sa.inspect(engine).has_table("audit_link")
     except sa.exc.DatabaseError as error:
         raise _foreign(name) from error
-    if found is None:
+    if found is None or not is_ours:
         raise _foreign(name)
     if found == newest_revision():
         return

@@ -141,14 +141,17 @@ def statement(entry_like: Any) -> tuple[object, ...]:
 
 
 def register_statements(connection: sa.Connection) -> set[tuple[object, ...]]:
-    """What registers have stated already; see `statement`."""
+    """What registers and counts stated last of each village and day; see `statement`."""
     columns = (
         entry.c.village_id, entry.c.kind, entry.c.code, entry.c.occurred_on,
         entry.c.households, entry.c.population,
     )  # fmt: skip
     kinds = (EntryKind.REGISTER_STATE, EntryKind.HOUSEHOLDS)
-    rows = connection.execute(sa.select(*columns).where(entry.c.kind.in_(kinds)))
-    return {statement(row) for row in rows}
+    query = sa.select(*columns).where(entry.c.kind.in_(kinds), entry.c.cluster_id.is_(None))
+    last = {}
+    for row in connection.execute(query.order_by(entry.c.id)):
+        last[row.village_id, row.kind, row.occurred_on] = statement(row)
+    return set(last.values())
 
 
 def obstacles(connection: sa.Connection, entry_ids: list[int]) -> pd.DataFrame:

@@ -279,7 +279,6 @@ def test_an_extension_finished_after_the_village_was_lit_is_dark_until_lit_itsel
     told.stage("works_completed", "2024-06-01", phase=2)
     row = told.on("2024-07-01")
     assert stated(row, "built_dark_days", "phases_energised") == (30, 0)
-    assert row.status == "energised_partly"
 
 
 def test_phases_of_one_village_leave_its_neighbours_alone() -> None:

@@ -6,10 +6,14 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import openpyxl
+import pandas as pd
+
+from geo import crs
+from geo.places import PLACE_COLUMNS
 
 TODAY = dt.date(2025, 9, 30)
 
@@ -54,7 +58,7 @@ VIETNAMESE_HEADINGS = {
 }
 
 
-def row(base: Row = LUNG_CAU, **changes: Any) -> dict[str, Any]:
+def row(base: Row = LUNG_CAU, /, **changes: Any) -> dict[str, Any]:
     """A row with some cells changed; a cell changed to None has no column."""
     return {key: value for key, value in {**base, **changes}.items() if value is not None}
 
@@ -116,8 +120,36 @@ def part_of(content: bytes, name: str) -> bytes:
         return archive.read(name)
 
 
+def only(problems: Sequence[Any]) -> Any:
+    """The one problem there is."""
+    assert len(problems) == 1, [p.as_dict() for p in problems]
+    return problems[0]
+
+
 def assert_said(refused: Any) -> None:
     """A refusal says what is wrong and how to mend it, with all its values filled in."""
     for text in (str(refused.problem), str(refused.remedy)):
         assert text.strip()
         assert "None" not in text
+
+
+def error(read: Callable[..., Any], **changes: Any) -> Any:
+    """The one error that the row of Lủng Cẩu has after these changes."""
+    found = only(read(row(**changes)).errors)
+    assert_said(found)
+    return found
+
+
+def surveyed(zone: str = "VN-2000 / 105-30", said: str | None = None, **changes: Any) -> Row:
+    """Lủng Cẩu as a survey gives it: X and Y in `zone`, said to be in `said`."""
+    x, y = crs.to_survey(23.00136, 104.85456, zone)
+    values = {"x_northing": f"{x:.3f}", "y_easting": f"{y:.3f}", "survey_crs": said or zone}
+    return row(**({"lat": None, "lon": None} | values | changes))
+
+
+def extent_of(places: pd.DataFrame, code: str, valid_from: dt.date) -> dict[str, float]:
+    """Point and extent of a commune."""
+    rows = places.reset_index()
+    is_it = (rows["code"] == code) & (rows["valid_from"] == pd.Timestamp(valid_from))
+    found = rows.loc[is_it, list(PLACE_COLUMNS)].to_dict("records")
+    return {str(key): float(value) for key, value in only(found).items()}

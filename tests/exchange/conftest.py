@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -69,9 +69,3 @@ def read(read_file: ReadFile) -> ReadRows:
         return read_file(csv_file(rows), **also)
 
     return read_rows
-
-
-def only(problems: Sequence[Any]) -> Any:
-    """The one problem there is."""
-    assert len(problems) == 1, [p.as_dict() for p in problems]
-    return problems[0]

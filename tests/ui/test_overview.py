@@ -18,7 +18,6 @@ from tests.ui.conftest import Visit, downloads, popovers, said, tables, the_html
 LAST_DAY = dt.date(2025, 9, 29)
 REPORTED_ON = dt.date(2025, 2, 14)
 TERMS = (
-    "Tổng quan",
     "Tính đến ngày",
     "thôn biên giới có điện theo tiêu chí NTM",
     "số đã xác nhận",

@@ -1,0 +1,83 @@
+"""Measure the speeds promised and print them: ``python -m bench [--only SUBJECT …]``.
+
+Nothing here fails for being slow; a figure over its promise says MISSED.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from bench import (
+    load,
+    map_page,
+    overview_in_browser,
+    recording,
+    register_check,
+    snapshots,
+    table,
+)
+from bench.measure import Figure
+
+SUBJECTS = {
+    "snapshots": "Snapshot and coverage by commune",
+    "map": "Map page, Python side of a rerun",
+    "overview": "Sample's overview in Chromium, warm server",
+    "recording": "Recording",
+    "register": "Register import",
+}
+
+
+def main() -> None:
+    """Run the subjects asked for and print the table."""
+    asked = _arguments()
+    console = Console(width=140 if not os.isatty(1) else None)
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    with console.status("Looking for the load; writing it takes some minutes, once …"):
+        path = load.ready_database(villages=asked.villages, entries=asked.entries)
+    console.print(f"{_machine()}. {asked.villages:,} villages, {asked.entries:,} entries: {path}")
+    sections = {}
+    for subject in asked.only:
+        with console.status(f"{SUBJECTS[subject]} …"):
+            sections[SUBJECTS[subject]] = _measured(subject, path, asked)
+    table.show(sections, console)
+    if asked.markdown:
+        console.print(table.as_markdown(sections), soft_wrap=True, markup=False, highlight=False)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=SUBJECTS, default=list(SUBJECTS))
+    parser.add_argument("--runs", type=int, default=7, help="runs of the slow things (7)")
+    parser.add_argument("--villages", type=int, default=load.VILLAGES)
+    parser.add_argument("--entries", type=int, default=load.ENTRIES)
+    parser.add_argument("--markdown", action="store_true", help="print the table for docs/bench.md")
+    return parser.parse_args()
+
+
+def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figure]:
+    measures: dict[str, Callable[[], list[Figure]]] = {
+        "snapshots": lambda: snapshots.measure(path, asked.runs),
+        "map": lambda: map_page.measure(path, asked.runs),
+        "overview": lambda: overview_in_browser.measure(asked.runs),
+        "recording": lambda: recording.measure(path, asked.runs),
+        "register": lambda: register_check.measure(path, asked.villages, asked.runs),
+    }
+    return measures[subject]()
+
+
+def _machine() -> str:
+    memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    version = ".".join(platform.python_version_tuple()[:2])
+    busy = os.getloadavg()[0]
+    return f"{os.cpu_count()} cores, {memory_gib:.0f} GiB, Python {version}, load {busy:.1f}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from electrification import texts, tracking
+from electrification.storage import open_store
+from electrification.ui.pages import MAP, OVERVIEW, PAGES, VILLAGE, PageEntry
+from tests.electrification.builders import copied_database, register_row
+from tests.ui.conftest import Visit, said, words
+
+FOLDER = Path(__file__).resolve().parents[2] / "electrification" / "ui" / "pages"
+BANNER = "**Số liệu minh họa.** Tên thôn, vị trí và số liệu là mẫu, không phải tình trạng thật."
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.module)
+
+
+def address_of(page: PageEntry) -> dict[str, str]:
+    """A village to look at, where the page wants one."""
+    return {"village": "TBG-066"} if page is VILLAGE else {}
+
+
+@every_page
+def test_pages_are_thin(page: PageEntry) -> None:
+    lines = (FOLDER / f"{page.module}.py").read_text(encoding="utf-8").splitlines()
+
+    assert len(lines) <= 60
+
+
+def test_the_menu_is_in_the_words_of_the_office(visit: Visit) -> None:
+    visitor = visit(OVERVIEW)
+    names = [info["page_name"] for info in visitor._registered_pages.values()]
+
+    assert names == ["Tổng quan", "Bản đồ", "Hồ sơ thôn"]
+
+
+@every_page
+def test_the_sample_says_on_every_page_that_it_is_illustrative(
+    visit: Visit, page: PageEntry
+) -> None:
+    visitor = visit(page, **address_of(page))
+
+    assert not visitor.exception
+    assert BANNER in [w.value for w in visitor.warning]
+
+
+@every_page
+def test_a_register_of_ones_own_takes_the_banner_away(
+    visit: Visit, page: PageEntry, tmp_path: Path
+) -> None:
+    url = copied_database(tmp_path)
+    store = open_store(url)
+    tracking.import_register(store, [register_row(), register_row("V-002")])
+    store.close()
+
+    visitor = visit(page, url, **({"village": "V-002"} if page is VILLAGE else {}))
+
+    assert not visitor.exception
+    assert not visitor.warning
+    assert "minh họa, không phải số liệu" not in said(visitor)
+    if page is OVERVIEW:
+        assert ">2<" in said(visitor)
+
+
+@every_page
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_no_sentence_is_left_in_the_other_language(
+    visit: Visit, page: PageEntry, language: str
+) -> None:
+    chosen = {"en": {"lang": "English"}}.get(language, {})
+    shown = words(visit(page, **address_of(page), **chosen))
+    plain = "\n".join(re.sub(r"<[^>]+>", "\n", text) for text in shown)
+    shown_lines = {line.strip(" *.:·") for line in re.split(r"[\n·]", plain)}
+
+    other = {
+        (source if language == "vi" else wording).strip(" *.:")
+        for source, wording in texts.catalogue("vi").items()
+        if source != wording and "{" not in source and len(source) > 5
+    }
+    # Units, causes and documents stay as they were written in Vietnam.
+    from_the_data = {"Chưa bố trí được vốn", "Hành lang tuyến", "Không phát sinh"}
+    assert (shown_lines & other) - from_the_data == set()
+
+
+def test_the_language_stays_when_the_page_changes(visit: Visit) -> None:
+    visitor = visit(OVERVIEW)
+    visitor.get("button_group")[0].set_value("en").run()
+    assert visitor.title[0].value == "Toward 100 % of border villages with electricity"
+
+    visitor._page_hash = visit(MAP)._finished_page_script_hash
+    visitor.run()
+
+    assert visitor.title[0].value == "Map"
+
+
+def test_the_language_may_be_asked_for_by_its_code(visit: Visit) -> None:
+    assert visit(MAP, lang="en").title[0].value == "Map"
+
+
+@every_page
+def test_a_database_that_is_not_there_is_said_on_the_page_with_the_remedy(
+    visit: Visit, page: PageEntry, tmp_path: Path
+) -> None:
+    visitor = visit(page, f"sqlite:///{tmp_path / 'nowhere.gpkg'}")
+
+    assert not visitor.exception
+    assert "nowhere.gpkg" in visitor.error[0].value
+    assert "python -m electrification init" in said(visitor)
+    assert not visitor.title
+
+
+def test_a_setting_that_is_wrong_is_said_on_the_page(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = visit(OVERVIEW, "mysql://somewhere/else")
+
+    assert not visitor.exception
+    assert "TRACKER_DATABASE_URL" in visitor.error[0].value
+
+
+def test_the_language_of_the_house_is_the_one_that_is_set(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_LANGUAGE", "en")
+
+    assert visit(MAP).title[0].value == "Map"
+
+
+def test_what_is_changed_by_another_program_shows_at_the_next_look(
+    visit: Visit, tmp_path: Path
+) -> None:
+    """Pages keep a store open; a register imported beside them is no reason to start again."""
+    url = copied_database(tmp_path)
+    assert visit(MAP, url).warning
+    store = open_store(url)
+    tracking.import_register(store, [register_row()])
+    store.close()
+
+    visitor = visit(MAP, url)
+
+    assert not visitor.warning
+    assert "1 thôn ·" in said(visitor)
