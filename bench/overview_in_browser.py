@@ -38,7 +38,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Line 1 by its figure, line 2 by its cards, lines 3 to 5 by the signs before their words.
+# Line 1 by its figure, line 2 by its groups, lines 3 to 5 by the signs before their words.
 WATCH = """
 (() => {
   const has_size = e => { const b = e.getBoundingClientRect(); return b.width > 0 && b.height > 0 };
@@ -47,7 +47,7 @@ WATCH = """
     .some(e => e.childElementCount === 0 && e.textContent.trim() === name && has_size(e));
   const lines = {
     'line 1': () => shown('section.hero .rate'),
-    'line 2': () => shown('.remaining'),
+    'line 2': () => shown('.st-key-remaining button'),
     'line 3': () => sign('notification_important'),
     'line 4': () => sign('front_hand'),
     'line 5': () => sign('compare_arrows'),

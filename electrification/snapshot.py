@@ -178,11 +178,12 @@ def _status(
     some = first[:, facts.ENERGISED] != NO_DAY
     on_grid, all_households = customers[:, 0], households[:, 0]
     short = (on_grid >= 0) & (all_households > 0) & (on_grid < all_households)
-    whole = (everywhere[:, facts.ENERGISED] != NO_DAY) & ~short
+    whole = (everywhere[:, facts.ENERGISED] != NO_DAY) & ~short & (works.dark_since == NO_DAY)
     rise(some, Status.ENERGISED_PARTLY)
     rise(whole, Status.ENERGISED_BELOW)
     below_meets = np.minimum(stated, Status.ENERGISED_BELOW.position)
-    short_now = short & (below_meets == Status.ENERGISED_BELOW.position)
+    is_dark = works.dark_since != NO_DAY
+    short_now = (short | is_dark) & (below_meets == Status.ENERGISED_BELOW.position)
     below_meets[short_now] = Status.ENERGISED_PARTLY.position
     status = np.maximum(status, below_meets)
     return np.where(meets, Status.MEETS_CRITERION.position, status)

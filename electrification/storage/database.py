@@ -145,22 +145,32 @@ def _new_file(path: Path) -> sa.Engine:
 
 @contextmanager
 def _new_on_server(url: str) -> Iterator[sa.Engine]:
-    engine = engine_for(url)
-    _check_server(engine, url)
-    if revision_of(engine) is not None or sa.inspect(engine).has_table("village"):
-        raise _problem(
-            N_("The database {database} is not empty."),
-            N_("Name another one."),
-            database=safe_url(url),
-        )
+    with _given_back_on_failure(engine_for(url)) as engine:
+        _check_server(engine, url)
+        if revision_of(engine) is not None or sa.inspect(engine).has_table("village"):
+            raise _problem(
+                N_("The database {database} is not empty."),
+                N_("Name another one."),
+                database=safe_url(url),
+            )
+        try:
+            migrate(engine)
+            yield engine
+        except BaseException:
+            with engine.begin() as connection:
+                connection.exec_driver_sql(f"DROP VIEW IF EXISTS {STATUS_VIEW}")
+                metadata.drop_all(connection)
+                connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+            raise
+
+
+@contextmanager
+def _given_back_on_failure(engine: sa.Engine) -> Iterator[sa.Engine]:
+    """The engine, its connections closed when the block fails."""
     try:
-        migrate(engine)
         yield engine
     except BaseException:
-        with engine.begin() as connection:
-            connection.exec_driver_sql(f"DROP VIEW IF EXISTS {STATUS_VIEW}")
-            metadata.drop_all(connection)
-            connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+        engine.dispose()
         raise
 
 
@@ -233,10 +243,10 @@ def open_engine(url: str) -> sa.Engine:
     path = file_of(url)
     if path is not None:
         _check_file(path)
-    engine = engine_for(url)
-    if path is None:
-        _check_reachable(engine, url)
-    check_revision(engine, path or safe_url(url))
+    with _given_back_on_failure(engine_for(url)) as engine:
+        if path is None:
+            _check_reachable(engine, url)
+        check_revision(engine, path or safe_url(url))
     return engine
 
 

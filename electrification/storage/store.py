@@ -208,13 +208,20 @@ class Store:
             yield work
             work.finish()
 
+    def _reading(self) -> sa.Connection:
+        """A connection whose every query sees the database as it was at the first one."""
+        connection = self._engine.connect()
+        if self.dialect == "postgresql":
+            return connection.execution_options(isolation_level="REPEATABLE READ")
+        return connection
+
     def _version(self, connection: sa.Connection) -> int:
         last = sa.select(sa.func.max(audit_link.c.sequence)).where(audit_link.c.changes_data)
         return int(connection.execute(last).scalar() or 0)
 
     def _present(self) -> _Loaded:
         """What is in memory, brought up to the database's data version."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             version = self._version(connection)
             loaded = self._loaded
             if loaded is not None and loaded.data_version == version:

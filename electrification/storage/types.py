@@ -56,10 +56,11 @@ class Shape(sa.types.TypeDecorator[Any]):
     def __repr__(self) -> str:
         return f"Shape({self.kind!r})"
 
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
-        if dialect.name == "sqlite":
+    def load_dialect_impl(self, dialect: sa.Dialect | None) -> sa.types.TypeEngine[Any]:
+        # GeoAlchemy2 asks without a dialect which columns are spatial when a table is created.
+        if dialect is not None and dialect.name == "sqlite":
             return dialect.type_descriptor(_GeoPackageBinary(self.kind))
-        return dialect.type_descriptor(self.impl_instance)
+        return self.impl_instance
 
     def process_bind_param(self, value: BaseGeometry | None, dialect: sa.Dialect) -> Any:
         if value is None:

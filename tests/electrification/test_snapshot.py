@@ -342,7 +342,15 @@ def test_a_count_that_says_nothing_of_registration_does_not_speak_against_the_re
 def test_a_passed_inspection_of_a_phase_does_not_speak_against_the_register() -> None:
     told = registered()
     told.inspection("passed", "2024-05-01", phase=2)
+    told.stage("energised", "2024-05-02", phase=2)
     assert told.on("2024-06-01").meets
+
+
+def test_a_finished_phase_that_is_dark_takes_the_register_s_claim_back() -> None:
+    told = registered()
+    told.stage("works_completed", "2024-05-01", phase=2)
+    row = told.on("2024-06-01")
+    assert (row.status, row.meets, row.built_dark_days) == ("energised_partly", False, 31)
 
 
 def test_what_rests_on_the_register_says_so_whatever_stage_was_recorded_too() -> None:

@@ -102,8 +102,6 @@ def test_points_are_wgs_84_and_indexed_in_postgis(fresh_postgis_url: str) -> Non
             "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_village_geom'"
         ).scalar_one()
     engine.dispose()
-    assert [tuple(row) for row in found] == [
-        ("village", "POINT", 4326),
-        ("village_status", "POINT", 4326),
-    ]
+    assert {row[0] for row in found} >= {"village", "village_status"}
+    assert {(row[1], row[2]) for row in found} == {("POINT", 4326)}
     assert "USING gist" in access
