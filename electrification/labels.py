@@ -203,4 +203,3 @@ def money(amount_vnd: int) -> str:
 def instant(at: dt.datetime) -> str:
     """An instant as people read it."""
     return texts.instant(at)
-

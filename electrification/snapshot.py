@@ -110,9 +110,7 @@ def village_states(
 
 def _draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> _Drawn:
     works = facts.works(entries)
-    households, _ = facts.counted(
-        entries, EntryKind.HOUSEHOLDS, facts.HOUSEHOLD_COUNTS, clusters
-    )
+    households, _ = facts.counted(entries, EntryKind.HOUSEHOLDS, facts.HOUSEHOLD_COUNTS, clusters)
     customers, customers_on = facts.counted(
         entries, EntryKind.CUSTOMERS, facts.CUSTOMER_COUNTS, clusters
     )

@@ -246,7 +246,11 @@ def _refuse_unknown_communes(units: Units, rows: Sequence[RegisterRow]) -> None:
             units.get(row.commune)
         except KeyError as error:
             raise Refused(
-                message(N_("{village}: there is no commune {code}."), village=row.village_code, code=row.commune.code)
+                message(
+                    N_("{village}: there is no commune {code}."),
+                    village=row.village_code,
+                    code=row.commune.code,
+                )
             ) from error
 
 
@@ -267,7 +271,12 @@ def write_register(
     stated = store.register_statements()
     new = [row for row in rows if row.village_code not in known]
     described = [
-        {**_described(row), "code": row.village_code, "is_sample": is_sample} for row in new
+        {
+            **_described(row),
+            "code": row.village_code,
+            "is_sample": is_sample or row.provenance is Provenance.ILLUSTRATIVE,
+        }
+        for row in new
     ]
     ids = dict(zip([r.village_code for r in new], work.add_villages(described, at), strict=True))
     for row in rows:

@@ -62,7 +62,9 @@ def read_villages(connection: sa.Connection) -> pd.DataFrame:
     frame = _placed(frame)
     for column in ("registered_at", "retired_at"):
         frame[column] = _as_microseconds(frame[column])
-    return frame.rename(columns={"id": "village_id", "code": "village_code", "name": "village_name"})
+    return frame.rename(
+        columns={"id": "village_id", "code": "village_code", "name": "village_name"}
+    )
 
 
 def read_past(connection: sa.Connection) -> pd.DataFrame:

@@ -132,7 +132,9 @@ class Work:
         one = village.c.id == village_id
         names = [c.name for c in village_past.c if c.name not in ("village_id", "until_at")]
         described = sa.select(
-            village.c.id, sa.literal(at, village_past.c.until_at.type), *(village.c[n] for n in names)
+            village.c.id,
+            sa.literal(at, village_past.c.until_at.type),
+            *(village.c[n] for n in names),
         ).where(one)
         self.connection.execute(
             sa.insert(village_past).from_select(["village_id", "until_at", *names], described)
