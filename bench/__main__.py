@@ -39,7 +39,7 @@ def main() -> None:
     asked = _arguments()
     console = Console(width=140 if not os.isatty(1) else None)
     logging.getLogger("streamlit").setLevel(logging.ERROR)
-    with console.status("Looking for the load; writing it takes some minutes, once …"):
+    with console.status("Looking for the load; writing it takes a few minutes, once …"):
         path = load.ready_database(villages=asked.villages, entries=asked.entries)
     console.print(f"{_machine()}. {asked.villages:,} villages, {asked.entries:,} entries: {path}")
     sections = {}

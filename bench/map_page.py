@@ -113,9 +113,7 @@ def _bare_map(bounds: tuple[tuple[float, float], tuple[float, float]]) -> folium
     return drawn
 
 
-def _geojson(
-    placed: pd.DataFrame, bounds: tuple[tuple[float, float], tuple[float, float]]
-) -> None:
+def _geojson(placed: pd.DataFrame, bounds: tuple[tuple[float, float], tuple[float, float]]) -> None:
     drawn = _bare_map(bounds)
     names = {"name": "village_name", "status": "status", "commune": "commune_name"}
     folium.GeoJson(
@@ -126,9 +124,7 @@ def _geojson(
     st_folium(drawn, key="peer", returned_objects=["last_active_drawing"])
 
 
-def _markers(
-    placed: pd.DataFrame, bounds: tuple[tuple[float, float], tuple[float, float]]
-) -> None:
+def _markers(placed: pd.DataFrame, bounds: tuple[tuple[float, float], tuple[float, float]]) -> None:
     drawn = _bare_map(bounds)
     for lat, lon, name in zip(placed["lat"], placed["lon"], placed["village_name"], strict=True):
         folium.Marker((lat, lon), tooltip=name).add_to(drawn)

@@ -71,9 +71,7 @@ def window_figure(url: str, store: Store, runs: int) -> Figure:
     known_at = calendar.now()
     with engine.connect() as connection:
         found = runs_of(lambda: window_query.coverage(connection, LAST_DAY, known_at), runs)
-        is_same = window_query.differences(connection, store.snapshot(LAST_DAY, known_at)) == {}
+        unequal = window_query.differences(connection, store.snapshot(LAST_DAY, known_at))
     engine.dispose()
-    note = "same answers" if is_same else "ANSWERS DIFFER"
+    note = f"OTHER ANSWERS: {unequal}" if unequal else "same answers"
     return Figure("SQL window functions, same file", found, note=note)
-
-

@@ -44,7 +44,9 @@ hoped AS MATERIALIZED (
   SELECT * FROM every WHERE id NOT IN (
     SELECT supersedes FROM every WHERE supersedes IS NOT NULL AND NOT is_confirmed)
 ),
-in_clusters AS MATERIALIZED (SELECT village_id, count(*) AS clusters FROM cluster GROUP BY village_id)
+in_clusters AS MATERIALIZED (
+  SELECT village_id, count(*) AS clusters FROM cluster GROUP BY village_id
+)
 """
 
 # {s} is the selection the status is drawn from: `hoped` (pending entries too) or `confirmed`.
@@ -63,7 +65,8 @@ _STATES = """
 {s}_checks AS MATERIALIZED (
   SELECT village_id, phase, occurred_on, id, code FROM (
     SELECT village_id, phase, occurred_on, id, code,
-           row_number() OVER (PARTITION BY village_id, phase ORDER BY occurred_on DESC, id DESC) AS n
+           row_number() OVER (PARTITION BY village_id, phase
+                              ORDER BY occurred_on DESC, id DESC) AS n
     FROM {s} WHERE kind = 'inspection'
   ) WHERE n = 1
 ),
@@ -83,12 +86,14 @@ _STATES = """
 {s}_by_phase AS MATERIALIZED (
   SELECT village_id, count(*) = count(lit) AS is_lit_everywhere,
          count(lit) > 0 AND min(lit IS NULL OR coalesce(result <> 'failed', 0)) AS has_passed,
-         nullif(max(checked_on), '') AS checked_on
+         max(built IS NOT NULL AND lit IS NULL) AS is_dark,
+         max(CASE WHEN result = 'failed' THEN checked_on END) AS failed_on
   FROM {s}_phases GROUP BY village_id
 ),
 {s}_works AS MATERIALIZED (
   SELECT village_id, max(prepared) AS prepared, max(begun) AS begun, max(built) AS built,
          max(lit) AS lit, max(CASE WHEN phase IS NULL THEN lit END) AS whole_lit,
+         max(CASE WHEN phase IS NULL THEN built END) AS whole_built,
          sum(money) AS money
   FROM {s}_stages GROUP BY village_id
 ),
@@ -141,7 +146,13 @@ _STATES = """
            AS is_lit_everywhere,
          CASE WHEN p.village_id IS NULL THEN coalesce(k.code <> 'failed', 0) ELSE p.has_passed END
            AS has_passed,
-         coalesce(p.checked_on, k.occurred_on) AS checked_on, c.counted_on,
+         CASE WHEN p.village_id IS NULL
+              THEN w.whole_built IS NOT NULL AND w.whole_lit IS NULL
+                   AND coalesce(CASE r.code {positions} END, -1) < {partly}
+              ELSE p.is_dark END AS is_dark,
+         CASE WHEN p.village_id IS NULL THEN CASE k.code WHEN 'failed' THEN k.occurred_on END
+              ELSE p.failed_on END AS failed_on,
+         c.counted_on,
          coalesce(r.code, '') AS stated, r.occurred_on AS stated_on,
          CASE r.code {positions} ELSE -1 END AS stated_position,
          c.households_on_grid < c.households AND c.households > 0 AS is_short,
@@ -156,8 +167,8 @@ _STATES = """
 ),
 {s}_judged AS MATERIALIZED (
   SELECT *,
-    (lit IS NOT NULL OR stated_position >= {partly})
-    AND (has_passed OR (stated = 'meets_criterion' AND coalesce(checked_on < stated_on, 1)))
+    (lit IS NOT NULL OR stated_position >= {partly}) AND NOT is_dark
+    AND (has_passed OR (stated = 'meets_criterion' AND coalesce(failed_on < stated_on, 1)))
     AND (coalesce(households_direct * 100.0 >= :threshold * households AND households > 0, 0)
          OR (stated = 'meets_criterion' AND coalesce(counted_on < stated_on, 1))) AS meets
   FROM {s}_facts
@@ -170,8 +181,9 @@ _STATES = """
       CASE WHEN begun IS NOT NULL THEN {begun} ELSE 0 END,
       CASE WHEN built IS NOT NULL THEN {dark} ELSE 0 END,
       CASE WHEN lit IS NOT NULL THEN {partly} ELSE 0 END,
-      CASE WHEN is_lit_everywhere AND NOT coalesce(is_short, 0) THEN {below} ELSE 0 END,
-      CASE WHEN min(stated_position, {below}) = {below} AND is_short THEN {partly}
+      CASE WHEN is_lit_everywhere AND NOT (coalesce(is_short, 0) OR is_dark)
+           THEN {below} ELSE 0 END,
+      CASE WHEN stated_position >= {below} AND (coalesce(is_short, 0) OR is_dark) THEN {partly}
            ELSE min(stated_position, {below}) END) END AS position
   FROM {s}_judged
 )
@@ -226,12 +238,12 @@ def _statement(ending: str) -> sa.TextClause:
         "positions": " ".join(f"WHEN '{s}' THEN {s.position}" for s in STATUSES),
     }
     states = ",".join(_STATES.format(s=selection, **words) for selection in ("hoped", "confirmed"))
-    return sa.text(
-        f"WITH {_VISIBLE}, {states}, {_SNAPSHOT} {ending.format(**by_name)}"
-    )
+    return sa.text(f"WITH {_VISIBLE}, {states}, {_SNAPSHOT} {ending.format(**by_name)}")
 
 
-def _ask(connection: sa.Connection, ending: str, on: dt.date, known_at: dt.datetime) -> pd.DataFrame:
+def _ask(
+    connection: sa.Connection, ending: str, on: dt.date, known_at: dt.datetime
+) -> pd.DataFrame:
     values = {
         "on": on.isoformat(),
         "known_at": iso_instant(known_at),

@@ -142,7 +142,7 @@ def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
     does not have. What is irregular but happens is not the business of this check.
     """
     found: list[tuple[str, Message]] = []
-    found += _impossible_code(entry)
+    found += _impossible_code(entry) + _nothing_said(entry)
     if entry.occurred_on < EARLIEST_DAY:
         found.append(
             (
@@ -165,6 +165,27 @@ def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
             ("note", message(N_("A note has at most {most} characters."), most=MAX_NOTE_CHARACTERS))
         )
     return found
+
+
+_MUST_SAY: dict[EntryKind, tuple[str, ...]] = {
+    EntryKind.PLANNED: ("due_on",),
+    EntryKind.CAPITAL: ("amount_vnd",),
+    EntryKind.HOUSEHOLDS: (
+        "households",
+        "population",
+        "households_off_grid",
+        "households_self_strung",
+    ),
+    EntryKind.CUSTOMERS: ("households_on_grid", "households_contracted", "households_direct"),
+}
+"""Of which fields an entry of a kind states at least one."""
+
+
+def _nothing_said(entry: NewEntry) -> list[tuple[str, Message]]:
+    names = _MUST_SAY.get(entry.kind, ())
+    if not names or any(getattr(entry, name) is not None for name in names):
+        return []
+    return [(names[0], message(N_("The entry states nothing: give a value.")))]
 
 
 def _impossible_code(entry: NewEntry) -> list[tuple[str, Message]]:

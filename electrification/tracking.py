@@ -228,15 +228,14 @@ def import_register(
     """
     _refuse_impossible([e for r in rows for e in _register_entries(r, 0)], calendar.today())
     _refuse_unknown_communes(store.units(), rows)
-    plan = plan_register(store, rows)
-    if not plan.changes_anything:
-        return plan
     with store.writing(person_id) as work:
-        at = work.instant()
+        at = work.instant()  # the chain's lock: nobody else changes the register from here on
+        plan = plan_register(store, rows)
         if plan.replaces_sample:
             work.retire_villages(store.villages()["village_id"].tolist(), at)
             work.retire_baselines(at)
-        write_register(work, store, rows, at)
+        if plan.changes_anything:
+            write_register(work, store, rows, at)
     return plan
 
 

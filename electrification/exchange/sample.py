@@ -57,7 +57,7 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
             sorted(village_ids.values()),
             frozen_at,
         )
-        cluster_ids = _add_clusters(work, folder, village_ids)
+        cluster_ids = _add_clusters(work, folder, village_ids, frozen_at)
         _add_history(work, folder, village_ids, cluster_ids, person_ids)
 
 
@@ -89,7 +89,9 @@ def _register_row(row: Mapping[str, str], units: Units) -> tracking.RegisterRow:
     )
 
 
-def _add_clusters(work: Work, folder: Path, village_ids: Mapping[str, int]) -> dict[str, int]:
+def _add_clusters(
+    work: Work, folder: Path, village_ids: Mapping[str, int], at: dt.datetime
+) -> dict[str, int]:
     clusters = _read(folder / "clusters.csv")
     ids = work.add_clusters(
         [
@@ -101,7 +103,8 @@ def _add_clusters(work: Work, folder: Path, village_ids: Mapping[str, int]) -> d
                 "substation": c["substation"] or None,
             }
             for c in clusters
-        ]
+        ],
+        at,
     )
     return dict(zip([c["cluster_key"] for c in clusters], ids, strict=True))
 

@@ -109,19 +109,29 @@ def new_database(url: str) -> Iterator[sa.Engine]:
         )
     building = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _clear(building)
-        yield _new_file(building)
-        os.link(building, path)
+        with _writable(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _clear(building)
+            engine = _new_file(building)
+        yield engine
+        with _writable(path):
+            os.link(building, path)
+    finally:
+        if path.parent.is_dir():
+            _clear(building)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    """Say in one line when the system does not let us write there."""
+    try:
+        yield
     except (OSError, sa.exc.OperationalError) as error:
         raise _problem(
             N_("{file} cannot be written."),
             N_("Give the folder the right to write, or name another with TRACKER_DATABASE_URL."),
             file=path,
         ) from error
-    finally:
-        if path.parent.is_dir():
-            _clear(building)
 
 
 def _clear(building: Path) -> None:

@@ -30,9 +30,12 @@ def refresh(connection: sa.Connection, village_ids: list[int]) -> None:
     log = log_reader.read_entries(connection, village_ids=only)
     log, _ = log_reader.with_decisions(connection, log, village_ids=only)
     by_village = sa.select(cluster.c.village_id, sa.func.count()).group_by(cluster.c.village_id)
+    known = sa.select(village.c.id).order_by(village.c.id)
+    if only is not None:
+        by_village = by_village.where(cluster.c.village_id.in_(only))
+        known = known.where(village.c.id.in_(only))
     clusters = {row[0]: row[1] for row in connection.execute(by_village)}
-    known = connection.execute(sa.select(village.c.id).order_by(village.c.id)).scalars().all()
-    ids = np.array([i for i in known if only is None or i in set(only)], dtype=np.int64)
+    ids = np.array(connection.execute(known).scalars().all(), dtype=np.int64)
     states = village_states(
         log,
         ids,

@@ -48,23 +48,24 @@ def read_places(connection: sa.Connection) -> pd.DataFrame:
 
 
 def read_villages(connection: sa.Connection) -> pd.DataFrame:
-    """Every village that ever stood in the register, by id, with how many clusters it has.
+    """Every village that ever stood in the register, by id.
 
     `registered_at` and `retired_at` are microseconds since 1970 UTC (`NEVER`: still there).
     """
-    clusters = (
-        sa.select(sa.func.count())
-        .where(cluster.c.village_id == village.c.id)
-        .scalar_subquery()
-        .label("clusters")
-    )
-    frame = _frame(connection, sa.select(*village.c, clusters).order_by(village.c.id))
+    frame = _frame(connection, sa.select(*village.c).order_by(village.c.id))
     frame = _placed(frame)
     for column in ("registered_at", "retired_at"):
         frame[column] = _as_microseconds(frame[column])
     return frame.rename(
         columns={"id": "village_id", "code": "village_code", "name": "village_name"}
     )
+
+
+def read_clusters(connection: sa.Connection) -> pd.DataFrame:
+    """Which village each cluster is of, and since when it is known (microseconds)."""
+    frame = _frame(connection, sa.select(cluster.c.village_id, cluster.c.known_from))
+    frame["known_from"] = _as_microseconds(frame["known_from"])
+    return frame
 
 
 def read_past(connection: sa.Connection) -> pd.DataFrame:

@@ -130,6 +130,7 @@ cluster = sa.Table(
     Column("name", Text, nullable=False),
     Column("phase", Integer),
     Column("substation", Text),
+    Column("known_from", Instant, nullable=False),
 )
 
 entry = sa.Table(
@@ -163,7 +164,7 @@ entry = sa.Table(
     Column("note", Text),
     Column("source", Text),
     Column("provenance", Text, nullable=False),
-    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False, index=True),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
 
@@ -173,7 +174,7 @@ entry_decision = sa.Table(
     Column("id", Integer, primary_key=True),
     Column("entry_id", ForeignKey("entry.id"), nullable=False, index=True),
     Column("decision", Text, nullable=False),
-    Column("decided_at", Instant, nullable=False),
+    Column("decided_at", Instant, nullable=False, index=True),
     Column("decided_by", ForeignKey("person.id"), nullable=False),
     Column("reason", Text),
     Column("by_entry_id", ForeignKey("entry.id")),

@@ -34,6 +34,7 @@ class _Register:
 
     villages: pd.DataFrame
     past: pd.DataFrame
+    clusters: pd.DataFrame
     memberships: pd.DataFrame
     units: Units
     baselines: list[tuple[str, dt.date, str, int, int, np.ndarray]]
@@ -238,6 +239,7 @@ def _load(connection: sa.Connection, version: int, before: _Loaded | None) -> _L
     register = _Register(
         register_reader.read_villages(connection),
         register_reader.read_past(connection),
+        register_reader.read_clusters(connection),
         register_reader.read_memberships(connection),
         before.register.units if before else register_reader.read_units(connection),
         register_reader.read_baselines(connection),
@@ -302,6 +304,9 @@ def _as_known(register: _Register, known_us: int) -> _Register:
     villages = register.villages
     here = (villages["registered_at"] <= known_us) & (villages["retired_at"] > known_us)
     villages = villages[here].reset_index(drop=True)
+    clusters = register.clusters[register.clusters["known_from"] <= known_us]
+    many = clusters["village_id"].value_counts()
+    villages["clusters"] = villages["village_id"].map(many).fillna(0).astype("int64")
     past = register.past[register.past["until_at"] > known_us].drop_duplicates("village_id")
     changed = villages["village_id"].isin(past["village_id"])
     if changed.any():

@@ -171,11 +171,11 @@ class Work:
         for row in rows:
             self._link("membership", f"village:{row['village_id']}", row)
 
-    def add_clusters(self, clusters: Sequence[Row]) -> list[int]:
-        """Clusters that villages are recorded by."""
+    def add_clusters(self, clusters: Sequence[Row], at: dt.datetime) -> list[int]:
+        """Clusters that villages are recorded by from that instant on."""
         self._lock()
         ids = self._ids(cluster, len(clusters))
-        rows = [{"id": i, **c} for i, c in zip(ids, clusters, strict=True)]
+        rows = [{"id": i, "known_from": at, **c} for i, c in zip(ids, clusters, strict=True)]
         self._insert(cluster, rows)
         for row in rows:
             self._link("cluster", f"cluster:{row['id']}", row)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_MS = 30_000
-DRAWN = "() => window.map && Object.values(map._layers).some(l => l.kind === 'points' && l._content)"
+DRAWN = (
+    "() => window.map && Object.values(map._layers).some(l => l.kind === 'points' && l._content)"
+)
 SHOWN = "Object.values(map._layers).filter(l => l.feature?.properties.status)"
 HOSTILE = (
     "<img src=x onerror=window.pwned=1>",
@@ -136,10 +138,14 @@ def settle(page: Page) -> None:
 
 def drawn_map(page: Page) -> Frame:
     """Return the frame of the map once its villages are drawn."""
-    frame = page.locator("iframe").element_handle().content_frame()
-    assert frame is not None
-    frame.wait_for_function(DRAWN)
-    return frame
+    page.locator("iframe").wait_for()
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline:  # the frame may be put up anew while the page settles
+        for frame in page.frames:
+            if "streamlit_folium" in frame.url and frame.evaluate(DRAWN):
+                return frame
+        page.wait_for_timeout(100)
+    raise AssertionError("the villages were not drawn")
 
 
 def place_of(page: Page, frame: Frame, code: str) -> tuple[float, float]:

@@ -91,9 +91,7 @@ def test_the_notice_is_in_the_readers_language(
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_text_that_a_spreadsheet_would_run_is_made_harmless(
-    snapshot: Snapshot, start: str
-) -> None:
+def test_text_that_a_spreadsheet_would_run_is_made_harmless(snapshot: Snapshot, start: str) -> None:
     rows = snapshot.frame.head(1).assign(village_name=f"{start}1+1|cmd")
 
     (row,) = read(csv_bytes(rows, snapshot, VILLAGE_COLUMNS))

@@ -144,9 +144,7 @@ def test_the_table_by_district_is_coverage_and_names_former_districts_as_such(
             *(name + mark for name in found.rows["unit_name"]),
             "Tổng số",
         ]
-        for row, own in zip(
-            shown, [*found.rows.to_dict("records"), found.total], strict=True
-        ):
+        for row, own in zip(shown, [*found.rows.to_dict("records"), found.total], strict=True):
             assert f"<td>{own['meets']}/{own['villages']}</td>" in row
             assert percent(own["rate_pct"]) in row
     assert "Cấp huyện kết thúc ngày" not in said(visitor)

@@ -7,11 +7,12 @@ import pytest
 
 from electrification import texts, tracking
 from electrification.storage import open_store
+from electrification.ui import pages
 from electrification.ui.pages import MAP, OVERVIEW, PAGES, VILLAGE, PageEntry
 from tests.electrification.builders import copied_database, register_row
-from tests.ui.conftest import Visit, said, words
+from tests.ui.conftest import SCRIPT, Visit, said, words
 
-FOLDER = Path(__file__).resolve().parents[2] / "electrification" / "ui" / "pages"
+FOLDER = Path(pages.__file__).parent
 BANNER = "**Số liệu minh họa.** Tên thôn, vị trí và số liệu là mẫu, không phải tình trạng thật."
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.module)
 
@@ -26,6 +27,13 @@ def test_pages_are_thin(page: PageEntry) -> None:
     lines = (FOLDER / f"{page.module}.py").read_text(encoding="utf-8").splitlines()
 
     assert len(lines) <= 60
+
+
+def test_no_folder_beside_the_script_makes_streamlit_take_its_files_for_pages() -> None:
+    """With a folder ``pages`` there, the first visitor of a fresh server who follows a link to a
+    page is told "Page not found": Streamlit looks into it before `st.navigation` has run.
+    """
+    assert not (SCRIPT.parent / "pages").exists()
 
 
 def test_the_menu_is_in_the_words_of_the_office(visit: Visit) -> None:
