@@ -6,6 +6,7 @@ Importing the program is not in the figures; opening the database, reading it an
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import sys
 import time
@@ -31,7 +32,7 @@ def ask(url: str, on: dt.date) -> dict[str, float]:
     mark()
     store.close()
     names = ("open", "read", "snapshot", "coverage")
-    steps = [after - before for before, after in zip(marks[:-1], marks[1:], strict=True)]
+    steps = [after - before for before, after in itertools.pairwise(marks)]
     return {**dict(zip(names, steps, strict=True)), "all": marks[-1] - marks[0]}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -51,7 +51,7 @@ class Report:
 
 @dataclass
 class Load:
-    """Villages numbered from 1 in order, clusters and entries too: their ids in an empty database."""
+    """Villages, clusters and entries numbered from 1 in order: their ids in an empty database."""
 
     villages: list[RegisterRow]
     clusters: list[dict[str, Any]]
@@ -133,7 +133,7 @@ def _spread(
     return rows, districts
 
 
-def _point(rng: Random, place: Mapping[str, float]) -> tuple[float, float]:
+def _point(rng: Random, place: Mapping[Hashable, float]) -> tuple[float, float]:
     def between(low: float, high: float, middle: float) -> float:
         return round(rng.triangular(low, high, min(max(middle, low), high)), 5)
 
@@ -142,7 +142,8 @@ def _point(rng: Random, place: Mapping[str, float]) -> tuple[float, float]:
 
 
 def _tell(rng: Random, villages: int) -> tuple[list[Story], list[dict[str, Any]]]:
-    told, clusters = [], []
+    told: list[Story] = []
+    clusters: list[dict[str, Any]] = []
     for village_id in range(1, villages + 1):
         end = pick_end(rng)
         has_works = end in stories.REACHES
@@ -253,7 +254,7 @@ def write_load(store: Store, load: Load) -> None:
             for each in tracking.memberships(units, village_id, row)
         ]
         work.set_memberships(ids, memberships, KNOWN_FROM)
-        work.add_clusters(load.clusters)
+        work.add_clusters(load.clusters, KNOWN_FROM)
         work.freeze_baseline("BENCH", stories.FIRST_DAY, "Số liệu tải thử", ids, KNOWN_FROM)
         for report in load.reports:
             person = person_ids[report.person]

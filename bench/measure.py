@@ -1,4 +1,4 @@
-"""Timing: a figure is some runs of one thing, beside what was promised of it and beside its peers."""
+"""Timing: a figure is some runs of one thing, beside what was promised of it and its peers."""
 
 from __future__ import annotations
 

@@ -228,7 +228,8 @@ def _names(stages: Sequence[Stage]) -> str:
 
 def _statement(ending: str) -> sa.TextClause:
     by_name = {
-        "not_started": 1, "preparing": 2, "begun": 3, "dark": 4, "partly": 5, "below": 6, "meets": 7,
+        "not_started": 1, "preparing": 2, "begun": 3, "dark": 4, "partly": 5, "below": 6,
+        "meets": 7,
     }  # fmt: skip
     words = {
         **{name: str(position) for name, position in by_name.items()},

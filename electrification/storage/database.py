@@ -113,7 +113,8 @@ def new_database(url: str) -> Iterator[sa.Engine]:
             path.parent.mkdir(parents=True, exist_ok=True)
             _clear(building)
             engine = _new_file(building)
-        yield engine
+        with _writable(path, sa.exc.OperationalError):
+            yield engine
         with _writable(path):
             os.link(building, path)
     finally:
@@ -122,11 +123,13 @@ def new_database(url: str) -> Iterator[sa.Engine]:
 
 
 @contextmanager
-def _writable(path: Path) -> Iterator[None]:
+def _writable(
+    path: Path, *faults: type[Exception]
+) -> Iterator[None]:
     """Say in one line when the system does not let us write there."""
     try:
         yield
-    except (OSError, sa.exc.OperationalError) as error:
+    except faults or (OSError, sa.exc.OperationalError) as error:
         raise _problem(
             N_("{file} cannot be written."),
             N_("Give the folder the right to write, or name another with TRACKER_DATABASE_URL."),

@@ -64,8 +64,17 @@ def test_an_inspection_is_never_a_stage_entry() -> None:
 @pytest.mark.parametrize("kind", list(EntryKind))
 def test_every_code_of_every_kind_is_accepted_and_known_to_the_log(kind: EntryKind) -> None:
     for code in CODES[kind] or ():
-        assert wrong_fields(kind=kind, code=code, refers_to=1) == []
+        values = {"refers_to": 1, "due_on": TODAY, "amount_vnd": 5}
+        assert wrong_fields(kind=kind, code=code, **values) == []
         assert code in CODE_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("planned", "started"), ("capital", "need"), ("households", ""), ("customers", "")],
+)
+def test_an_entry_that_states_nothing_is_refused(kind: str, code: str) -> None:
+    assert len(wrong_fields(kind=EntryKind(kind), code=code)) == 1
 
 
 def test_zero_households_and_zero_money_are_possible() -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from bench import stories, window_query
@@ -20,7 +21,7 @@ from geo.proximity import EXTENT_COLUMNS
 from geo.units import Units
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "units"
-SEED, VILLAGES, ENTRIES = 7, 200, 3_000
+SEED, VILLAGES, ENTRIES = 7, 200, 2_600
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +56,11 @@ def test_villages_stand_in_every_commune_of_the_first_day(load: Load) -> None:
 
 
 def test_positions_lie_inside_the_extent_of_their_commune(load: Load) -> None:
-    extents = places(Units.from_folder(DATA))[list(EXTENT_COLUMNS)].to_dict("index")
+    extents = places(Units.from_folder(DATA))[list(EXTENT_COLUMNS)]
 
     for row in load.villages:
         if row.lat is not None and row.lon is not None:
-            extent = extents[row.commune.code, row.commune.valid_from]
+            extent = extents.loc[(row.commune.code, pd.Timestamp(row.commune.valid_from))]
             assert extent["min_lat"] <= row.lat <= extent["max_lat"]
             assert extent["min_lon"] <= row.lon <= extent["max_lon"]
 

@@ -172,7 +172,7 @@ def test_a_start_cut_short_leaves_no_file(
     def fill(_store: object) -> None:
         raise mishap
 
-    with pytest.raises((KeyboardInterrupt, StorageProblem, ValueError)):
+    with pytest.raises((KeyboardInterrupt, OSError, ValueError)):
         tracking.create(url_of(path), units(), unit_places(), fill)
     assert not [name for name in listing(tmp_path) if name != "var"]
     create(path)
