@@ -60,7 +60,7 @@ def write_register(file: Path, villages: int) -> None:
             writer.writerow(
                 [
                     row.village_code, row.village_name, row.commune.code,
-                    row.commune_on.isoformat(), "có", row.lat, row.lon, households, households * 5, "meets_criterion",
-                    "2024-12-31", row.source,
+                    row.commune_on.isoformat(), "có", row.lat, row.lon, households, households * 5,
+                    "meets_criterion", "2024-12-31", row.source,
                 ]
             )  # fmt: skip

@@ -78,7 +78,7 @@ def latest_day() -> dt.date:
 
 def pick_day() -> dt.date:
     """The day looked at: a date input whose value stands in the address and holds for all pages."""
-    chosen: dt.date = st.date_input(
+    chosen: dt.date | None = st.date_input(
         _("As of"),
         value=latest_day(),
         min_value=dt.date(2015, 1, 1),
@@ -87,7 +87,6 @@ def pick_day() -> dt.date:
         key="on",
         bind="query-params",
         persist_state="session",
-        required=True,
         width=170,
     )
-    return chosen
+    return chosen if chosen is not None else latest_day()

@@ -7,8 +7,6 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.journeys.conftest import HOSTILE, SHOWN, drawn_map, place_of, settle
 
 if TYPE_CHECKING:
@@ -154,19 +152,19 @@ def test_no_word_of_the_toolkit_stands_on_a_vietnamese_page(
         assert [word for word in ("(required)", "None", "Select", "Deploy") if word in shown] == []
 
 
-@pytest.mark.parametrize("address", [OVERVIEW, MAP, VILLAGE])
 def test_a_narrow_screen_needs_no_sideways_scrolling(
-    page: Page, sample_address: str, outside: list[str], address: str
+    page: Page, sample_address: str, outside: list[str]
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(sample_address + address)
-    settle(page)
-    if address == MAP:
-        drawn_map(page)
+    for address in (OVERVIEW, MAP, VILLAGE):
+        page.goto(sample_address + address)
+        settle(page)
+        if address == MAP:
+            drawn_map(page)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    wide = page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth - e.clientWidth")
-    assert wide <= 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0, address
 
 
 def test_on_a_narrow_screen_an_engineer_finds_a_village_by_typing(
@@ -251,17 +249,17 @@ def test_a_hostile_name_is_text_on_the_map(
     assert nothing_ran(page, dialogs)
 
 
-@pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_a_hostile_name_is_text_in_its_file(
-    page: Page, hostile_address: str, outside: list[str], dialogs: list[str], number: int
+    page: Page, hostile_address: str, outside: list[str], dialogs: list[str]
 ) -> None:
-    page.goto(f"{hostile_address}/ho-so-thon?village=V-{number}")
-    settle(page)
-    page.locator(".village-head").wait_for()
+    for number, name in enumerate(HOSTILE):
+        page.goto(f"{hostile_address}/ho-so-thon?village=V-{number}")
+        settle(page)
+        page.locator(".village-head").wait_for()
 
-    assert head(page) == HOSTILE[number]
-    assert page.locator(".entries li").count() == 2
-    assert nothing_ran(page, dialogs)
+        assert head(page) == name
+        assert page.locator(".entries li").count() == 2
+        assert nothing_ran(page, dialogs)
 
 
 def test_a_hostile_address_is_text_too(

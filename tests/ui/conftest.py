@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from google.protobuf.message import Message
-from streamlit.navigation.page import calc_hash
+from google.protobuf.message import Message  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from electrification.storage import Store, open_store
 from electrification.ui import session
@@ -106,8 +106,9 @@ def _strings(proto: Message) -> Iterator[str]:
 
 def the_html(visitor: AppTest, mark: str) -> str:
     """The one piece of HTML on a page that has this mark in it."""
-    (found,) = [block.value for block in visitor.get("html") if mark in block.value]
-    return str(found)
+    blocks: list[Any] = list(visitor.get("html"))
+    (found,) = [str(block.value) for block in blocks if mark in block.value]
+    return found
 
 
 def popovers(visitor: AppTest) -> list[str]:

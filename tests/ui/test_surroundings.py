@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,9 @@ def test_pages_are_thin(page: PageEntry) -> None:
 
 
 def test_no_folder_beside_the_script_makes_streamlit_take_its_files_for_pages() -> None:
-    """With a folder ``pages`` there, the first visitor of a fresh server who follows a link to a
-    page is told "Page not found": Streamlit looks into it before `st.navigation` has run.
+    """Else the first visitor of a fresh server who follows a link to a page is told "not found".
+
+    Streamlit looks for a folder ``pages`` before `st.navigation` has run for the first time.
     """
     assert not (SCRIPT.parent / "pages").exists()
 
@@ -93,7 +95,8 @@ def test_no_sentence_is_left_in_the_other_language(
 
 def test_the_language_stays_when_the_page_changes(visit: Visit) -> None:
     visitor = visit(OVERVIEW)
-    visitor.get("button_group")[0].set_value("en").run()
+    switch: Any = visitor.get("button_group")[0]
+    switch.set_value("en").run()
     assert visitor.title[0].value == "Toward 100 % of border villages with electricity"
 
     visitor._page_hash = visit(MAP)._finished_page_script_hash

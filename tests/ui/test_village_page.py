@@ -105,6 +105,13 @@ def test_households_by_cluster_add_up_and_a_missing_count_is_no_word_of_a_progra
     assert not not_counted.drop(columns=["households"]).isna().any(axis=None)
 
 
+def test_every_table_can_be_downloaded(visit: Visit) -> None:
+    visitor = visit(VILLAGE, village=IN_PHASES)
+    drawn = [mark for mark in ('class="money"', 'class="entries"') if the_html(visitor, mark)]
+
+    assert len(downloads(visitor)) == len(visitor.dataframe) + len(drawn) == 3
+
+
 def test_a_dark_village_says_since_when_and_who_must_act(visit: Visit) -> None:
     visitor = visit(VILLAGE, village=DARK)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from electrification.entries import COUNTS, EntryKind, EntryState
 from electrification.reports.csv_table import ENTRY_COLUMNS
 from electrification.snapshot import Snapshot
 from electrification.texts import _, date, number
+from electrification.ui import session
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.pages import VILLAGE
 from electrification.villages import Provenance
@@ -53,7 +55,10 @@ def _row(entry: dict[Any, Any], with_village: bool) -> str:
 
 
 def _link(entry: dict[Any, Any]) -> str:
-    address = html.escape(f"{VILLAGE.address}?village={entry['village_code']}", quote=True)
+    # A plain link starts a new session: the address carries the day and the language along.
+    kept = {name: st.query_params.get_all(name) for name in ("on", session.LANGUAGE_KEY)}
+    query = urlencode({**kept, "village": entry["village_code"]}, doseq=True)
+    address = html.escape(f"{VILLAGE.address}?{query}", quote=True)
     return f'<a href="{address}" target="_self">{html.escape(entry["village_name"])}</a>'
 
 
