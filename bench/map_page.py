@@ -22,7 +22,7 @@ from electrification.coverage import coverage_on
 from electrification.storage import Store
 from electrification.ui import session
 from electrification.ui.map_view import AreaRate, MapView, village_map
-from electrification.ui.pages import map as map_page
+from electrification.ui.screens import map as map_page
 from electrification.web.map_data import MapQuery
 from geo.layers import point_collection
 from geo.places import common_extent

@@ -76,11 +76,14 @@ def measure(runs: int) -> list[Figure]:
         return [Figure(name, promise_s=DRAWN_S, note="Chromium is not installed")]
     from playwright.sync_api import sync_playwright
 
-    with _server() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
-        visit(browser, address)
-        seen = [visit(browser, address) for _number in range(runs)]
-        browser.close()
+    try:
+        with _server() as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+            visit(browser, address)
+            seen = [visit(browser, address) for _number in range(runs)]
+            browser.close()
+    except RuntimeError as error:
+        return [Figure(name, promise_s=DRAWN_S, note=str(error))]
     all_lines = [max(each.values()) for each in seen]
     return [
         Figure(name, all_lines, DRAWN_S),

@@ -37,6 +37,7 @@ def measure(path: Path, runs: int) -> list[Figure]:
             ("reading register and log", "read"),
             ("snapshot", "snapshot"),
             ("coverage", "coverage"),
+            ("processor time in all", "processor"),
         )
     ]
     again = Figure("cold, new store in a used process", [each["all"] for each in fresh_store],

@@ -17,8 +17,10 @@ from rich.console import Console
 from rich.table import Table
 
 from electrification import calendar, texts, tracking
+from electrification.cli_audit import export_chain, read_anchors, verify_chain
 from electrification.coverage import Coverage, as_json, coverage_on
 from electrification.exchange.sample import load_sample
+from electrification.labels import unit_name
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
@@ -32,6 +34,8 @@ app = typer.Typer(
 )  # fmt: skip
 imports = typer.Typer(no_args_is_help=True, help="Bring data in from files.")
 app.add_typer(imports, name="import")
+audits = typer.Typer(no_args_is_help=True, help="Give the audit chain to others.")
+app.add_typer(audits, name="audit")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -210,6 +214,28 @@ def import_template(file: Path) -> None:
 
 
 @app.command()
+def verify(
+    anchor: Annotated[
+        list[str] | None, typer.Option(help="SEQ:HASH that was kept; may be given again.")
+    ] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Check the audit chain and every row it speaks of; exit status 1 when it is broken."""
+    url = _settings(database).database_url
+    if not verify_chain(url, read_anchors(anchor or []), as_json=json_):
+        raise typer.Exit(1)
+
+
+@audits.command("export")
+def audit_export(
+    file: Annotated[Path, typer.Argument()] = Path("-"), database: Database = None
+) -> None:
+    """Write the audit chain as JSON Lines, which others can check without this program."""
+    export_chain(_settings(database).database_url, file)
+
+
+@app.command()
 def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) -> None:
     """Serve the pages; on the first start the database is created with the sample data."""
     settings = _settings(None)
@@ -260,19 +286,21 @@ def _print_coverage(found: Coverage) -> None:
     )
     print(_("As known at {instant}", instant=texts.instant(snapshot.known_at)))
     table = Table()
-    table.add_column(_("Unit"))
+    table.add_column(_("Unit"), no_wrap=True)
     for name in (_("Villages"), _("Meets"), _("Rate"), _("Built, dark"), _("Pending")):
         table.add_column(name, justify="right")
-    rows = [*found.rows.to_dict("records"), {**total, "unit_name": _("Total")}]
-    for row in rows:
+    former = found.study_areas_on is not None
+    rows = found.rows.to_dict("records")
+    names = [unit_name(row["unit_name"], is_former=former) for row in rows]
+    for name, row in zip([*names, _("Total")], [*rows, total], strict=True):
         table.add_row(
-            row["unit_name"] or _("Unit not known"),
+            name,
             *(number(row[n]) for n in ("villages", "meets")),
             percent(row["rate_pct"]),
             *(number(row[n]) for n in ("built_not_energised", "pending")),
-            end_section=row is rows[-2],
+            end_section=bool(rows) and row is rows[-1],
         )
-    Console(soft_wrap=True).print(table)
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
     for line in _footnotes(found):
         print(line)
 

@@ -37,14 +37,25 @@ class Settings(BaseSettings):
         return value
 
 
+_ALLOWED = {
+    "database_url": "sqlite:///PATH, postgresql://USER@HOST/NAME",
+    "language": "vi, en",
+    "grid_required": "true, false",
+    "online_tiles": "https://…/{z}/{x}/{y}.png",
+}
+
+
 def read_settings() -> Settings:
     """The settings in force; a wrong value is refused with its name and what it may be."""
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "TRACKER_" + str(first["loc"][0]).upper() if first["loc"] else "TRACKER_*"
+        name = str(error.errors()[0]["loc"][0])
         raise Refused(
-            message(N_("The setting {name} is wrong: {problem}."), name=name, problem=first["msg"]),
+            message(
+                N_("The setting {name} is wrong: it may be {allowed}."),
+                name=f"TRACKER_{name.upper()}",
+                allowed=_ALLOWED[name],
+            ),
             message(N_("Set it to another value, or unset it to use the default.")),
         ) from error

@@ -31,15 +31,26 @@ def _problem(sentence: str, remedy: str, **values: Any) -> StorageProblem:
     return StorageProblem(message(sentence, **values), message(remedy, **values))
 
 
+def _parsed(url: str) -> sa.URL:
+    """The address in its parts; one that cannot be read is refused without repeating it."""
+    try:
+        return sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise _problem(
+            N_("The address of the database cannot be read."),
+            N_("Check TRACKER_DATABASE_URL: postgresql://USER:PASSWORD@HOST:PORT/NAME."),
+        ) from error
+
+
 def file_of(url: str) -> Path | None:
     """The file of an embedded database; None for a server."""
-    made = sa.make_url(url)
+    made = _parsed(url)
     return Path(made.database) if made.drivername.startswith("sqlite") and made.database else None
 
 
 def safe_url(url: str) -> str:
     """The address without its password."""
-    return sa.make_url(url).render_as_string(hide_password=True)
+    return _parsed(url).render_as_string(hide_password=True)
 
 
 def engine_for(url: str) -> sa.Engine:
@@ -113,7 +124,7 @@ def new_database(url: str) -> Iterator[sa.Engine]:
             path.parent.mkdir(parents=True, exist_ok=True)
             _clear(building)
             engine = _new_file(building)
-        with _writable(path, sa.exc.OperationalError):
+        with _writable(path, (sa.exc.OperationalError,)):
             yield engine
         with _writable(path):
             os.link(building, path)
@@ -124,12 +135,12 @@ def new_database(url: str) -> Iterator[sa.Engine]:
 
 @contextmanager
 def _writable(
-    path: Path, *faults: type[Exception]
+    path: Path, faults: tuple[type[Exception], ...] = (OSError, sa.exc.OperationalError)
 ) -> Iterator[None]:
     """Say in one line when the system does not let us write there."""
     try:
         yield
-    except faults or (OSError, sa.exc.OperationalError) as error:
+    except faults as error:
         raise _problem(
             N_("{file} cannot be written."),
             N_("Give the folder the right to write, or name another with TRACKER_DATABASE_URL."),

@@ -122,7 +122,7 @@ def superseded_by(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[i
     query = sa.select(entry.c.id, entry.c.supersedes).where(
         entry.c.id.in_(list(entry_ids)), entry.c.supersedes.is_not(None)
     )
-    found: dict[int, int] = {new: old for new, old in connection.execute(query)}
+    found: dict[int, int] = dict(tuple(row) for row in connection.execute(query))
     standing = states(connection, list(found.values()))
     alive = (EntryState.PENDING, EntryState.CONFIRMED)
     return {new: old for new, old in found.items() if standing.get(old) in alive}

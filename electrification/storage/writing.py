@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+import shapely
 import sqlalchemy as sa
 
 from electrification import calendar
 from electrification.audit import Link, content_hash, next_link
 from electrification.entries import Decision, NewDecision, NewEntry
-from electrification.storage import projection
+from electrification.storage import contents, projection
+from electrification.storage.contents import DESCRIPTION, Kept, Row
 from electrification.storage.schema import (
     audit_link,
     baseline,
@@ -30,7 +32,8 @@ from electrification.storage.schema import (
 
 CHAIN_LOCK = 0x7472_6163
 ONE_MICROSECOND = dt.timedelta(microseconds=1)
-Row = dict[str, Any]
+DEGREE_PLACES = 9
+"""Decimals of degrees kept of a point, 0.1 mm: those that every database gives back."""
 
 
 class Work:
@@ -91,20 +94,25 @@ class Work:
         )
         self._links.append(asdict(self._last))
 
+    def _link_row(self, kept: Kept, row: Row, action: str | None = None) -> None:
+        self._link(action or kept.actions[0], kept.subject_of(row), kept.content_of(row))
+
+    def _link_end(self, kept: Kept, row: Row) -> None:
+        self._link(str(kept.end_action), kept.subject_of(row), kept.end_of(row))
+
     def _insert(self, table: sa.Table, rows: Sequence[Row]) -> None:
         if rows:
             self.connection.execute(sa.insert(table), list(rows))
 
     def add_units(self, units: Sequence[Row], successions: Sequence[Row]) -> None:
-        """Units and their successions, as one link."""
+        """Units and their successions."""
         self._lock()
         self._insert(unit, units)
         self._insert(unit_succession, successions)
-        self._link(
-            "units",
-            "unit:*",
-            {"units": [_text(r) for r in units], "successions": [_text(r) for r in successions]},
-        )
+        for row in units:
+            self._link_row(contents.UNIT, row)
+        for row in successions:
+            self._link_row(contents.SUCCESSION, row)
 
     def add_people(self, people: Sequence[Row]) -> list[int]:
         """People by key and name; the chain holds their id only."""
@@ -112,17 +120,19 @@ class Work:
         rows = [{"id": i, **p} for i, p in zip(self._ids(person, len(people)), people, strict=True)]
         self._insert(person, rows)
         for row in rows:
-            self._link("person", f"person:{row['id']}", {"id": row["id"], "key": row["key"]})
+            self._link_row(contents.PERSON, row)
         return [row["id"] for row in rows]
 
     def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:
         """Villages new to the register from that instant on."""
         self._lock()
         ids = self._ids(village, len(villages))
-        rows = [{"id": i, "registered_at": at, **v} for i, v in zip(ids, villages, strict=True)]
+        rows = [
+            {"id": i, "registered_at": at, **_placed(v)} for i, v in zip(ids, villages, strict=True)
+        ]
         self._insert(village, rows)
         for row in rows:
-            self._link("village", f"village:{row['id']}", _described(row))
+            self._link_row(contents.VILLAGE, row)
         self._touched.update(ids)
         return list(ids)
 
@@ -130,18 +140,17 @@ class Work:
         """A village described anew from that instant on; how it was described before is kept."""
         self._lock()
         one = village.c.id == village_id
-        names = [c.name for c in village_past.c if c.name not in ("village_id", "until_at")]
         described = sa.select(
             village.c.id,
             sa.literal(at, village_past.c.until_at.type),
-            *(village.c[n] for n in names),
+            *(village.c[n] for n in DESCRIPTION),
         ).where(one)
         self.connection.execute(
-            sa.insert(village_past).from_select(["village_id", "until_at", *names], described)
+            sa.insert(village_past).from_select(["village_id", "until_at", *DESCRIPTION], described)
         )
-        self.connection.execute(sa.update(village).where(one).values(values))
-        row = {"id": village_id, "at": at, **_described(values)}
-        self._link("village_changed", f"village:{village_id}", row)
+        self.connection.execute(sa.update(village).where(one).values(_placed(values)))
+        now = self.connection.execute(sa.select(village).where(one)).one()
+        self._link_row(contents.VILLAGE_CHANGED, {**now._mapping, "at": at})
         self._touched.add(village_id)
 
     def retire_villages(self, village_ids: Sequence[int], at: dt.datetime) -> None:
@@ -150,9 +159,7 @@ class Work:
         chosen = village.c.id.in_(village_ids)
         self.connection.execute(sa.update(village).where(chosen).values(retired_at=at))
         for village_id in village_ids:
-            self._link(
-                "village_retired", f"village:{village_id}", {"id": village_id, "retired_at": at}
-            )
+            self._link_end(contents.VILLAGE, {"id": village_id, "retired_at": at})
         self._touched.update(village_ids)
 
     def set_memberships(
@@ -163,13 +170,17 @@ class Work:
         standing = village_membership.c.village_id.in_(village_ids) & (
             village_membership.c.known_until.is_(None)
         )
+        keys = [village_membership.c[name] for name in contents.MEMBERSHIP.key]
+        ended = self.connection.execute(sa.select(*keys).where(standing).order_by(*keys)).all()
         self.connection.execute(
             sa.update(village_membership).where(standing).values(known_until=at)
         )
+        for one in ended:
+            self._link_end(contents.MEMBERSHIP, {**one._mapping, "known_until": at})
         rows = [{**row, "known_from": at} for row in memberships]
         self._insert(village_membership, rows)
         for row in rows:
-            self._link("membership", f"village:{row['village_id']}", row)
+            self._link_row(contents.MEMBERSHIP, row)
 
     def add_clusters(self, clusters: Sequence[Row], at: dt.datetime) -> list[int]:
         """Clusters that villages are recorded by from that instant on."""
@@ -178,7 +189,7 @@ class Work:
         rows = [{"id": i, "known_from": at, **c} for i, c in zip(ids, clusters, strict=True)]
         self._insert(cluster, rows)
         for row in rows:
-            self._link("cluster", f"cluster:{row['id']}", row)
+            self._link_row(contents.CLUSTER, row)
         return list(ids)
 
     def add_entries(
@@ -196,7 +207,7 @@ class Work:
             values = {name: _value(getattr(new, name)) for name in _ENTRY_COLUMNS}
             values |= {"id": entry_id, "recorded_at": self._clock, "recorded_by": recorder}
             rows.append(values)
-            self._link("entry", f"entry:{entry_id}", values)
+            self._link_row(contents.ENTRY, values)
         self._insert(entry, rows)
         self._touched.update(new.village_id for new in entries)
         return list(ids)
@@ -225,7 +236,7 @@ class Work:
                 "by_entry_id": new.by_entry_id,
             }
             rows.append(row)
-            self._link(str(new.decision), f"decision:{decision_id}", row)
+            self._link_row(contents.DECISION, row, str(new.decision))
         self._insert(entry_decision, rows)
         self._touched.update(self._villages_of([d.entry_id for d in decisions]))
 
@@ -258,7 +269,7 @@ class Work:
         self._insert(
             baseline_village, [{"baseline_id": baseline_id, "village_id": v} for v in village_ids]
         )
-        self._link("baseline", f"baseline:{baseline_id}", {**row, "villages": sorted(village_ids)})
+        self._link_row(contents.BASELINE, {**row, "villages": sorted(village_ids)})
 
     def retire_baselines(self, at: dt.datetime) -> None:
         """Baselines of a register that another one has replaced."""
@@ -267,9 +278,7 @@ class Work:
         for baseline_id in list(self.connection.execute(query).scalars()):
             chosen = sa.update(baseline).where(baseline.c.id == baseline_id)
             self.connection.execute(chosen.values(retired_at=at))
-            self._link(
-                "baseline_retired", f"baseline:{baseline_id}", {"id": baseline_id, "retired_at": at}
-            )
+            self._link_end(contents.BASELINE, {"id": baseline_id, "retired_at": at})
 
     def finish(self) -> None:
         """Write the links and bring the present status up to date."""
@@ -287,18 +296,13 @@ def _value(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def _text(row: Row) -> Row:
-    return {
-        key: value.isoformat() if isinstance(value, dt.date) else value
-        for key, value in row.items()
-        if value is not None
-    }
-
-
-def _described(row: Row) -> Row:
-    """A village's values with its point as text, for the chain."""
-    shape = row.get("geom")
-    return {**row, "geom": None if shape is None else shape.wkt}
+def _placed(row: Row) -> Row:
+    """A village's values with its point rounded to what every database gives back."""
+    point = row.get("geom")
+    if point is None:
+        return row
+    x, y = round(point.x, DEGREE_PLACES), round(point.y, DEGREE_PLACES)
+    return {**row, "geom": shapely.Point(x, y)}
 
 
 __all__ = ["Decision", "Row", "Work"]

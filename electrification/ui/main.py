@@ -7,7 +7,7 @@ import streamlit as st
 from electrification.texts import _
 from electrification.ui import session
 from electrification.ui.components import surroundings
-from electrification.ui.pages import PAGES
+from electrification.ui.screens import PAGES
 
 st.set_page_config(
     page_title=_("Border village electrification"),
@@ -19,7 +19,7 @@ surroundings.style()
 surroundings.name_plate()
 surroundings.language_switch()
 page = st.navigation([p.as_streamlit() for p in PAGES], position="sidebar")
-if surroundings.store_opens():
+if surroundings.store_opens() and surroundings.has_villages(session.store()):
     surroundings.sample_banner(session.store())
     page.run()
-    surroundings.foot(session.store())
+    surroundings.foot()

@@ -220,7 +220,9 @@ def _frame_style(key: str, height_px: int) -> str:
     frame = f".st-key-{key}_frame iframe"
     return (
         f"<style>{frame}{{height:clamp(340px,68vh,{height_px}px)!important;display:block;"
-        "border-radius:8px;border:1px solid #d5dce1;background:#f2f5f6}</style>"
+        "border-radius:8px;border:1px solid #d5dce1;background:#f2f5f6}"
+        "@media (max-width:640px){"
+        f"{frame}{{height:clamp(320px,52vh,{height_px}px)!important}}}}</style>"
     )
 
 

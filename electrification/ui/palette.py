@@ -71,11 +71,9 @@ class RateStep:
 
 
 AREA_RAMP: tuple[RateStep, ...] = (
-    RateStep(0, "#f6e7c3"),
-    RateStep(50, "#eee6d0"),
-    RateStep(80, "#dbe7f1"),
-    RateStep(95, "#c8dbec"),
-    RateStep(100, "#b2cde5"),
+    RateStep(0, "#f2ddac"),
+    RateStep(80, "#d6e5f1"),
+    RateStep(100, "#a6c6e2"),
 )
 AREA_WITHOUT_RATE = "#e3e8eb"
 

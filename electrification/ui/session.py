@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 
 import geopandas as gpd
@@ -11,6 +12,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from electrification import calendar, texts
+from electrification.coverage import LAST_DAY_OF_DISTRICTS
+from electrification.labels import unit_name
 from electrification.settings import Settings, read_settings
 from electrification.storage import Store, open_store
 from electrification.texts import _
@@ -48,6 +51,8 @@ def _areas(url: str, units_on: dt.date) -> gpd.GeoDataFrame:
     in_force = units.in_force(units_on, "commune")[["code", "valid_from", "name"]]
     found = shapes.merge(in_force, on=["code", "valid_from"])
     last = units.last_districts()[["district_code", "district_name"]]
+    if units_on > LAST_DAY_OF_DISTRICTS:
+        last["district_name"] = [unit_name(n, is_former=True) for n in last["district_name"]]
     return found.merge(last, left_on=["code", "valid_from"], right_index=True, how="left")
 
 
@@ -66,6 +71,22 @@ def language() -> str | None:
 
 
 texts.ask_language_from(language)
+
+
+def seed_from_address(key: str, options: Sequence[str]) -> None:
+    """Before a widget over codes is drawn: take its first value from the page's address."""
+    if key not in st.session_state:
+        st.session_state[key] = [code for code in st.query_params.get_all(key) if code in options]
+
+
+def note_in_address(key: str, codes: Sequence[str]) -> None:
+    """After a widget over codes: the page's address says what it shows, in any language."""
+    if list(codes) == st.query_params.get_all(key):
+        return
+    if codes:
+        st.query_params[key] = list(codes)
+    else:
+        st.query_params.pop(key, None)
 
 
 def latest_day() -> dt.date:

@@ -14,7 +14,7 @@ from streamlit.util import calc_hash
 
 from electrification.storage import Store, open_store
 from electrification.ui import session
-from electrification.ui.pages import OVERVIEW, PageEntry
+from electrification.ui.screens import OVERVIEW, PageEntry
 from tests.electrification.builders import copied_database
 
 SCRIPT = Path(__file__).resolve().parents[2] / "electrification" / "ui" / "main.py"

@@ -12,7 +12,7 @@ from electrification import tracking
 from electrification.coverage import coverage_on
 from electrification.labels import label
 from electrification.storage import Store, open_store
-from electrification.ui.pages import MAP
+from electrification.ui.screens import MAP
 from electrification.villages import Status
 from tests.electrification.builders import register_row
 from tests.ui.conftest import Visit, downloads, said, tables, the_html

@@ -12,7 +12,7 @@ from electrification.coverage import coverage_on
 from electrification.overview import Overview, overview, period_end_before
 from electrification.storage import Store
 from electrification.texts import date, number, percent
-from electrification.ui.pages import OVERVIEW
+from electrification.ui.screens import OVERVIEW
 from tests.ui.conftest import Visit, downloads, popovers, said, tables, the_html
 
 LAST_DAY = dt.date(2025, 9, 29)
@@ -158,6 +158,16 @@ def test_it_tells_what_changed_in_the_last_30_days(visit: Visit, sample: Store) 
     assert listed.count("<li") == len(lately)
     assert all(html.escape(name) in listed for name in lately["village_name"])
     assert f"{len(lately)} ghi nhận" in [c.value for c in visitor.caption]
+
+
+def test_a_link_to_a_village_keeps_the_day_and_the_language(visit: Visit) -> None:
+    visitor = visit(OVERVIEW, on="2025-09-20", lang="English")
+
+    links = re.findall(r'<a href="([^"]+)"', the_html(visitor, 'class="entries"'))
+    assert links
+    for link in links:
+        assert "on=2025-09-20" in link
+        assert "lang=English" in link
 
 
 def test_every_table_can_be_downloaded(visit: Visit) -> None:

@@ -8,12 +8,12 @@ import pytest
 
 from electrification import texts, tracking
 from electrification.storage import open_store
-from electrification.ui import pages
-from electrification.ui.pages import MAP, OVERVIEW, PAGES, VILLAGE, PageEntry
+from electrification.ui import screens
+from electrification.ui.screens import MAP, OVERVIEW, PAGES, VILLAGE, PageEntry
 from tests.electrification.builders import copied_database, register_row
 from tests.ui.conftest import SCRIPT, Visit, said, words
 
-FOLDER = Path(pages.__file__).parent
+FOLDER = Path(screens.__file__).parent
 BANNER = "**Số liệu minh họa.** Tên thôn, vị trí và số liệu là mẫu, không phải tình trạng thật."
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.module)
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from electrification import tracking
 from electrification.settings import DATA_FOLDER
 from electrification.storage import Store, open_store
-from electrification.ui.pages import VILLAGE
+from electrification.ui.screens import VILLAGE
 from tests.electrification.builders import register_row
 from tests.ui.conftest import Visit, downloads, said, the_html
 

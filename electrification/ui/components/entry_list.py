@@ -16,7 +16,7 @@ from electrification.snapshot import Snapshot
 from electrification.texts import _, date, number
 from electrification.ui import session
 from electrification.ui.components.save_button import save_as_csv
-from electrification.ui.pages import VILLAGE
+from electrification.ui.screens import VILLAGE
 from electrification.villages import Provenance
 
 HEIGHT_PX = 480
@@ -31,17 +31,19 @@ def entry_list(
     if entries.empty:
         st.caption(_("No entry."))
         return
-    rows = [_row(entry, with_village) for entry in entries.to_dict("records")]
+    is_mixed = entries["provenance"].nunique() > 1
+    rows = [_row(entry, with_village, is_mixed) for entry in entries.to_dict("records")]
     with st.container(height=HEIGHT_PX if len(rows) > FEW else "content", border=len(rows) > FEW):
         st.html(f'<ul class="entries">{"".join(rows)}</ul>')
     save_as_csv(entries, snapshot, ENTRY_COLUMNS, file_name="ghi-nhan", key=f"{key}_csv")
 
 
-def _row(entry: dict[Any, Any], with_village: bool) -> str:
+def _row(entry: dict[Any, Any], with_village: bool, with_origin: bool) -> str:
     state = EntryState(entry["state"])
     more = [
         _link(entry) if with_village else "",
         *(html.escape(part) for part in _particulars(entry)),
+        html.escape(labels.label(Provenance(entry["provenance"]))) if with_origin else "",
     ]
     gone = ' class="gone"' if state in _GONE else ""
     note = entry["note"] or entry["decision_reason"] or entry["reason"]
@@ -63,13 +65,12 @@ def _link(entry: dict[Any, Any]) -> str:
 
 
 def _particulars(entry: dict[Any, Any]) -> list[str]:
-    """Document, who recorded and who decided (post and unit, never a name), and the origin."""
+    """Document, who recorded and who decided: post and unit, never a name."""
     document = entry["document_number"]
     parts = [
         _("no. {number}", number=document) if isinstance(document, str) and document else "",
         _who(entry, "recorder"),
         _who(entry, "decider"),
-        labels.label(Provenance(entry["provenance"])),
     ]
     return list(dict.fromkeys(part for part in parts if part))
 

@@ -47,35 +47,33 @@ def headline(found: Overview) -> None:
         f'<span class="what">{html.escape(what)}</span>'
         f'<span class="rate">{percent(rate)}</span></div>'
         f'<div class="bar" role="img" aria-label="{percent(rate)}">{bar}</div>'
-        f'<div class="small">{html.escape(said)}</div></section>'
+        f'<div class="small">{html.escape(said)}</div>{_rests_on(snapshot)}</section>'
     )
-    _rests_on(snapshot)
 
 
-def _rests_on(snapshot: Snapshot) -> None:
+def _rests_on(snapshot: Snapshot) -> str:
     """The rule and the list the rate rests on, with what is not verified about them."""
     criterion, baseline = snapshot.criterion, snapshot.baseline
     rule = _("Threshold {threshold}", threshold=percent(criterion.threshold_pct))
-    unchecked = "" if criterion.is_verified else " · " + _("not checked against the original text")
+    if not criterion.is_verified:
+        rule += f" ({_('not checked against the original text')})"
+    counted = _("Counted: {villages} villages", villages=number(baseline.villages))
     source = baseline.source if baseline.id else _("the register, not frozen")
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.badge(
-            rule + unchecked,
-            icon=":material/rule:",
-            color="orange" if unchecked else "gray",
-            help=f"{criterion.legal_basis}. {criterion.source}",
-        )
-        st.badge(
-            _("Counted: {villages} villages", villages=number(baseline.villages)),
-            icon=":material/checklist:",
-            color="gray" if baseline.id else "orange",
-            help=source,
-        )
-        st.badge(
-            _("Known at {instant}", instant=labels.instant(snapshot.known_at)),
-            icon=":material/schedule:",
-            color="gray",
-        )
+    parts = [
+        (rule, f"{criterion.legal_basis}. {criterion.source}", not criterion.is_verified),
+        (f"{counted} ({source})", source, baseline.id is None),
+        (_("Known at {instant}", instant=labels.instant(snapshot.known_at)), "", False),
+    ]
+    said = " · ".join(
+        f'<span title="{html.escape(more, quote=True)}"{_mark(is_doubtful)}>'
+        f"{html.escape(text)}</span>"
+        for text, more, is_doubtful in parts
+    )
+    return f'<div class="small rests">{said}</div>'
+
+
+def _mark(is_doubtful: bool) -> str:
+    return ' class="doubt"' if is_doubtful else ""
 
 
 def five_lines(found: Overview, store: Store) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -28,38 +30,41 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
     snapshot = store.snapshot(day)
     districts = _district_of(store, snapshot)
     with filters:
-        picked = st.multiselect(
-            _("District"),
-            sorted(set(districts.dropna())),
-            key="district",
-            bind="query-params",
-            format_func=_district_names(store, snapshot).__getitem__,
-            placeholder=_("All"),
-        )
+        names = _district_names(store, snapshot)
+        picked = _choice("district", _("District"), sorted(set(districts.dropna())), names)
         communes = snapshot.frame[["commune_code", "commune_name"]].assign(district=districts)
         if picked:
             communes = communes[communes["district"].isin(picked)]
         names = communes.dropna().set_index("commune_code")["commune_name"].to_dict()
-        chosen = st.multiselect(
-            _("Commune"),
-            sorted(names, key=names.__getitem__),
-            key="commune",
-            bind="query-params",
-            format_func=lambda code: names.get(code, code),
-            placeholder=_("All"),
+        chosen = _choice("commune", _("Commune"), sorted(names, key=names.__getitem__), names)
+        codes = [str(s) for s in STATUS_ORDER]
+        words = {code: labels.label(Status(code)) for code in codes}
+        statuses = _choice("status", _("Status"), codes, words)
+        tiles = st.toggle(
+            _("Online background"),
+            key="tiles",
+            persist_state="session",
+            help=_("Needs the internet; the map works without it."),
         )
-        statuses = st.multiselect(
-            _("Status"),
-            [str(s) for s in STATUS_ORDER],
-            key="status",
-            bind="query-params",
-            format_func=lambda s: labels.label(Status(s)),
-            placeholder=_("All"),
-        )
-        tiles = st.toggle(_("Online background"), key="tiles", persist_state="session",
-                          help=_("Needs the internet; the map works without it."))  # fmt: skip
     wanted = tuple(chosen) or (tuple(sorted(names)) if picked else ())
     return snapshot, MapQuery(day, communes=wanted, statuses=tuple(statuses)), bool(tiles)
+
+
+def _choice(key: str, title: str, codes: list[str], names: Mapping[str, str]) -> list[str]:
+    """One filter over codes, shown by their names; none picked lets everything through."""
+    session.seed_from_address(key, codes)
+    st.session_state[key] = [code for code in st.session_state[key] if code in codes]
+    chosen = st.multiselect(
+        title,
+        codes,
+        key=key,
+        format_func=names.__getitem__,
+        placeholder=_("All"),
+        select_all=False,
+        persist_state="session",
+    )
+    session.note_in_address(key, chosen)
+    return chosen
 
 
 def _district_of(store: Store, snapshot: Snapshot) -> pd.Series:

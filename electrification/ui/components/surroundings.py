@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from electrification.storage import Store
-from electrification.texts import Refused, _
+from electrification.texts import DEFAULT_LANGUAGE, LANGUAGES, Refused, _
 from electrification.ui import session
 from electrification.ui.palette import status_symbol_uri
 from electrification.villages import Status
@@ -29,23 +29,34 @@ def style() -> None:
 
 def name_plate() -> None:
     """The sign of the program above the menu."""
-    st.logo(str(ICON), size="large")
+    st.logo(str(STATIC / "name.png"), size="large", icon_image=str(ICON))
 
 
 def language_switch() -> None:
     """Vietnamese or English, one click away; the choice stands in the address."""
+    key = session.LANGUAGE_KEY
+    if key not in st.session_state:
+        asked = st.query_params.get(key)
+        st.session_state[key] = asked if asked in LANGUAGES else _usual_language()
     with st.sidebar:
         st.segmented_control(
             "Ngôn ngữ · Language",
-            ("vi", "en"),
-            default="vi",
+            LANGUAGES,
             required=True,
             format_func={"vi": "Tiếng Việt", "en": "English"}.__getitem__,
-            key=session.LANGUAGE_KEY,
-            bind="query-params",
+            key=key,
             persist_state="session",
             label_visibility="collapsed",
         )
+    chosen = st.session_state[key]
+    session.note_in_address(key, [] if chosen == _usual_language() else [chosen])
+
+
+def _usual_language() -> str:
+    try:
+        return session.settings().language
+    except Refused:
+        return DEFAULT_LANGUAGE
 
 
 def store_opens() -> bool:
@@ -60,23 +71,32 @@ def store_opens() -> bool:
     return True
 
 
+def has_villages(store: Store) -> bool:
+    """Whether there is a register; says how to bring one otherwise."""
+    if len(store.villages()):
+        return True
+    st.title(_("No village yet"), anchor=False)
+    st.write(_("Write a workbook to fill in, fill it in, then import it:"))
+    st.code(
+        "python -m electrification import template register.xlsx\n"
+        "python -m electrification import register register.xlsx",
+        language="shell",
+        wrap_lines=True,
+    )
+    return False
+
+
 def sample_banner(store: Store) -> None:
     """Says that the data are illustrative, until a register of the user's own is imported."""
     villages = store.villages()
     if villages["is_sample"].any():
         st.warning(
-            _(
-                "**Illustrative data.** "
-                "Villages, positions and figures are a sample, not the real state."
-            ),
+            _("**Illustrative data**, not the real state of any village."),
             icon=":material/science:",
         )
 
 
-def foot(store: Store) -> None:
-    """Where the figures come from: data version, and how the file can be opened elsewhere."""
+def foot() -> None:
+    """What all the pages stand on."""
     st.divider()
-    st.caption(
-        _("Data version {version} · every figure is computed from dated, signed entries.",
-          version=store.data_version())
-    )  # fmt: skip
+    st.caption(_("Every figure is computed from dated, signed entries."))

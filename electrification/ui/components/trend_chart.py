@@ -75,7 +75,7 @@ def _chart(shown: pd.DataFrame) -> alt.LayerChart:
     )
     text = (
         alt.Chart(last)
-        .mark_text(align="right", dx=-4, dy=20, fontSize=15, fontWeight=600, color=colour)
+        .mark_text(align="right", dx=-4, dy=26, fontSize=15, fontWeight=600, color=colour)
         .encode(x="on:T", y="rate_pct:Q", text="label:N")
     )
     goal = alt.Chart(pd.DataFrame({"goal": [100.0], "name": [_("Goal 100 %")]}))

@@ -13,8 +13,8 @@ from electrification.reports.csv_table import VILLAGE_COLUMNS
 from electrification.snapshot import Snapshot
 from electrification.texts import _
 from electrification.ui.components.save_button import save_as_csv
-from electrification.ui.pages import open_village
 from electrification.ui.palette import status_symbol_uri
+from electrification.ui.screens import open_village
 from electrification.villages import Status
 
 ROW_PX = 36
@@ -28,16 +28,13 @@ def village_table(
     if rows.empty:
         st.caption(_("No village."))
         return
-    shown = pd.DataFrame(
-        {
-            "symbol": [status_symbol_uri(s) for s in rows["status"]],
-            "village": rows["village_name"],
-            "status": [labels.label(Status(s)) for s in rows["status"]],
-            "unit": rows["commune_name"].fillna(_("Unit not known")),
-        }
-    )
+    shown = pd.DataFrame({"symbol": [status_symbol_uri(s) for s in rows["status"]]}, rows.index)
+    shown["village"] = rows["village_name"]
     for name in extra:
         shown[name] = rows[name]
+    if rows["status"].nunique() > 1:
+        shown["status"] = [labels.label(Status(s)) for s in rows["status"]]
+    shown["unit"] = rows["commune_name"].fillna(_("Unit not known"))
     shown = shown.reset_index(drop=True)
     chosen = st.dataframe(
         shown,
@@ -67,7 +64,7 @@ def _columns() -> dict[str, ColumnConfig]:
         "built_dark_since": config.DateColumn(
             _("Completed on"), format="DD/MM/YYYY", width="small"
         ),
-        "obstacle_cause": config.TextColumn(_("Obstacle"), width="medium"),
+        "obstacle_cause": config.TextColumn(_("What holds it back"), width="medium"),
         "obstacle_unit": config.TextColumn(_("Unit that must act"), width="medium"),
         "document_number": config.TextColumn(_("Document"), width="small"),
         "due_on": config.DateColumn(_("Deadline"), format="DD/MM/YYYY", width="small"),

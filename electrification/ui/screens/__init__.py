@@ -22,7 +22,7 @@ class PageEntry:
 
     def as_streamlit(self) -> StreamlitPage:
         """The page as Streamlit's navigation takes it, titled in the reader's language."""
-        show = import_module(f"electrification.ui.pages.{self.module}").show
+        show = import_module(f"electrification.ui.screens.{self.module}").show
         return st.Page(
             show,
             title=_(self.title),

@@ -8,6 +8,7 @@ from electrification.texts import _, date, n_
 from electrification.ui import session
 from electrification.ui.components import village_file
 from electrification.ui.components.basis import basis_line
+from electrification.ui.components.criterion_card import criterion_card
 from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.village_finder import find_village
@@ -22,25 +23,21 @@ def show() -> None:
     with picker:
         day = session.pick_day()
     snapshot = store.snapshot(day)
-    if snapshot.frame.empty:
-        st.info(
-            _("No village yet. Import a register: python -m electrification import register FILE.")
-        )
-        return
     village = find_village(snapshot)
     if village is None:
         return
     entries = store.village_entries(int(village["village_id"]))
     entries = entries[entries["occurred_on"] <= day]
-    village_file.head(village, snapshot, store)
-    village_file.conditions(village, snapshot)
-    village_file.obstacles(village, entries, day)
+    village_file.head(village)
+    criterion_card(village, snapshot)
+    village_file.obstacles(entries, day)
     st.subheader(_("Stages"), anchor=False)
     stage_list(entries)
-    st.subheader(_("Households"), anchor=False)
-    village_file.households(village, entries, store.clusters(int(village["village_id"])))
+    st.subheader(_("Households and customers"), anchor=False)
+    clusters = store.clusters(int(village["village_id"]))
+    village_file.households(village, entries, clusters, snapshot)
     st.subheader(_("Capital"), anchor=False)
-    village_file.capital(entries)
+    village_file.capital(entries, snapshot)
     st.subheader(_("Entries"), anchor=False)
     st.caption(
         n_(

@@ -19,7 +19,7 @@ from electrification.ui.map_view import (
     status_legend,
     village_map,
 )
-from electrification.ui.pages import open_village
+from electrification.ui.screens import open_village
 
 
 def show() -> None:
@@ -27,11 +27,6 @@ def show() -> None:
     store = session.store()
     st.title(_("Map"), anchor=False)
     snapshot, query, with_tiles = map_filter(store)
-    if snapshot.frame.empty:
-        st.info(
-            _("No village yet. Import a register: python -m electrification import register FILE.")
-        )
-        return
     shown = query.keep(snapshot.frame)
     found = coverage_on(store, query.on, by="commune")
     rates = {

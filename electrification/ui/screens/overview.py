@@ -27,11 +27,6 @@ def show() -> None:
     with picker:
         day = session.pick_day()
     snapshot = store.snapshot(day)
-    if snapshot.frame.empty:
-        st.info(
-            _("No village yet. Import a register: python -m electrification import register FILE.")
-        )
-        return
     found = overview(snapshot, store.snapshot(period_end_before(day)))
     headline(found)
     five_lines(found, store)

@@ -1,0 +1,106 @@
+"""What ``verify`` and ``audit export`` say and write."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from electrification.audit import Anchor
+from electrification.storage import chain
+from electrification.texts import N_, Refused, _, message, n_, number
+
+LINES_AT_MOST = 50
+STANDARD_OUTPUT = Path("-")
+
+
+def read_anchors(texts: Sequence[str]) -> list[Anchor]:
+    """Anchors as they are printed, or what is wrong with one."""
+    found = []
+    for text in texts:
+        try:
+            found.append(Anchor.read(text))
+        except ValueError as error:
+            raise Refused(
+                message(N_("{text} is not an anchor."), text=text[:100]),
+                message(N_("Write it as it was printed: a number, a colon and 64 characters.")),
+            ) from error
+    return found
+
+
+def verify_chain(url: str, anchors: Sequence[Anchor], *, as_json: bool) -> bool:
+    """Say what is wrong with the chain, one line each, or its anchor; True when it is whole."""
+    with chain.reading(url) as connection:
+        found = chain.check(connection, anchors)
+    if as_json:
+        _print_json(found)
+    elif found.breaks:
+        _print_breaks(found)
+    else:
+        print(
+            _(
+                "The audit chain is whole: {links} links, {rows} rows.",
+                links=number(found.links),
+                rows=number(found.rows),
+            )
+        )
+        print(_("Anchor, to be kept elsewhere: {anchor}", anchor=found.anchor))
+    return not found.breaks
+
+
+def _print_breaks(found: chain.Checked) -> None:
+    for one in found.breaks[:LINES_AT_MOST]:
+        print(one)
+    if (more := len(found.breaks) - LINES_AT_MOST) > 0:
+        print(n_("… and {count} more.", "… and {count} more.", more))
+    print(
+        n_(
+            "The audit chain is broken in {count} place.",
+            "The audit chain is broken in {count} places.",
+            len(found.breaks),
+        )
+    )
+
+
+def _print_json(found: chain.Checked) -> None:
+    breaks = [
+        {"sequence": b.sequence, "subject": b.subject, "what": b.what, "detail": b.detail,
+         "message": str(b)}
+        for b in found.breaks
+    ]  # fmt: skip
+    answer = {
+        "whole": not breaks,
+        "links": found.links,
+        "rows": found.rows,
+        "anchor": None if breaks else str(found.anchor),
+        "breaks": breaks,
+    }
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def export_chain(url: str, file: Path) -> None:
+    """Write the chain as JSON Lines into a new file, or to standard output."""
+    with chain.reading(url) as connection:
+        lines = (line + "\n" for line in chain.export(connection))
+        if file == STANDARD_OUTPUT:
+            sys.stdout.writelines(lines)
+            return
+        try:
+            with file.open("x", encoding="utf-8", newline="\n") as out:
+                try:
+                    out.writelines(lines)
+                except BaseException:
+                    file.unlink()
+                    raise
+        except FileExistsError as error:
+            raise Refused(
+                message(N_("{file} exists already."), file=file),
+                message(N_("Name another file, or move this one away.")),
+            ) from error
+        except OSError as error:
+            raise Refused(
+                message(N_("{file} cannot be written."), file=file),
+                message(N_("Name a file in a folder that may be written to.")),
+            ) from error
+    print(_("Created {database}.", database=file), file=sys.stderr)

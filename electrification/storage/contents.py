@@ -1,0 +1,166 @@
+"""How each kind of row stands in the audit chain: in which link, and with which of its values.
+
+A row is linked once, when it is added, with every value it has then. A value that is written later
+(a village is retired, a membership is no longer what is known) is a second link. What is missing is
+not hashed, so a column added to a table later leaves the links of old rows as they were.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import shapely
+import sqlalchemy as sa
+from shapely.geometry.base import BaseGeometry
+
+from electrification.calendar import iso_instant
+from electrification.entries import Decision
+from electrification.storage.schema import (
+    baseline,
+    cluster,
+    entry,
+    entry_decision,
+    person,
+    unit,
+    unit_succession,
+    village,
+    village_membership,
+    village_past,
+)
+from electrification.storage.types import _HEADER, Real, Shape
+
+Row = dict[str, Any]
+Write = Callable[[Any], Any] | None
+DESCRIPTION = tuple(c.name for c in village_past.c if c.name not in ("village_id", "until_at"))
+"""The columns of a village that may be described anew."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Rows of one kind: what a link calls them, and how their values are written for hashing.
+
+    Attributes
+    ----------
+    key : names of the values that make up a row's subject, ``entry:12``
+    writes : by name of a hashed value, how it is written; None leaves it as it is
+    end, end_action : the value that is written later, and the action of the link that says so
+    """
+
+    table: sa.Table
+    subject: str
+    actions: tuple[str, ...]
+    key: tuple[str, ...]
+    writes: Mapping[str, Write]
+    end: str | None = None
+    end_action: str | None = None
+
+    def subject_of(self, row: Mapping[str, Any]) -> str:
+        """What links call this row."""
+        return f"{self.subject}:" + "/".join(_key_text(row[name]) for name in self.key)
+
+    def content_of(self, row: Mapping[str, Any]) -> Row:
+        """The values of a row that its link holds by their hash."""
+        return {
+            name: row.get(name) if write is None else write(row.get(name))
+            for name, write in self.writes.items()
+        }
+
+    def end_of(self, row: Mapping[str, Any]) -> Row:
+        """The values that the link of a row's end holds by their hash."""
+        return {name: row[name] for name in (*self.key, self.end or "")}
+
+
+def point_text(value: Any) -> Any:
+    """A point as ``POINT(104.9 23.1)``, from a shape or from what a database keeps of it.
+
+    What cannot be read as a shape stays as it is.
+    """
+    if value is None:
+        return None
+    shape = value
+    if not isinstance(value, BaseGeometry):
+        raw = value.removeprefix(_HEADER) if isinstance(value, bytes) else value
+        try:
+            shape = shapely.from_wkb(raw)
+        except (shapely.errors.ShapelyError, TypeError, ValueError):
+            return value
+    if not isinstance(shape, shapely.Point) or shape.is_empty:
+        return value if isinstance(value, bytes | str) else shape.wkt
+    return f"POINT({shape.x!r} {shape.y!r})"
+
+
+def _key_text(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return iso_instant(value)
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _truth(value: Any) -> Any:
+    """A truth value, which SQLite keeps as 0 or 1; another number stays what it is."""
+    return bool(value) if value in (0, 1) else value
+
+
+def _real(value: Any) -> Any:
+    return float(value) if isinstance(value, int) else value
+
+
+def _write_of(column: sa.Column[Any]) -> Write:
+    if isinstance(column.type, Shape):
+        return point_text
+    if isinstance(column.type, sa.Boolean):
+        return _truth
+    return _real if isinstance(column.type, type(Real)) else None
+
+
+def _writes(columns: Iterable[sa.Column[Any]]) -> dict[str, Write]:
+    return {column.name: _write_of(column) for column in columns}
+
+
+def _kept(
+    table: sa.Table,
+    subject: str,
+    actions: tuple[str, ...] = (),
+    end: str | None = None,
+    **more: Any,
+) -> Kept:
+    """Rows of a table with all their values, but for the one that is written later."""
+    own = {
+        "actions": actions or (subject,),
+        "key": tuple(c.name for c in table.primary_key),
+        "writes": _writes(c for c in table.c if c.name != end),
+        "end": end,
+    }
+    return Kept(table, subject, **(own | more))
+
+
+UNIT = _kept(unit, "unit")
+SUCCESSION = _kept(unit_succession, "succession")
+PERSON = _kept(person, "person", writes={"id": None, "key": None})
+"""A person stands in the chain by number and key; names may be put right or taken out."""
+VILLAGE = _kept(village, "village", end="retired_at", end_action="village_retired")
+"""A village as it was described first."""
+VILLAGE_CHANGED = Kept(
+    village_past,
+    "village",
+    ("village_changed",),
+    ("id", "at"),
+    {"id": None, "at": None, **_writes(village.c[name] for name in DESCRIPTION)},
+)
+"""A village as it was described anew from an instant on."""
+MEMBERSHIP = _kept(
+    village_membership, "membership", end="known_until", end_action="membership_ended"
+)
+CLUSTER = _kept(cluster, "cluster")
+ENTRY = _kept(entry, "entry")
+DECISION = _kept(entry_decision, "decision", tuple(str(d) for d in Decision))
+_BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
+BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
+"""A baseline with `villages`, the sorted ids of those counted."""
+
+ALL_KEPT = (
+    UNIT, SUCCESSION, PERSON, VILLAGE, VILLAGE_CHANGED, MEMBERSHIP, CLUSTER, ENTRY, DECISION,
+    BASELINE,
+)  # fmt: skip
