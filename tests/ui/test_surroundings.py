@@ -14,7 +14,7 @@ from tests.electrification.builders import copied_database, register_row
 from tests.ui.conftest import SCRIPT, Visit, said, words
 
 FOLDER = Path(screens.__file__).parent
-BANNER = "**Số liệu minh họa.** Tên thôn, vị trí và số liệu là mẫu, không phải tình trạng thật."
+BANNER = "**Số liệu minh họa**, không phải tình trạng thật của thôn nào."
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.module)
 
 
@@ -78,7 +78,7 @@ def test_a_register_of_ones_own_takes_the_banner_away(
 def test_no_sentence_is_left_in_the_other_language(
     visit: Visit, page: PageEntry, language: str
 ) -> None:
-    chosen = {"en": {"lang": "English"}}.get(language, {})
+    chosen = {"en": {"lang": "en"}}.get(language, {})
     shown = words(visit(page, **address_of(page), **chosen))
     plain = "\n".join(re.sub(r"<[^>]+>", "\n", text) for text in shown)
     shown_lines = {line.strip(" *.:·") for line in re.split(r"[\n·]", plain)}

@@ -22,7 +22,9 @@ REAL = "TBG-080"
 
 def conditions(visitor: AppTest) -> list[str]:
     """The lines with the conditions of the criterion."""
-    return [m.value for m in visitor.markdown if m.value.startswith((":green[", ":red["))]
+    return [
+        m.value for m in visitor.markdown if m.value.startswith((":green[", ":orange[", ":red["))
+    ]
 
 
 def names_of(visitor: AppTest) -> list[str]:
@@ -58,7 +60,7 @@ def test_the_only_hit_opens_at_once(visit: Visit) -> None:
     visitor = visit(VILLAGE)
     visitor.text_input(key="village_search").set_value("ma hoang phin").run()
 
-    assert "<b>Mã Hoàng Phìn</b>" in the_html(visitor, 'class="village-head"')
+    assert "<h2>Mã Hoàng Phìn</h2>" in the_html(visitor, 'class="village-head"')
     assert visitor.query_params["village"] in (REAL, [REAL])
 
 
@@ -70,9 +72,11 @@ def test_the_file_of_a_village_opens_from_its_address(
     frame = sample.snapshot(dt.date(2025, 9, 29)).frame.set_index("village_code")
 
     assert not visitor.exception
-    assert f"<b>{frame.loc[code, 'village_name']}</b>" in the_html(visitor, 'class="village-head"')
+    assert f"<h2>{frame.loc[code, 'village_name']}</h2>" in the_html(
+        visitor, 'class="village-head"'
+    )
     assert [s.value for s in visitor.subheader] == [
-        "Các giai đoạn", "Số hộ", "Vốn đầu tư", "Các ghi nhận",
+        "Các giai đoạn", "Hộ dân và khách hàng dùng điện", "Vốn đầu tư", "Các ghi nhận",
     ]  # fmt: skip
     assert "entries_csv" in downloads(visitor)
 
@@ -188,7 +192,7 @@ def test_a_village_without_any_entry_says_what_is_not_known(visit: Visit, empty_
 
 
 def test_it_is_english_when_asked(visit: Visit) -> None:
-    visitor = visit(VILLAGE, lang="English", village=DARK)
+    visitor = visit(VILLAGE, lang="en", village=DARK)
 
     assert [s.value for s in visitor.subheader] == ["Stages", "Households", "Capital", "Entries"]
     assert "Completed, not energised" in the_html(visitor, 'class="village-head"')
@@ -198,4 +202,4 @@ def test_an_empty_database_says_what_to_do_next(visit: Visit, empty_url: str) ->
     visitor = visit(VILLAGE, empty_url)
 
     assert not visitor.exception
-    assert "import register" in visitor.info[0].value
+    assert "import register" in visitor.code[0].value
