@@ -103,7 +103,7 @@ def test_households_by_cluster_add_up_and_a_missing_count_is_no_word_of_a_progra
     visit: Visit,
 ) -> None:
     clusters = visit(VILLAGE, village=IN_PHASES).dataframe[0].value
-    assert clusters["households"].sum() == 66
+    assert clusters["households"].astype(int).sum() == 66
 
     not_counted = visit(VILLAGE, village=SELF_STRUNG).dataframe[0].value
     assert not not_counted.drop(columns=["households"]).isna().any(axis=None)
@@ -194,7 +194,12 @@ def test_a_village_without_any_entry_says_what_is_not_known(visit: Visit, empty_
 def test_it_is_english_when_asked(visit: Visit) -> None:
     visitor = visit(VILLAGE, lang="en", village=DARK)
 
-    assert [s.value for s in visitor.subheader] == ["Stages", "Households", "Capital", "Entries"]
+    assert [s.value for s in visitor.subheader] == [
+        "Stages",
+        "Households and customers",
+        "Capital",
+        "Entries",
+    ]
     assert "Completed, not energised" in the_html(visitor, 'class="village-head"')
 
 
