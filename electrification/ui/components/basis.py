@@ -7,6 +7,7 @@ import streamlit as st
 from electrification import texts
 from electrification.snapshot import Snapshot
 from electrification.texts import _, n_
+from electrification.ui.components.plain import plain
 
 
 def basis_line(snapshot: Snapshot, rows: int) -> None:
@@ -20,7 +21,10 @@ def basis_line(snapshot: Snapshot, rows: int) -> None:
             _("As of {day}", day=texts.date(snapshot.on)),
             _("Known at {instant}", instant=texts.instant(snapshot.known_at)),
             _("Rule {rule}", rule=rule),
-            _("Baseline {baseline}", baseline=baseline.id or _("the register, not frozen")),
+            _(
+                "Baseline {baseline}",
+                baseline=plain(baseline.id) if baseline.id else _("the register, not frozen"),
+            ),
             n_("{count} village", "{count} villages", rows),
             _("Data version {version}", version=snapshot.data_version),
         )

@@ -13,6 +13,7 @@ from electrification.overview import Overview, overdue_days
 from electrification.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.texts import _, date, n_, number, percent
+from electrification.ui.components.plain import plain
 from electrification.ui.components.village_table import village_table
 from electrification.villages import Status
 
@@ -134,7 +135,7 @@ def _built_dark(found: Overview, store: Store) -> None:
              count=number(len(rows)), days=number(int(oldest["built_dark_days"])))  # fmt: skip
     for value in (oldest["obstacle_cause"], oldest["obstacle_unit"]):
         if isinstance(value, str) and value:
-            line += f" – {value}"
+            line += f" – {plain(value)}"
     with st.expander(line, icon=":material/notification_important:"):
         shown = ["built_dark_since", "built_dark_days", "obstacle_cause", "obstacle_unit"]
         village_table(known, found.snapshot, shown, key="dark")

@@ -9,6 +9,7 @@ import streamlit as st
 from electrification.storage import Store
 from electrification.texts import DEFAULT_LANGUAGE, LANGUAGES, Refused, _
 from electrification.ui import session
+from electrification.ui.components.plain import plain
 from electrification.ui.palette import status_symbol_uri
 from electrification.villages import Status
 
@@ -64,9 +65,9 @@ def store_opens() -> bool:
     try:
         session.store()
     except Refused as refusal:
-        st.error(str(refusal.problem), icon=":material/database_off:")
+        st.error(plain(refusal.problem), icon=":material/database_off:")
         if refusal.remedy:
-            st.write(str(refusal.remedy))
+            st.write(plain(refusal.remedy))
         return False
     return True
 

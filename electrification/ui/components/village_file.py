@@ -13,6 +13,7 @@ from electrification.entries import EntryKind, EntryState
 from electrification.reports.csv_table import ENTRY_COLUMNS
 from electrification.snapshot import Snapshot
 from electrification.texts import _, date, number
+from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.palette import TEXT_COLOURS, status_symbol_img
 from electrification.villages import Flag, PositionQuality, Provenance, Status
@@ -41,7 +42,7 @@ def head(village: pd.Series) -> None:
         village["district_name"],
         village["province_name"],
     ]
-    st.caption(" · ".join(str(p) for p in place if isinstance(p, str) and p))
+    st.caption(" · ".join(plain(p) for p in place if isinstance(p, str) and p))
     with st.container(horizontal=True, gap="small"):
         for flag in _flags(village):
             st.badge(labels.label(flag), color="orange", icon=":material/flag:")
@@ -87,11 +88,11 @@ def obstacles(entries: pd.DataFrame, day: dt.date) -> None:
     for row in still.to_dict("records"):
         due = row["due_on"]
         parts = [
-            f"**{row['cause'] or labels.label(EntryKind.OBSTACLE)}**",
+            f"**{plain(row['cause'] or labels.label(EntryKind.OBSTACLE))}**",
             _("since {day}", day=date(row["occurred_on"])),
             row["unit_responsible"]
-            and _("unit that must act: {unit}", unit=row["unit_responsible"]),
-            row["document_number"] and _("document {number}", number=row["document_number"]),
+            and _("unit that must act: {unit}", unit=plain(row["unit_responsible"])),
+            row["document_number"] and _("document {number}", number=plain(row["document_number"])),
             isinstance(due, dt.date) and _("deadline {day}", day=date(due)),
             isinstance(due, dt.date)
             and due < day
@@ -99,7 +100,8 @@ def obstacles(entries: pd.DataFrame, day: dt.date) -> None:
         ]
         said = " · ".join(str(p) for p in parts if p)
         st.warning(
-            said + (f"\n\n{row['note']}" if row["note"] else ""), icon=":material/front_hand:"
+            said + (f"\n\n{plain(row['note'])}" if row["note"] else ""),
+            icon=":material/front_hand:",
         )
 
 
@@ -167,5 +169,5 @@ def capital(entries: pd.DataFrame, snapshot: Snapshot) -> None:
     )
     st.html(f'<table class="money">{rows}</table>')
     sources = ", ".join(sorted({s for s in own["capital_source"] if isinstance(s, str)}))
-    st.caption(_("Sources: {sources}. Confirmed entries only.", sources=sources or "–"))
+    st.caption(_("Sources: {sources}. Confirmed entries only.", sources=plain(sources) or "–"))
     save_as_csv(own, snapshot, ENTRY_COLUMNS, file_name="von", key="capital_csv")
