@@ -159,5 +159,5 @@ def test_an_anchor_is_read_as_it_is_printed() -> None:
 
 @pytest.mark.parametrize("text", ["", "12", "12:", "12:abc", f"-1:{'a' * 64}", f"x:{'a' * 64}"])
 def test_what_is_no_anchor_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(text)):
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
         Anchor.read(text)

@@ -8,9 +8,9 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^&])")
 
 
 def plain(text: object) -> str:
-    """The text with every mark of Markdown, HTML, icons and formulas escaped.
+    r"""The text with every mark of Markdown, HTML, icons and formulas escaped.
 
-    >>> plain("![](https://x.vn/a.png) :red[*x*]")
-    '\\\\!\\\\[\\\\]\\\\(https\\\\://x\\\\.vn/a\\\\.png\\\\) \\\\:red\\\\[\\\\*x\\\\*\\\\]'
+    >>> print(plain("[here](https://x.vn)"))
+    \[here\]\(https\://x\.vn\)
     """
     return _MARKS.sub(r"\\\1", " ".join(str(text).split()))
