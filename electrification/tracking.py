@@ -6,7 +6,7 @@ Each command reads and checks first, then writes rows and audit links in one tra
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -189,25 +189,26 @@ def freeze_baseline(
 
 def plan_register(store: Store, rows: Sequence[RegisterRow]) -> RegisterChange:
     """What importing these rows would do; writes nothing."""
-    known = store.villages().set_index("village_code")
+    known = store.villages().set_index("village_code").to_dict("index")
     stated = store.register_statements()
     added: list[str] = []
     changed: list[str] = []
     unchanged: list[str] = []
     entries = 0
+    communes = _communes_on(store.memberships(), rows)
     for row in rows:
-        if row.village_code not in known.index:
+        if row.village_code not in known:
             added.append(row.village_code)
             entries += len(_register_entries(row, 0))
             continue
-        old = known.loc[row.village_code]
+        old = known[row.village_code]
         village_id = int(old["village_id"])
         new_entries = _new_entries(row, village_id, stated)
         entries += len(new_entries)
-        commune = _commune_of(store, village_id, row.commune_on)
+        commune = communes.get((village_id, row.commune_on))
         is_same = not _differences(old, row, commune) and not new_entries
         (unchanged if is_same else changed).append(row.village_code)
-    if bool(known["is_sample"].any()) and (added or changed):
+    if any(old["is_sample"] for old in known.values()) and (added or changed):
         entries = sum(len(_register_entries(row, 0)) for row in rows)
         return RegisterChange([r.village_code for r in rows], [], [], entries, True)
     return RegisterChange(added, changed, unchanged, entries)
@@ -264,9 +265,8 @@ def write_register(
 ) -> dict[str, int]:
     """Write checked rows inside a transaction; answers village ids by code."""
     here = store.villages()
-    known = {} if is_sample else dict(zip(here["village_code"], here["village_id"], strict=True))
-    if any(here["is_sample"]):
-        known = {}
+    is_fresh = is_sample or bool(here["is_sample"].any())
+    known = {} if is_fresh else here.set_index("village_code").to_dict("index")
     stated = store.register_statements()
     new = [row for row in rows if row.village_code not in known]
     described = [
@@ -280,8 +280,8 @@ def write_register(
     ids = dict(zip([r.village_code for r in new], work.add_villages(described, at), strict=True))
     for row in rows:
         if row.village_code in known:
-            ids[row.village_code] = village_id = int(known[row.village_code])
-            old = here[here["village_id"] == village_id].iloc[0]
+            old = known[row.village_code]
+            ids[row.village_code] = village_id = int(old["village_id"])
             if _differences(old, row, row.commune):
                 work.update_village(village_id, _described(row), at)
     _write_memberships(work, store, rows, ids, at)
@@ -327,9 +327,12 @@ def _write_memberships(
     units, known = store.units(), store.memberships()
     names = ["village_id", "from_on", "to_on", "commune_code", "commune_valid_from"]
     changed: dict[int, list[dict[str, Any]]] = {}
+    standing: dict[int, list[dict[str, Any]]] = {}
+    for member in _plain_rows(known.loc[known["village_id"].isin(list(ids.values())), names]):
+        standing.setdefault(member["village_id"], []).append(member)
     for row in rows:
         village_id = ids[row.village_code]
-        before = _plain_rows(known.loc[known["village_id"] == village_id, names])
+        before = standing.get(village_id, [])
         stated = memberships(units, village_id, row)
         first, last = stated[0]["from_on"], stated[-1]["to_on"]
         kept = [m for m in before if m["from_on"] < first or (last and m["from_on"] > last)]
@@ -354,7 +357,9 @@ def _described(row: RegisterRow) -> dict[str, Any]:
     }
 
 
-def _differences(old: pd.Series, row: RegisterRow, commune: UnitKey | None) -> list[str]:
+def _differences(
+    old: Mapping[Hashable, Any], row: RegisterRow, commune: UnitKey | None
+) -> list[str]:
     """Which of a village's values a row states otherwise."""
     new = _described(row)
     point = new.pop("geom")
@@ -370,16 +375,20 @@ def _same(old: Any, new: Any) -> bool:
     return abs(old - new) < 1e-9 if isinstance(new, float) else bool(old == new)
 
 
-def _commune_of(store: Store, village_id: int, on: dt.date) -> UnitKey | None:
-    member = store.memberships()
-    own = member[
-        (member["village_id"] == village_id)
-        & (member["from_on"] <= pd.Timestamp(on))
-        & (member["to_on"].isna() | (member["to_on"] >= pd.Timestamp(on)))
-    ]
-    if own.empty:
-        return None
-    return UnitKey(own["commune_code"].iloc[0], own["commune_valid_from"].iloc[0].date())
+def _communes_on(
+    member: pd.DataFrame, rows: Sequence[RegisterRow]
+) -> dict[tuple[int, dt.date], UnitKey]:
+    """Commune of each village on each day that the rows speak of, as known now."""
+    found: dict[tuple[int, dt.date], UnitKey] = {}
+    for on in {row.commune_on for row in rows}:
+        day = pd.Timestamp(on)
+        here = member[
+            (member["from_on"] <= day) & (member["to_on"].isna() | (member["to_on"] >= day))
+        ]
+        columns = (here["village_id"], here["commune_code"], here["commune_valid_from"])
+        for village_id, code, valid_from in zip(*columns, strict=True):
+            found[int(village_id), on] = UnitKey(code, valid_from.date())
+    return found
 
 
 def _register_entries(row: RegisterRow, village_id: int) -> list[NewEntry]:

@@ -64,8 +64,9 @@ class Kept:
     def content_of(self, row: Mapping[str, Any]) -> Row:
         """The values of a row that its link holds by their hash."""
         return {
-            name: row.get(name) if write is None else write(row.get(name))
+            name: value if write is None else write(value)
             for name, write in self.writes.items()
+            if (value := row.get(name)) is not None
         }
 
     def end_of(self, row: Mapping[str, Any]) -> Row:

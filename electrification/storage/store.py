@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from electrification import calendar
 from electrification.criterion import criterion_on
-from electrification.entries import EntryState, NewEntry
+from electrification.entries import Decision, EntryState, NewEntry
 from electrification.entry_log import EntryLog
 from electrification.snapshot import Baseline, Snapshot, village_states
-from electrification.storage import history, log_reader, register_reader
+from electrification.storage import history, log_reader, packed_columns, register_reader
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.schema import audit_link
 from electrification.storage.writing import Work
@@ -235,24 +235,42 @@ class Store:
 
 
 def _load(connection: sa.Connection, version: int, before: _Loaded | None) -> _Loaded:
-    """Read all when cold; only entries and decisions that came since otherwise."""
-    register = _Register(
-        register_reader.read_villages(connection),
-        register_reader.read_past(connection),
-        register_reader.read_clusters(connection),
-        register_reader.read_memberships(connection),
-        before.register.units if before else register_reader.read_units(connection),
-        register_reader.read_baselines(connection),
-        before.register.places if before else register_reader.read_places(connection),
-    )
+    """Read all when cold; otherwise what came since, and the register only where it changed."""
+    if before is not None and not _register_changed(connection, before.data_version):
+        register = before.register
+    else:
+        register = _Register(
+            register_reader.read_villages(connection),
+            register_reader.read_past(connection),
+            register_reader.read_clusters(connection),
+            register_reader.read_memberships(connection),
+            before.register.units if before else register_reader.read_units(connection),
+            register_reader.read_baselines(connection),
+            before.register.places if before else register_reader.read_places(connection),
+        )
     if before is None or not len(before.log):
-        log, after = log_reader.read_entries(connection), 0
+        log, last = _cold_log(connection)
     else:
         later = log_reader.read_entries(connection, int(before.log.entry_id[-1]))
         log = before.log.followed_by(later) if len(later) else before.log
-        after = before.last_decision_id
-    log, last = log_reader.with_decisions(connection, log, after)
+        log, last = log_reader.with_decisions(connection, log, before.last_decision_id)
     return _Loaded(version, log, last, register)
+
+
+def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
+    """The whole log, and the id of the last decision in it."""
+    if connection.dialect.name == "sqlite":
+        return packed_columns.with_decisions(connection, packed_columns.read_entries(connection))
+    return log_reader.with_decisions(connection, log_reader.read_entries(connection))
+
+
+def _register_changed(connection: sa.Connection, since: int) -> bool:
+    """Whether anything but entries and decisions was written after that version."""
+    about_entries = ("entry", *(str(decision) for decision in Decision))
+    other = sa.select(audit_link.c.sequence).where(
+        audit_link.c.sequence > since, audit_link.c.action.not_in(about_entries)
+    )
+    return connection.execute(other.limit(1)).first() is not None
 
 
 def _snapshot(

@@ -28,12 +28,14 @@ def village_table(
     if rows.empty:
         st.caption(_("No village."))
         return
-    shown = pd.DataFrame({"symbol": [status_symbol_uri(s) for s in rows["status"]]}, rows.index)
+    own = rows["status"].unique()
+    symbols = {status: status_symbol_uri(status) for status in own}
+    shown = pd.DataFrame({"symbol": rows["status"].map(symbols)}, rows.index)
     shown["village"] = rows["village_name"]
     for name in extra:
         shown[name] = rows[name]
-    if rows["status"].nunique() > 1:
-        shown["status"] = [labels.label(Status(s)) for s in rows["status"]]
+    if len(own) > 1:
+        shown["status"] = rows["status"].map({s: labels.label(Status(s)) for s in own})
     shown["unit"] = rows["commune_name"].fillna(_("Unit not known"))
     shown = shown.reset_index(drop=True)
     chosen = st.dataframe(

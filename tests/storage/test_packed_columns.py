@@ -1,0 +1,29 @@
+"""Reading columns as texts gives the very log that reading rows gives."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from electrification.entry_log import EntryLog
+from electrification.storage import log_reader, packed_columns
+from electrification.storage.database import open_engine
+from tests.electrification.builders import copied_database
+
+
+@pytest.mark.parametrize("has_sample", [True, False])
+def test_the_log_read_by_columns_is_the_log_read_by_rows(tmp_path: Path, has_sample: bool) -> None:
+    engine = open_engine(copied_database(tmp_path, has_sample=has_sample))
+    with engine.connect() as connection:
+        rows = log_reader.with_decisions(connection, log_reader.read_entries(connection))
+        columns = packed_columns.with_decisions(connection, packed_columns.read_entries(connection))
+    engine.dispose()
+    assert columns[1] == rows[1]
+    assert (len(rows[0]) > 1000) == has_sample
+    for field in fields(EntryLog):
+        by_column, by_row = getattr(columns[0], field.name), getattr(rows[0], field.name)
+        assert by_column.dtype == by_row.dtype, field.name
+        assert np.array_equal(by_column, by_row), field.name
