@@ -65,6 +65,7 @@ def engine_for(url: str) -> sa.Engine:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA busy_timeout=10000")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA mmap_size=1073741824")
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:

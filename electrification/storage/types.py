@@ -19,6 +19,20 @@ WholeNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Real: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 
 
+def as_instant(stored: str | dt.datetime) -> dt.datetime:
+    """An instant from what either driver gives, in UTC."""
+    read = dt.datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return read.astimezone(dt.UTC)
+
+
+def wkb_of(stored: bytes | None) -> bytes | None:
+    """Well-known binary from what either driver gives: the GeoPackage header is taken off."""
+    if stored is None:
+        return None
+    plain = bytes(stored)
+    return plain[len(_HEADER) :] if plain.startswith(_HEADER[:2]) else plain
+
+
 class Instant(sa.types.TypeDecorator[dt.datetime]):
     """An aware UTC instant to the microsecond: ``timestamptz``, or ISO text ending in ``Z``."""
 
@@ -36,8 +50,7 @@ class Instant(sa.types.TypeDecorator[dt.datetime]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> dt.datetime | None:
         if value is None:
             return None
-        read = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-        return read.astimezone(dt.UTC)
+        return as_instant(value)
 
 
 class Shape(sa.types.TypeDecorator[Any]):
@@ -72,7 +85,7 @@ class Shape(sa.types.TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> bytes | None:
         if value is None:
             return None
-        return bytes(value[len(_HEADER) :]) if dialect.name == "sqlite" else bytes(value.data)
+        return wkb_of(value) if dialect.name == "sqlite" else bytes(value.data)
 
 
 class _GeoPackageBinary(sa.types.UserDefinedType[bytes]):

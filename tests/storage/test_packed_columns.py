@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from electrification.entry_log import EntryLog
 from electrification.storage import log_reader, packed_columns
@@ -27,3 +30,11 @@ def test_the_log_read_by_columns_is_the_log_read_by_rows(tmp_path: Path, has_sam
         by_column, by_row = getattr(columns[0], field.name), getattr(rows[0], field.name)
         assert by_column.dtype == by_row.dtype, field.name
         assert np.array_equal(by_column, by_row), field.name
+
+
+@given(st.lists(st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2200, 1, 1)), min_size=1))
+def test_days_and_instants_are_read_as_numpy_reads_them(moments: list[dt.datetime]) -> None:
+    days = packed_columns._days("".join(f"{m:%Y-%m-%d}" for m in moments))
+    instants = packed_columns._instants("".join(f"{m:%Y-%m-%dT%H:%M:%S.%f}Z" for m in moments))
+    assert list(days) == list(np.array(moments, "datetime64[D]").astype(int))
+    assert list(instants) == list(np.array(moments, "datetime64[us]").astype(int))
