@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -225,36 +226,54 @@ class Store:
         with self._reading() as connection:
             version = self._version(connection)
             loaded = self._loaded
-            if loaded is not None and loaded.data_version == version:
+            if loaded is not None and loaded.data_version >= version:
                 return loaded
             with self._lock:
                 loaded = self._loaded
-                if loaded is None or loaded.data_version != version:
-                    loaded = self._loaded = _load(connection, version, loaded)
+                if loaded is None:
+                    loaded = self._loaded = self._all(connection, version)
+                elif loaded.data_version < version:
+                    loaded = self._loaded = _later(connection, version, loaded)
                 return loaded
 
+    def _all(self, connection: sa.Connection, version: int) -> _Loaded:
+        """Everything, when cold: the register is read beside the log, of the same version."""
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            register = beside.submit(self._register_of, version)
+            log, last = _cold_log(connection)
+        return _Loaded(version, log, last, register.result() or _read_register(connection))
 
-def _load(connection: sa.Connection, version: int, before: _Loaded | None) -> _Loaded:
-    """Read all when cold; otherwise what came since, and the register only where it changed."""
-    if before is not None and not _register_changed(connection, before.data_version):
-        register = before.register
-    else:
-        register = _Register(
-            register_reader.read_villages(connection),
-            register_reader.read_past(connection),
-            register_reader.read_clusters(connection),
-            register_reader.read_memberships(connection),
-            before.register.units if before else register_reader.read_units(connection),
-            register_reader.read_baselines(connection),
-            before.register.places if before else register_reader.read_places(connection),
-        )
-    if before is None or not len(before.log):
+    def _register_of(self, version: int) -> _Register | None:
+        with self._reading() as connection:
+            is_same = self._version(connection) == version
+            return _read_register(connection) if is_same else None
+
+
+def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:
+    """What is in memory with what came since; the register is read anew only where it changed."""
+    register = before.register
+    if _register_changed(connection, before.data_version):
+        register = _read_register(connection, before.register)
+    if not len(before.log):
         log, last = _cold_log(connection)
     else:
         later = log_reader.read_entries(connection, int(before.log.entry_id[-1]))
         log = before.log.followed_by(later) if len(later) else before.log
         log, last = log_reader.with_decisions(connection, log, before.last_decision_id)
     return _Loaded(version, log, last, register)
+
+
+def _read_register(connection: sa.Connection, before: _Register | None = None) -> _Register:
+    """The register; units and places, which never change, are kept from before."""
+    return _Register(
+        register_reader.read_villages(connection),
+        register_reader.read_past(connection),
+        register_reader.read_clusters(connection),
+        register_reader.read_memberships(connection),
+        before.units if before else register_reader.read_units(connection),
+        register_reader.read_baselines(connection),
+        before.places if before else register_reader.read_places(connection),
+    )
 
 
 def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:

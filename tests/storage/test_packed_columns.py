@@ -16,6 +16,9 @@ from electrification.storage import log_reader, packed_columns
 from electrification.storage.database import open_engine
 from tests.electrification.builders import copied_database
 
+FIRST = dt.datetime.fromisoformat("1900-01-01")
+LAST = dt.datetime.fromisoformat("2200-01-01")
+
 
 @pytest.mark.parametrize("has_sample", [True, False])
 def test_the_log_read_by_columns_is_the_log_read_by_rows(tmp_path: Path, has_sample: bool) -> None:
@@ -32,7 +35,7 @@ def test_the_log_read_by_columns_is_the_log_read_by_rows(tmp_path: Path, has_sam
         assert np.array_equal(by_column, by_row), field.name
 
 
-@given(st.lists(st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2200, 1, 1)), min_size=1))
+@given(st.lists(st.datetimes(min_value=FIRST, max_value=LAST), min_size=1))
 def test_days_and_instants_are_read_as_numpy_reads_them(moments: list[dt.datetime]) -> None:
     days = packed_columns._days("".join(f"{m:%Y-%m-%d}" for m in moments))
     instants = packed_columns._instants("".join(f"{m:%Y-%m-%dT%H:%M:%S.%f}Z" for m in moments))
