@@ -52,11 +52,11 @@ class Works:
 
 @dataclass(frozen=True)
 class Obstacles:
-    """Open obstacles of each village: how many, since when, the entry of the oldest (0: none)."""
+    """Open obstacles of each village: how many, since when, and their entries, oldest first."""
 
     count: np.ndarray
     since: np.ndarray
-    entry_id: np.ndarray
+    entry_ids: list[tuple[int, ...]]
 
 
 def works(entries: Selection) -> Works:
@@ -251,12 +251,13 @@ def last_code_is(entries: Selection, kind: EntryKind, code: str) -> np.ndarray:
 
 
 def allocated_vnd(entries: Selection) -> np.ndarray:
-    """Capital allocated to each village, whole đồng."""
+    """Capital allocated to each village and not cancelled, whole đồng."""
     capital = entries.of(EntryKind.CAPITAL)
-    capital = capital.where(capital.has_code("allocation"))
     total = np.zeros(entries.villages, dtype=np.int64)
-    np.add.at(total, capital.village, np.maximum(capital.column("amount_vnd"), 0))
-    return total
+    for code, sign in (("allocation", 1), ("cancellation", -1)):
+        some = capital.where(capital.has_code(code))
+        np.add.at(total, some.village, sign * np.maximum(some.column("amount_vnd"), 0))
+    return np.maximum(total, 0)
 
 
 def open_obstacles(entries: Selection) -> Obstacles:
@@ -270,13 +271,12 @@ def open_obstacles(entries: Selection) -> Obstacles:
         is_closed |= more
     still = opened.where(~is_closed)
     n = entries.villages
-    oldest = np.full(n, np.iinfo(np.int64).max)
-    np.minimum.at(oldest, still.village, still.order)
-    found = np.bincount(still.village, minlength=n) > 0
-    since, entry_id = np.full(n, NO_DAY, dtype=np.int32), np.zeros(n, dtype=np.int64)
-    since[found] = day_of(oldest[found])
-    entry_id[found] = entries.log.entry_id[place_of(oldest[found])]
-    return Obstacles(np.bincount(still.village, minlength=n), since, entry_id)
+    since = np.full(n, NO_DAY, dtype=np.int32)
+    np.minimum.at(since, still.village, still.column("occurred_on"))
+    entry_ids: list[tuple[int, ...]] = [()] * n
+    for place in np.argsort(still.order):
+        entry_ids[still.village[place]] += (int(still.column("entry_id")[place]),)
+    return Obstacles(np.bincount(still.village, minlength=n), since, entry_ids)
 
 
 def overdue_since(entries: Selection, done: Works, on_day: int) -> np.ndarray:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from electrification.snapshot import Snapshot
 from electrification.villages import Status
+from geo.units import fold
 
 PERIOD_ENDS_ON_DAY = 14
 """A reporting month runs from the 15th to the 14th (Nghị định 09/2019/NĐ-CP)."""
@@ -51,6 +52,8 @@ class Overview:
     villages: int
     meets: int
     pending: pd.DataFrame
+    in_doubt: pd.DataFrame
+    """Villages that meet by confirmed entries and would not with the pending ones."""
     remaining: Mapping[Status, pd.DataFrame]
     built_dark: pd.DataFrame
     obstacles: pd.DataFrame
@@ -84,19 +87,29 @@ def overview(snapshot: Snapshot, before: Snapshot) -> Overview:
     """The five lines of a snapshot, compared with an earlier one."""
     counted = snapshot.counted
     short = counted[~counted["meets"]]
-    groups = {s: short[short["status"] == s].sort_values("village_name") for s in REMAINING_ORDER}
+    groups = {s: by_name(short[short["status"] == s]) for s in REMAINING_ORDER}
     dark = counted[counted["built_dark_since"].notna()].sort_values("built_dark_since")
-    stuck = counted[counted["obstacles_open"] > 0].sort_values("obstacle_since")
+    stuck = counted[counted["obstacles_open"] > 0].explode("obstacle_entry_ids")
     return Overview(
         snapshot,
         villages=len(counted),
         meets=int(counted["meets"].sum()),
         pending=counted[counted["meets_if_pending"] & ~counted["meets"]],
+        in_doubt=counted[counted["meets"] & ~counted["meets_if_pending"]],
         remaining={status: rows for status, rows in groups.items() if len(rows)},
         built_dark=dark,
-        obstacles=stuck,
+        obstacles=stuck.sort_values("obstacle_entry_ids"),
         since=compare(before, snapshot),
     )
+
+
+def by_name(rows: pd.DataFrame) -> pd.DataFrame:
+    """Villages by commune and name as people sort them: Đ after D, accents aside."""
+    return rows.sort_values(["commune_name", "village_name"], key=lambda names: names.map(_sorted))
+
+
+def _sorted(name: object) -> str:
+    return fold(name) if isinstance(name, str) else ""
 
 
 def compare(before: Snapshot, after: Snapshot) -> Change:

@@ -27,6 +27,13 @@ class Settings(BaseSettings):
     online_tiles: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
     """Address template of the background a person may switch on; it is off until then."""
 
+    @field_validator("online_tiles")
+    @classmethod
+    def _tile_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")) or "{z}" not in value:
+            raise ValueError("https://…/{z}/{x}/{y}.png")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:

@@ -221,6 +221,7 @@ def _state_columns(drawn: _Drawn, village_id: np.ndarray) -> pd.DataFrame:
         "works_completed_on": _dates(first[:, facts.COMPLETED]),
         "energised_on": _dates(works.reached_on[:, facts.ENERGISED]),
         "inspected_on": _dates(works.inspected_on),
+        "inspection_failed_on": _dates(np.where(works.failed_on >= 0, works.failed_on, NO_DAY)),
         "built_dark_since": _dates(works.dark_since),
         "phases": works.phases,
         "phases_energised": works.phases_energised,
@@ -245,7 +246,7 @@ def _add_troubles(frame: pd.DataFrame, confirmed: Selection, drawn: _Drawn, on_d
     obstacles = facts.open_obstacles(confirmed)
     frame["obstacles_open"] = obstacles.count
     frame["obstacle_since"] = _dates(obstacles.since)
-    frame["obstacle_entry_id"] = obstacles.entry_id
+    frame["obstacle_entry_ids"] = obstacles.entry_ids
     frame["supply_lost"] = facts.last_code_is(confirmed, EntryKind.SUPPLY, "lost")
     frame["suspended"] = facts.last_code_is(confirmed, EntryKind.SUSPENSION, "suspended")
     late = facts.overdue_since(confirmed, drawn.works, on_day)

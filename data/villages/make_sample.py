@@ -405,19 +405,19 @@ PUBLISHED = {
 "Mã Hoàng Phìn": """
 2024-02-05 programme dtts_mn_2021_2025 published=yes
   note="Theo bài báo: vốn CTMTQG DTTS&MN; ngày gần đúng."
-2024-02-02 inspection passed phase=1
+2024-02-05 inspection passed phase=1
 2024-02-05 stage energised phase=1 published=yes
   note="Giai đoạn 1 đóng điện khoảng Tết 2024 (Tết là 10/02/2024); ngày gần đúng."
 2024-02-05 customers - on_grid=25 published=yes note="Giai đoạn 1: 25 hộ; ngày gần đúng."
 2024-02-29 customers - on_grid=25 contracted=25 direct=25
-2025-01-21 inspection passed phase=2
+2025-01-23 inspection passed phase=2
 2025-01-23 stage energised phase=2 published=yes note="Giai đoạn 2 đóng điện ngày 23/01/2025."
 2025-01-23 households - hh=43 pop=187 published=yes
 2025-01-23 customers - on_grid=43 published=yes note="Giai đoạn 1: 25 hộ; giai đoạn 2: 18 hộ."
 2025-01-31 customers - on_grid=43 contracted=43 direct=43
 """,
 "Nậm Ngặt": """
-2024-02-06 inspection passed
+2024-02-15 inspection passed
 2024-02-15 stage energised published=yes note="Được cấp điện đầu năm 2024; ngày gần đúng."
 2024-03-29 customers - on_grid=46 contracted=46 direct=45
 """,

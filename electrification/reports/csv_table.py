@@ -35,7 +35,9 @@ def csv_bytes(rows: pd.DataFrame, snapshot: Snapshot, columns: tuple[str, ...]) 
     """Those of the columns that the rows have, as a CSV file, provenance last."""
     table = rows[[c for c in columns if c in rows]].copy()
     for name in table.columns:
-        if pd.api.types.is_datetime64_any_dtype(table[name]):
+        if name.endswith("_at"):
+            table[name] = [None if pd.isna(v) else iso_instant(v) for v in table[name]]
+        elif pd.api.types.is_datetime64_any_dtype(table[name]):
             table[name] = table[name].dt.strftime("%Y-%m-%d")
         elif not pd.api.types.is_numeric_dtype(table[name]):
             table[name] = [safe_cell(v) for v in table[name]]

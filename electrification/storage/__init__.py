@@ -1,6 +1,12 @@
 """The database: schema, migrations, reading, and the one transaction a change is written in."""
 
-from electrification.storage.database import StorageProblem, new_database, open_engine, safe_url
+from electrification.storage.database import (
+    StorageProblem,
+    file_of,
+    new_database,
+    open_engine,
+    safe_url,
+)
 from electrification.storage.history import statement
 from electrification.storage.store import Store, open_store
 from electrification.storage.writing import Work
@@ -9,6 +15,7 @@ __all__ = [
     "StorageProblem",
     "Store",
     "Work",
+    "file_of",
     "new_database",
     "open_engine",
     "open_store",

@@ -24,7 +24,14 @@ def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -
     recorder, decider = person.alias("recorder"), person.alias("decider")
     last = (
         sa.select(entry_decision.c.entry_id, sa.func.max(entry_decision.c.id).label("id"))
-        .where(entry_decision.c.decided_at <= known_at)
+        .where(
+            entry_decision.c.decided_at <= known_at,
+            entry_decision.c.entry_id.in_(
+                sa.select(entry.c.id)
+                .join(village, village.c.id == entry.c.village_id)
+                .where(condition)
+            ),
+        )
         .group_by(entry_decision.c.entry_id)
         .subquery()
     )

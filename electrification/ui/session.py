@@ -15,13 +15,13 @@ from electrification import calendar, texts
 from electrification.coverage import LAST_DAY_OF_DISTRICTS
 from electrification.labels import unit_name
 from electrification.settings import Settings, read_settings
-from electrification.storage import Store, open_store
+from electrification.storage import Store, file_of, open_store
 from electrification.texts import _
 from geo.boundaries import commune_areas
 
 LANGUAGE_KEY = "lang"
 _opening = threading.Lock()
-_open: dict[str, Store] = {}
+_open: dict[str, tuple[int, Store]] = {}
 
 
 def settings() -> Settings:
@@ -30,12 +30,22 @@ def settings() -> Settings:
 
 
 def store() -> Store:
-    """The one store of this process, opened at the first call; raises `Refused` when it cannot."""
+    """The one store of this process, opened at the first call; raises `Refused` when it cannot.
+
+    A database file that was replaced is opened anew.
+    """
     url = settings().database_url
+    path = file_of(url)
+    stamp = path.stat().st_ino if path is not None and path.exists() else 0
     with _opening:
-        if url not in _open:
-            _open[url] = open_store(url)
-        return _open[url]
+        known = _open.get(url)
+        if known is None or known[0] != stamp:
+            if known is not None:
+                known[1].close()
+                _areas.cache_clear()
+                _all_areas.cache_clear()
+            _open[url] = (stamp, open_store(url))
+        return _open[url][1]
 
 
 def areas(units_on: dt.date) -> gpd.GeoDataFrame:

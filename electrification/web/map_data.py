@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from electrification.calendar import read_instant
 from electrification.texts import _
 from electrification.villages import Status
 from electrification.web.sources import Sources, problem
@@ -90,9 +91,7 @@ class MapQuery:
         statuses = tuple(params.getlist("status"))
         if unknown := set(statuses) - {str(status.value) for status in Status}:
             raise BadQuery(_("Unknown status {status}.", status=", ".join(sorted(unknown))))
-        known_at = _parsed(params, "known_at", dt.datetime.fromisoformat)
-        if known_at is not None and known_at.tzinfo is None:
-            known_at = known_at.replace(tzinfo=dt.UTC)
+        known_at = _parsed(params, "known_at", read_instant)
         return cls(
             on=_parsed(params, "on", dt.date.fromisoformat) or _missing("on"),
             known_at=known_at,

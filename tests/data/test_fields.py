@@ -48,3 +48,13 @@ def test_every_field_has_a_meaning_in_both_languages_and_a_source() -> None:
     with (DATA_FOLDER / "fields.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             assert all(row[n].strip() for n in ("type", "meaning_en", "meaning_vi", "source")), row
+
+
+def test_no_village_with_a_real_name_ever_stands_finished_and_dark(tmp_path: Path) -> None:
+    store = open_store(copied_database(tmp_path))
+    for days in range(760):
+        frame = store.snapshot(dt.date(2023, 9, 1) + dt.timedelta(days=days)).frame
+        real = frame[frame["provenance"] == "published"]
+        assert real["built_dark_since"].isna().all()
+        assert (real["obstacles_open"] == 0).all()
+    store.close()

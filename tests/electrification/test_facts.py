@@ -82,7 +82,7 @@ def test_what_happens_after_a_day_never_changes_the_state_on_it(
 ) -> None:
     on = later.occurred_on - dt.timedelta(days=days)
     before = story(entries).states(on, known_at)
-    without_ids = ["obstacle_entry_id"]  # the later one may have been recorded first
+    without_ids = ["obstacle_entry_ids"]  # the later one may have been recorded first
     after = story([*entries, later]).states(on, known_at)
     pd.testing.assert_frame_equal(before.drop(columns=without_ids), after.drop(columns=without_ids))
 

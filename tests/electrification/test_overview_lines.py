@@ -33,7 +33,7 @@ def village(number: int, status: Status = Status.MEETS_CRITERION, **values: obje
         "village_id": number, "village_code": f"V-{number}", "village_name": f"Thôn {number:02}",
         "status": str(status), "meets": meets, "meets_if_pending": meets, "in_baseline": True,
         "built_dark_since": pd.NaT, "built_dark_days": pd.NA, "obstacles_open": 0,
-        "obstacle_since": pd.NaT,
+        "obstacle_since": pd.NaT, "obstacle_entry_ids": (),
     } | values  # fmt: skip
 
 
@@ -112,12 +112,18 @@ def test_finished_but_dark_villages_stand_with_the_longest_first() -> None:
 
 def test_obstacles_stand_with_the_oldest_first_whether_or_not_the_village_meets() -> None:
     found = lines(
-        village(1, obstacles_open=1, obstacle_since=dt.date(2025, 8, 1)),
-        village(2, Status.BUILDING, obstacles_open=2, obstacle_since=dt.date(2025, 1, 1)),
+        village(1, obstacles_open=1, obstacle_since=dt.date(2025, 8, 1), obstacle_entry_ids=(9,)),
+        village(
+            2,
+            Status.BUILDING,
+            obstacles_open=2,
+            obstacle_since=dt.date(2025, 1, 1),
+            obstacle_entry_ids=(3, 7),
+        ),
         village(3, Status.BUILDING),
     )
 
-    assert codes(found.obstacles) == ["V-2", "V-1"]
+    assert codes(found.obstacles) == ["V-2", "V-2", "V-1"]  # a row for each obstacle
 
 
 @pytest.mark.parametrize(

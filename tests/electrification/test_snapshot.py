@@ -454,7 +454,7 @@ def test_an_obstacle_is_open_until_it_is_closed() -> None:
     assert counts == {"2024-01-15": 1, "2024-02-15": 2}
     row = told.on("2024-04-01")
     assert (row.obstacles_open, row.obstacle_since) == (1, pd.Timestamp("2024-01-01"))
-    assert row.obstacle_entry_id == 1
+    assert row.obstacle_entry_ids == (1,)
 
 
 def test_closing_that_is_not_confirmed_leaves_an_obstacle_open() -> None:

@@ -12,6 +12,7 @@ from google.protobuf.message import Message  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from electrification.overview import REMAINING_ORDER
 from electrification.storage import Store, open_store
 from electrification.ui import session
 from electrification.ui.screens import OVERVIEW, PageEntry
@@ -44,6 +45,11 @@ def empty_url(tmp_path: Path) -> str:
 Visit = Callable[..., AppTest]
 
 
+LISTS = (
+    "list_dark", "list_stuck", "list_since", "list_map", *(f"list_{s}" for s in REMAINING_ORDER),
+)  # fmt: skip
+
+
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch, sample_url: str) -> Iterator[Visit]:
     """Yield a function that opens a page as a visitor: of the sample, or of another database."""
@@ -55,6 +61,8 @@ def visit(monkeypatch: pytest.MonkeyPatch, sample_url: str) -> Iterator[Visit]:
         visitor = AppTest.from_file(SCRIPT, default_timeout=PATIENCE_S)
         for name, value in address.items():
             visitor.query_params[name] = value
+        for key in LISTS:  # lists are drawn when opened: here all of them are
+            visitor.session_state[key] = True
         if page is not OVERVIEW:
             visitor._page_hash = calc_hash(page.address)
         return visitor.run()
@@ -62,7 +70,7 @@ def visit(monkeypatch: pytest.MonkeyPatch, sample_url: str) -> Iterator[Visit]:
     yield open_page
     for url in set(opened) - {sample_url}:
         if store := session._open.pop(url, None):
-            store.close()
+            store[1].close()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,7 +78,7 @@ def _stores_closed_at_the_end() -> Iterator[None]:
     """Give back the stores that pages keep open for the life of their process."""
     yield
     while session._open:
-        session._open.popitem()[1].close()
+        session._open.popitem()[1][1].close()
 
 
 def words(visitor: AppTest) -> list[str]:

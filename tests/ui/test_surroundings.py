@@ -116,7 +116,7 @@ def test_a_database_that_is_not_there_is_said_on_the_page_with_the_remedy(
     visitor = visit(page, f"sqlite:///{tmp_path / 'nowhere.gpkg'}")
 
     assert not visitor.exception
-    assert "nowhere.gpkg" in visitor.error[0].value
+    assert "nowhere.gpkg" in visitor.error[0].value.replace("\\", "")
     assert "python -m electrification init" in said(visitor)
     assert not visitor.title
 
@@ -127,7 +127,7 @@ def test_a_setting_that_is_wrong_is_said_on_the_page(
     visitor = visit(OVERVIEW, "mysql://somewhere/else")
 
     assert not visitor.exception
-    assert "TRACKER_DATABASE_URL" in visitor.error[0].value
+    assert "TRACKER_DATABASE_URL" in visitor.error[0].value.replace("\\", "")
 
 
 def test_the_language_of_the_house_is_the_one_that_is_set(

@@ -76,7 +76,7 @@ def test_the_file_of_a_village_opens_from_its_address(
         visitor, 'class="village-head"'
     )
     assert [s.value for s in visitor.subheader] == [
-        "Các giai đoạn", "Hộ dân và khách hàng dùng điện", "Vốn đầu tư", "Các ghi nhận",
+        "Các bước thực hiện", "Hộ dân và khách hàng dùng điện", "Vốn đầu tư", "Các ghi nhận",
     ]  # fmt: skip
     assert "entries_csv" in downloads(visitor)
 

@@ -64,8 +64,12 @@ def _inspected(village: pd.Series) -> str:
     on = village["inspected_on"]
     if pd.isna(on):
         return _stated(village)
-    day = date(on.date())
-    return day if village["system_passed"] else _("failed on {day}", day=day)
+    if village["system_passed"]:
+        return date(on.date())
+    failed = village["inspection_failed_on"]
+    if pd.notna(failed):
+        return _("failed on {day}", day=date(failed.date()))
+    return _("{day}, not all phases", day=date(on.date()))
 
 
 def _stated(village: pd.Series) -> str:

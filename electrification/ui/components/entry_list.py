@@ -21,6 +21,7 @@ from electrification.villages import Provenance
 
 HEIGHT_PX = 480
 FEW = 8
+MOST = 200
 _GONE = (EntryState.WITHDRAWN, EntryState.SUPERSEDED, EntryState.RETURNED)
 
 
@@ -32,9 +33,12 @@ def entry_list(
         st.caption(_("No entry."))
         return
     is_mixed = entries["provenance"].nunique() > 1
-    rows = [_row(entry, with_village, is_mixed) for entry in entries.to_dict("records")]
+    shown = entries.head(MOST)
+    rows = [_row(entry, with_village, is_mixed) for entry in shown.to_dict("records")]
     with st.container(height=HEIGHT_PX if len(rows) > FEW else "content", border=len(rows) > FEW):
         st.html(f'<ul class="entries">{"".join(rows)}</ul>')
+    if len(entries) > MOST:
+        st.caption(_("The first {count} are shown; the file holds all.", count=MOST))
     save_as_csv(entries, snapshot, ENTRY_COLUMNS, file_name="ghi-nhan", key=f"{key}_csv")
 
 

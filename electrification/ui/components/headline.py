@@ -35,6 +35,12 @@ def headline(found: Overview) -> None:
         day=date(snapshot.on),
         pending=pending,
     )
+    if len(found.in_doubt):
+        said += " " + n_(
+            "{count} village may fall back once pending entries are confirmed.",
+            "{count} villages may fall back once pending entries are confirmed.",
+            len(found.in_doubt),
+        )
     counts = (
         f'<span class="count">{number(found.meets)}'
         f'<span class="of">/{number(found.villages)}</span></span>'
@@ -102,8 +108,11 @@ def _group(status: Status, rows: pd.DataFrame, snapshot: Snapshot) -> None:
     """One group of remaining villages: how many, and the list behind a touch."""
     name = labels.label(status) + _capital_note(status, rows)
     said = f"**{number(len(rows))}** {name}"
-    with st.container(width="content", key=f"group_{status}"), st.popover(said):
-        village_table(rows, snapshot, ["households"], key=f"remaining_{status}")
+    with st.container(width="content", key=f"group_{status}"):
+        opened = st.popover(said, key=f"list_{status}", on_change="rerun")
+    if opened.open:
+        with opened:
+            village_table(rows, snapshot, ["households"], key=f"remaining_{status}")
 
 
 def _capital_note(status: Status, rows: pd.DataFrame) -> str:
@@ -114,12 +123,16 @@ def _capital_note(status: Status, rows: pd.DataFrame) -> str:
 
 
 def with_obstacles(rows: pd.DataFrame, store: Store, snapshot: Snapshot) -> pd.DataFrame:
-    """Rows with what holds each village back: cause, unit that must act, document, deadline."""
-    ids = [int(i) for i in rows["obstacle_entry_id"] if i]
+    """Rows, one for each open obstacle, with its cause, unit that must act, document, deadline.
+
+    A village without an obstacle keeps its row.
+    """
+    each = rows.explode("obstacle_entry_ids") if len(rows) else rows
+    ids = [int(i) for i in each["obstacle_entry_ids"].dropna()]
     known = store.obstacles(ids).rename(
         columns={"cause": "obstacle_cause", "unit_responsible": "obstacle_unit"}
     )
-    joined = rows.merge(known, left_on="obstacle_entry_id", right_index=True, how="left")
+    joined = each.merge(known, left_on="obstacle_entry_ids", right_index=True, how="left")
     joined["due_on"] = pd.to_datetime(joined["due_on"])
     joined["overdue_days"] = overdue_days(joined["due_on"], snapshot.on)
     return joined
@@ -130,15 +143,30 @@ def _built_dark(found: Overview, store: Store) -> None:
     if rows.empty:
         return
     known = with_obstacles(rows, store, found.snapshot)
+    dark = int((rows["status"] == Status.BUILT_NOT_ENERGISED).sum())
     oldest = known.iloc[0]
-    line = _("**Completed, not energised: {count} villages, longest {days} days**",
-             count=number(len(rows)), days=number(int(oldest["built_dark_days"])))  # fmt: skip
+    line = _(
+        "**Completed, not energised: {count} villages, longest {days} days**",
+        count=number(dark),
+        days=number(int(oldest["built_dark_days"])),
+    )
     for value in (oldest["obstacle_cause"], oldest["obstacle_unit"]):
         if isinstance(value, str) and value:
             line += f" – {plain(value)}"
-    with st.expander(line, icon=":material/notification_important:"):
+    if dark < len(rows):
+        more = len(rows) - dark
+        line += (
+            " ("
+            + n_("{count} more with a dark phase", "{count} more with a dark phase", more)
+            + ")"
+        )
+    opened = st.expander(
+        line, icon=":material/notification_important:", key="list_dark", on_change="rerun"
+    )
+    if opened.open:
         shown = ["built_dark_since", "built_dark_days", "obstacle_cause", "obstacle_unit"]
-        village_table(known, found.snapshot, shown, key="dark")
+        with opened:
+            village_table(known, found.snapshot, shown, key="dark")
 
 
 def _to_decide(found: Overview, store: Store) -> None:
@@ -149,9 +177,11 @@ def _to_decide(found: Overview, store: Store) -> None:
     line = _("**Obstacles to be settled: {count}**", count=number(len(known)))
     if late:
         line += " – " + n_("{count} past its deadline", "{count} past their deadline", late)
-    with st.expander(line, icon=":material/front_hand:"):
+    opened = st.expander(line, icon=":material/front_hand:", key="list_stuck", on_change="rerun")
+    if opened.open:
         shown = ["obstacle_cause", "obstacle_unit", "document_number", "due_on", "overdue_days"]
-        village_table(known, found.snapshot, shown, key="stuck")
+        with opened:
+            village_table(known, found.snapshot, shown, key="stuck")
 
 
 def _since(found: Overview) -> None:
@@ -173,11 +203,19 @@ def _since(found: Overview) -> None:
         day=date(change.before.on),
         what="; ".join(parts),
     )
-    with st.expander(line, icon=":material/compare_arrows:"):
-        moved = change.moved.merge(
-            found.snapshot.frame.drop(columns="status"), on="village_id", how="inner"
-        )
-        moved["status_before"] = [
-            labels.label(Status(s)) if isinstance(s, str) else "–" for s in moved["status_before"]
-        ]
-        village_table(moved, found.snapshot, ["status_before"], key="since")
+    opened = st.expander(
+        line, icon=":material/compare_arrows:", key="list_since", on_change="rerun"
+    )
+    if opened.open:
+        with opened:
+            village_table(_moved(found), found.snapshot, ["status_before"], key="since")
+
+
+def _moved(found: Overview) -> pd.DataFrame:
+    """Villages whose status changed, with what it was."""
+    now = found.snapshot.frame.drop(columns="status")
+    moved = found.since.moved.merge(now, on="village_id", how="inner")
+    moved["status_before"] = [
+        labels.label(Status(s)) if isinstance(s, str) else "–" for s in moved["status_before"]
+    ]
+    return moved

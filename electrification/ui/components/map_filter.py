@@ -16,6 +16,7 @@ from electrification.ui import session
 from electrification.ui.palette import STATUS_ORDER
 from electrification.villages import Status
 from electrification.web.map_data import MapQuery
+from geo.units import fold
 
 
 def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
@@ -36,7 +37,9 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
         if picked:
             communes = communes[communes["district"].isin(picked)]
         names = communes.dropna().set_index("commune_code")["commune_name"].to_dict()
-        chosen = _choice("commune", _("Commune"), sorted(names, key=names.__getitem__), names)
+        chosen = _choice(
+            "commune", _("Commune"), sorted(names, key=lambda code: fold(names[code])), names
+        )
         codes = [str(s) for s in STATUS_ORDER]
         words = {code: labels.label(Status(code)) for code in codes}
         statuses = _choice("status", _("Status"), codes, words)

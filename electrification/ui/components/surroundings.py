@@ -100,4 +100,4 @@ def sample_banner(store: Store) -> None:
 def foot() -> None:
     """What all the pages stand on."""
     st.divider()
-    st.caption(_("Every figure is computed from dated, signed entries."))
+    st.caption(_("Every figure is computed from dated entries, each with who recorded it."))

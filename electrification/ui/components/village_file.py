@@ -78,13 +78,9 @@ def _flags(village: pd.Series) -> list[Flag]:
     return [flag for flag in Flag if flag is not Flag.OBSTACLE and bool(village.get(str(flag)))]
 
 
-def obstacles(entries: pd.DataFrame, day: dt.date) -> None:
+def obstacles(village: pd.Series, entries: pd.DataFrame, day: dt.date) -> None:
     """Open obstacles: cause, who must act, by when."""
-    live = entries[
-        (entries["kind"] == EntryKind.OBSTACLE) & (entries["state"] == EntryState.CONFIRMED)
-    ]
-    closed = set(live[live["code"] == "closed"]["refers_to"])
-    still = live[(live["code"] == "opened") & ~live["id"].isin(closed)]
+    still = entries[entries["id"].isin(village["obstacle_entry_ids"])]
     for row in still.to_dict("records"):
         due = row["due_on"]
         parts = [

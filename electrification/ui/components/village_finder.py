@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from electrification.overview import by_name
 from electrification.snapshot import Snapshot
 from electrification.texts import _
 from geo.units import fold
@@ -16,7 +17,7 @@ KEY = "village"
 
 def find_village(snapshot: Snapshot) -> pd.Series | None:
     """Draw the search; answers the row of the village picked, or None while none is."""
-    frame = snapshot.frame.sort_values(["commune_name", "village_name"])
+    frame = by_name(snapshot.frame)
     wanted = st.query_params.get(KEY)
     if st.session_state.get("village_asked") != wanted:
         st.session_state["village_asked"] = wanted

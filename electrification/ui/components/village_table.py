@@ -51,7 +51,8 @@ def village_table(
     )
     if picked := chosen["selection"]["cells"]:
         open_village(str(rows["village_code"].iloc[picked[0][0]]))
-    save_as_csv(rows, snapshot, VILLAGE_COLUMNS, file_name="thon", key=f"{key}_csv")
+    columns = tuple(dict.fromkeys((*VILLAGE_COLUMNS, *extra)))
+    save_as_csv(rows, snapshot, columns, file_name="thon", key=f"{key}_csv")
 
 
 def _columns() -> dict[str, ColumnConfig]:

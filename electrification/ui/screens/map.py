@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from electrification.coverage import coverage_on
+from electrification.coverage import LAST_DAY_OF_DISTRICTS, coverage_on
 from electrification.texts import _, n_
 from electrification.ui import session
 from electrification.ui.components.basis import basis_line
@@ -20,6 +20,7 @@ from electrification.ui.map_view import (
     village_map,
 )
 from electrification.ui.screens import open_village
+from geo.places import REFORM_ON
 
 
 def show() -> None:
@@ -39,6 +40,7 @@ def show() -> None:
         store.data_version(),
         bounds=opening_view(snapshot.frame, store.places()),
         rates=rates,
+        units_on=REFORM_ON if query.on >= REFORM_ON else LAST_DAY_OF_DISTRICTS,
         tiles=Tiles(session.settings().online_tiles) if with_tiles else None,
     )
     village_map(view, on_open=open_village)
@@ -49,5 +51,7 @@ def show() -> None:
             n_("{count} village has no position", "{count} villages have no position", without)
         )
     basis_line(snapshot, len(shown))
-    with st.expander(_("The villages as a list")):
-        village_table(shown, snapshot, ["households"], key="map_list")
+    opened = st.expander(_("The villages as a list"), key="list_map", on_change="rerun")
+    if opened.open:
+        with opened:
+            village_table(shown, snapshot, ["households"], key="map_list")

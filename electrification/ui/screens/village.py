@@ -30,7 +30,7 @@ def show() -> None:
     entries = entries[entries["occurred_on"] <= day]
     village_file.head(village)
     criterion_card(village, snapshot)
-    village_file.obstacles(entries, day)
+    village_file.obstacles(village, entries, day)
     st.subheader(_("Stages"), anchor=False)
     stage_list(entries)
     st.subheader(_("Households and customers"), anchor=False)
