@@ -117,7 +117,7 @@ def test_a_database_that_is_not_there_is_said_on_the_page_with_the_remedy(
 
     assert not visitor.exception
     assert "nowhere.gpkg" in visitor.error[0].value.replace("\\", "")
-    assert "python -m electrification init" in said(visitor)
+    assert "python -m electrification init" in said(visitor).replace("\\", "")
     assert not visitor.title
 
 
