@@ -24,7 +24,7 @@ def click_row(page: Page, table: str, row: int) -> None:
 
 
 def head(page: Page) -> str:
-    return page.locator(".village-head b").inner_text()
+    return page.locator(".village-head h2").inner_text()
 
 
 def test_from_the_figure_to_a_village_in_two_clicks(
@@ -40,7 +40,7 @@ def test_from_the_figure_to_a_village_in_two_clicks(
     name = shown.inner_text()
     click_row(page, "[data-testid=stPopoverBody]", 1)
 
-    page.locator(".village-head b").wait_for()
+    page.locator(".village-head h2").wait_for()
     assert head(page) == name
     assert "village=TBG-" in page.url
     assert outside == []
