@@ -116,7 +116,11 @@ def _draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> _Dr
     )
     stated, stated_on = facts.register_state(entries)
     was_lit = (works.phases == 0) & (stated >= Status.ENERGISED_PARTLY.position)
-    works = replace(works, dark_since=np.where(was_lit, NO_DAY, works.dark_since))
+    said_dark = (stated == Status.BUILT_NOT_ENERGISED.position) & (
+        works.first_on[:, [facts.COMPLETED, facts.ENERGISED]] == NO_DAY
+    ).all(axis=1)
+    dark_since = np.where(was_lit, NO_DAY, np.where(said_dark, stated_on, works.dark_since))
+    works = replace(works, dark_since=dark_since)
     allocated = facts.allocated_vnd(entries)
     by_entries = judge(
         criterion,

@@ -118,11 +118,11 @@ class Store:
         return calendar.today(calendar.instant_from(int(log.recorded_at.max())))
 
     def first_entry_on(self) -> dt.date | None:
-        """Day of the first entry that is true of any village; None without entries."""
-        log = self._present().log
-        if not len(log):
-            return None
-        return calendar.day_from(int(log.occurred_on.min()))
+        """Day of the first entry about a village of the register; None without entries."""
+        present = self._present()
+        here = np.isin(present.log.village_id, self.villages()["village_id"].to_numpy())
+        days = present.log.occurred_on[here]
+        return calendar.day_from(int(days.min())) if len(days) else None
 
     def entry_count(self) -> int:
         """How many entries there are, whatever their state."""

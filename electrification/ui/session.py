@@ -20,6 +20,8 @@ from electrification.texts import _
 from geo.boundaries import commune_areas
 
 LANGUAGE_KEY = "lang"
+DAY_KEY = "on"
+FIRST_DAY = dt.date(2015, 1, 1)
 _opening = threading.Lock()
 _open: dict[str, tuple[int, Store]] = {}
 
@@ -109,15 +111,28 @@ def latest_day() -> dt.date:
 
 def pick_day() -> dt.date:
     """The day looked at: a date input whose value stands in the address and holds for all pages."""
+    usual = latest_day()
+    last = max(calendar.today(), usual)
+    if DAY_KEY not in st.session_state:
+        st.session_state[DAY_KEY] = _asked_day(FIRST_DAY, last) or usual
     chosen: dt.date | None = st.date_input(
         _("As of"),
-        value=latest_day(),
-        min_value=dt.date(2015, 1, 1),
-        max_value=max(calendar.today(), latest_day()),
+        min_value=FIRST_DAY,
+        max_value=last,
         format="DD/MM/YYYY",
-        key="on",
-        bind="query-params",
+        key=DAY_KEY,
         persist_state="session",
         width=170,
     )
-    return chosen if chosen is not None else latest_day()
+    day = chosen if chosen is not None else usual
+    note_in_address(DAY_KEY, [] if day == usual else [day.isoformat()])
+    return day
+
+
+def _asked_day(first: dt.date, last: dt.date) -> dt.date | None:
+    """The day the page's address asks for, where it is one that can be shown."""
+    try:
+        day = calendar.read_date(st.query_params.get(DAY_KEY, ""))
+    except ValueError:
+        return None
+    return day if first <= day <= last else None

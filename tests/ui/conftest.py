@@ -46,7 +46,7 @@ Visit = Callable[..., AppTest]
 
 
 LISTS = (
-    "list_dark", "list_stuck", "list_since", "list_map", *(f"list_{s}" for s in REMAINING_ORDER),
+    "list_meets", "list_pending", "list_dark", "list_stuck", "list_since", "list_map", *(f"list_{s}" for s in REMAINING_ORDER),
 )  # fmt: skip
 
 
@@ -120,8 +120,9 @@ def the_html(visitor: AppTest, mark: str) -> str:
 
 
 def popovers(visitor: AppTest) -> list[str]:
-    """Labels of the buttons that open something."""
-    return [str(block.proto.popover.label) for block in visitor.get("popover")]
+    """Labels of the buttons that open a group of villages: a bold count comes first."""
+    labels = [str(block.proto.popover.label) for block in visitor.get("popover")]
+    return [label for label in labels if label.startswith("**")]
 
 
 def tables(visitor: AppTest) -> dict[str, pd.DataFrame]:

@@ -21,10 +21,9 @@ def basis_line(snapshot: Snapshot, rows: int) -> None:
             _("As of {day}", day=texts.date(snapshot.on)),
             _("Known at {instant}", instant=texts.instant(snapshot.known_at)),
             _("Rule {rule}", rule=rule),
-            _(
-                "Baseline {baseline}",
-                baseline=plain(baseline.id) if baseline.id else _("the register, not frozen"),
-            ),
+            _("Baseline {baseline}", baseline=plain(baseline.id))
+            if baseline.id
+            else _("the register, not frozen"),
             n_("{count} village", "{count} villages", rows),
             _("Data version {version}", version=snapshot.data_version),
         )

@@ -73,4 +73,5 @@ def _inspected(village: pd.Series) -> str:
 
 
 def _stated(village: pd.Series) -> str:
-    return _("stated in the register") if village["basis"] == Basis.REGISTER else "–"
+    by_register = village["basis"] == Basis.REGISTER and bool(village["meets"])
+    return _("stated in the register") if by_register else "–"

@@ -48,10 +48,13 @@ def coverage_table(found: Coverage, *, key: str) -> None:
 
 def _row(name: str, row: dict[Any, Any]) -> str:
     rate = row["rate_pct"]
-    bar = f'<span class="bar"><i style="width:{rate or 0:.2f}%"></i></span>'
+    bar = (
+        f'<span class="bar"><i style="width:{rate or 0:.2f}%"></i></span>'
+        f'<span class="rate">{percent(rate)}</span>'
+    )
     return (
         f"<tr><td>{html.escape(name)}</td><td>{number(row['meets'])}/{number(row['villages'])}</td>"
-        f"<td>{bar}{percent(rate)}</td>{_count(row['built_not_energised'], 'alarm')}"
+        f"<td>{bar}</td>{_count(row['built_not_energised'], 'alarm')}"
         f"{_count(row['energised_partly'], 'wide')}{_count(row['pending'], '')}</tr>"
     )
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from electrification import labels
 from electrification.coverage import rate_pct
-from electrification.overview import Overview, overdue_days
+from electrification.overview import Overview, by_name, overdue_days
 from electrification.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.texts import _, date, n_, number, percent
@@ -56,6 +56,26 @@ def headline(found: Overview) -> None:
         f'<div class="bar" role="img" aria-label="{percent(rate)}">{bar}</div>'
         f'<div class="small">{html.escape(said)}</div>{_rests_on(snapshot)}</section>'
     )
+
+
+def first_line_lists(found: Overview) -> None:
+    """The lists behind line 1: villages that meet, and those that wait for confirmation."""
+    counted = found.snapshot.counted
+    lists = {
+        "list_meets": (_("Villages that meet"), counted[counted["meets"]]),
+        "list_pending": (_("Waiting for confirmation"), found.pending),
+        "list_in_doubt": (_("May fall back"), found.in_doubt),
+    }
+    with st.container(horizontal=True, gap="small"):
+        for key, (name, rows) in lists.items():
+            if rows.empty:
+                continue
+            opened = st.popover(
+                f"{name}: {number(len(rows))}", key=key, on_change="rerun", type="tertiary"
+            )
+            if opened.open:
+                with opened:
+                    village_table(by_name(rows), found.snapshot, ["households"], key=f"{key}_rows")
 
 
 def _rests_on(snapshot: Snapshot) -> str:
@@ -164,7 +184,7 @@ def _built_dark(found: Overview, store: Store) -> None:
         line, icon=":material/notification_important:", key="list_dark", on_change="rerun"
     )
     if opened.open:
-        shown = ["built_dark_since", "built_dark_days", "obstacle_cause", "obstacle_unit"]
+        shown = ["built_dark_days", "built_dark_since", "obstacle_unit", "obstacle_cause"]
         with opened:
             village_table(known, found.snapshot, shown, key="dark")
 
@@ -179,7 +199,7 @@ def _to_decide(found: Overview, store: Store) -> None:
         line += " – " + n_("{count} past its deadline", "{count} past their deadline", late)
     opened = st.expander(line, icon=":material/front_hand:", key="list_stuck", on_change="rerun")
     if opened.open:
-        shown = ["obstacle_cause", "obstacle_unit", "document_number", "due_on", "overdue_days"]
+        shown = ["overdue_days", "due_on", "obstacle_unit", "obstacle_cause", "document_number"]
         with opened:
             village_table(known, found.snapshot, shown, key="stuck")
 

@@ -1,4 +1,4 @@
-"""The stages of a village in three groups: reached, planned, not required, and by phase."""
+"""The stages of a village in three groups: reached, waiting, not required, and by phase."""
 
 from __future__ import annotations
 

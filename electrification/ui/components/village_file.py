@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
+from electrification.capital import CapitalKind
 from electrification.entries import EntryKind, EntryState
 from electrification.reports.csv_table import ENTRY_COLUMNS
 from electrification.snapshot import Snapshot
@@ -18,6 +19,8 @@ from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.palette import TEXT_COLOURS, status_symbol_img
 from electrification.villages import Flag, PositionQuality, Provenance, Status
 
+CUMULATIVE = {str(CapitalKind.WORK_VALUE)}
+"""Kinds whose entries state the amount up to their day; the others are added up."""
 HOUSEHOLD_COUNTS = (
     "households",
     "households_on_grid",
@@ -156,7 +159,10 @@ def capital(entries: pd.DataFrame, snapshot: Snapshot) -> None:
     if own.empty:
         st.caption(_("No capital recorded."))
         return
-    sums = own.groupby("code")["amount_vnd"].sum()
+    by_kind = own.groupby("code")["amount_vnd"]
+    sums = by_kind.sum()
+    for kind in CUMULATIVE & set(sums.index):
+        sums[kind] = by_kind.max()[kind]
     rows = "".join(
         f"<tr><td>{html.escape(labels.label(kind))}</td>"
         f"<td>{html.escape(labels.money(int(sums[kind])))}</td></tr>"
@@ -165,5 +171,7 @@ def capital(entries: pd.DataFrame, snapshot: Snapshot) -> None:
     )
     st.html(f'<table class="money">{rows}</table>')
     sources = ", ".join(sorted({s for s in own["capital_source"] if isinstance(s, str)}))
-    st.caption(_("Sources: {sources}. Confirmed entries only.", sources=plain(sources) or "–"))
+    st.caption(
+        _("Sources: {sources}. Confirmed entries only, all years.", sources=plain(sources) or "–")
+    )
     save_as_csv(own, snapshot, ENTRY_COLUMNS, file_name="von", key="capital_csv")

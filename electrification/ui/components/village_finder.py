@@ -10,6 +10,7 @@ import streamlit as st
 from electrification.overview import by_name
 from electrification.snapshot import Snapshot
 from electrification.texts import _
+from electrification.ui.components.plain import plain
 from geo.units import fold
 
 KEY = "village"
@@ -23,6 +24,8 @@ def find_village(snapshot: Snapshot) -> pd.Series | None:
         st.session_state["village_asked"] = wanted
         st.session_state["village_picked"] = wanted
         st.session_state["village_search"] = ""
+    if wanted and wanted not in set(frame["village_code"]):
+        st.warning(_("There is no village {code} on that day.", code=plain(wanted)))
     typing, picking = st.columns([2, 3], vertical_alignment="bottom")
     with typing:
         text = st.text_input(

@@ -11,7 +11,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from electrification import labels
 from electrification.reports.csv_table import VILLAGE_COLUMNS
 from electrification.snapshot import Snapshot
-from electrification.texts import _
+from electrification.texts import _, date, number
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.palette import status_symbol_uri
 from electrification.ui.screens import open_village
@@ -33,7 +33,7 @@ def village_table(
     shown = pd.DataFrame({"symbol": rows["status"].map(symbols)}, rows.index)
     shown["village"] = rows["village_name"]
     for name in extra:
-        shown[name] = rows[name]
+        shown[name] = [_written(value) for value in rows[name]]
     if len(own) > 1:
         shown["status"] = rows["status"].map({s: labels.label(Status(s)) for s in own})
     shown["unit"] = rows["commune_name"].fillna(_("Unit not known"))
@@ -55,22 +55,29 @@ def village_table(
     save_as_csv(rows, snapshot, columns, file_name="thon", key=f"{key}_csv")
 
 
+def _written(value: object) -> str:
+    """A value as people read it; what is missing is a dash."""
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return "–"
+    if isinstance(value, pd.Timestamp):
+        return date(value.date())
+    return value if isinstance(value, str) else number(int(str(value).split(".")[0]))
+
+
 def _columns() -> dict[str, ColumnConfig]:
-    config = st.column_config
+    text = st.column_config.TextColumn
     return {
-        "symbol": config.ImageColumn("", width=32),
-        "village": config.TextColumn(_("Village"), width="medium"),
-        "status": config.TextColumn(_("Status"), width="medium"),
-        "unit": config.TextColumn(_("Commune"), width="small"),
-        "households": config.NumberColumn(_("Households"), width="small"),
-        "built_dark_days": config.NumberColumn(_("Days dark"), width="small"),
-        "built_dark_since": config.DateColumn(
-            _("Completed on"), format="DD/MM/YYYY", width="small"
-        ),
-        "obstacle_cause": config.TextColumn(_("What holds it back"), width="medium"),
-        "obstacle_unit": config.TextColumn(_("Unit that must act"), width="medium"),
-        "document_number": config.TextColumn(_("Document"), width="small"),
-        "due_on": config.DateColumn(_("Deadline"), format="DD/MM/YYYY", width="small"),
-        "overdue_days": config.NumberColumn(_("Days overdue"), width="small"),
-        "status_before": config.TextColumn(_("Before"), width="medium"),
+        "symbol": st.column_config.ImageColumn("", width=32),
+        "village": text(_("Village"), width=185),
+        "status": text(_("Status"), width=185),
+        "unit": text(_("Commune"), width=130),
+        "households": text(_("Households"), width=70, alignment="right"),
+        "built_dark_days": text(_("Days dark"), width=110, alignment="right"),
+        "built_dark_since": text(_("Completed on"), width=110),
+        "obstacle_cause": text(_("What holds it back"), width=190),
+        "obstacle_unit": text(_("Unit that must act"), width=200),
+        "document_number": text(_("Document"), width=120),
+        "due_on": text(_("Deadline"), width=95),
+        "overdue_days": text(_("Days overdue"), width=85, alignment="right"),
+        "status_before": text(_("Before"), width=185),
     }

@@ -12,7 +12,7 @@ from electrification.texts import _, n_
 from electrification.ui import session
 from electrification.ui.components.district_table import coverage_table
 from electrification.ui.components.entry_list import entry_list
-from electrification.ui.components.headline import five_lines, headline
+from electrification.ui.components.headline import first_line_lists, five_lines, headline
 from electrification.ui.components.trend_chart import trend_chart
 
 LATELY_DAYS = 30
@@ -29,6 +29,7 @@ def show() -> None:
     snapshot = store.snapshot(day)
     found = overview(snapshot, store.snapshot(period_end_before(day)))
     headline(found)
+    first_line_lists(found)
     five_lines(found, store)
 
     st.subheader(_("The way to 100 %"), anchor=False)
