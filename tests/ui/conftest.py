@@ -46,8 +46,14 @@ Visit = Callable[..., AppTest]
 
 
 LISTS = (
-    "list_meets", "list_pending", "list_dark", "list_stuck", "list_since", "list_map", *(f"list_{s}" for s in REMAINING_ORDER),
-)  # fmt: skip
+    "list_meets",
+    "list_pending",
+    "list_dark",
+    "list_stuck",
+    "list_since",
+    "list_map",
+    *(f"list_{status}" for status in REMAINING_ORDER),
+)
 
 
 @pytest.fixture
