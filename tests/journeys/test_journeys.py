@@ -147,14 +147,14 @@ def test_the_day_of_a_shared_link_holds_on_every_page(
     page: Page, sample_address: str, outside: list[str]
 ) -> None:
     page.goto(sample_address + "?on=2025-02-14")
-    page.get_by_text("111", exact=True).wait_for()
+    page.locator(".hero .count", has_text="111").wait_for()
     for name, heading in (("Bản đồ", "Bản đồ"), ("Hồ sơ thôn", "Hồ sơ thôn")):
         page.get_by_role("link", name=name).click()
         page.get_by_role("heading", name=heading).wait_for()
         page.wait_for_url("**on=2025-02-14**")
     page.get_by_role("link", name="Tổng quan").click()
 
-    page.get_by_text("111", exact=True).wait_for()
+    page.locator(".hero .count", has_text="111").wait_for()
     assert "90,24 %" in page.locator(".hero").inner_text()
 
 
