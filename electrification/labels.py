@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from electrification import texts
 from electrification.capital import CapitalKind
 from electrification.entries import EntryKind, EntryState, Inspection
 from electrification.milestones import Stage, StageGroup
@@ -198,8 +196,3 @@ def money(amount_vnd: int) -> str:
     millions = half_up(amount_vnd / 1_000_000, 1)
     places = 0 if millions == millions.to_integral_value() else 1
     return _("{amount} million đồng", amount=number(millions, places))
-
-
-def instant(at: dt.datetime) -> str:
-    """An instant as people read it."""
-    return texts.instant(at)

@@ -5,6 +5,8 @@ The embedded file is a GeoPackage, so columns are declared only with types GDAL 
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, Text
 
@@ -62,23 +64,34 @@ person = sa.Table(
     Column("unit_name", Text),
 )
 
+
+def _description() -> list[Column[Any]]:
+    """What a register says of a village: the same columns for today and for how it was before.
+
+    `geom` is EPSG:4326; `x_northing` and `y_easting` are metres in the zone `survey_crs` names.
+    """
+    return [
+        Column("name", Text, nullable=False),
+        Column("is_border", Boolean, nullable=False),
+        Column("provenance", Text, nullable=False),
+        Column("position_quality", Text, nullable=False),
+        Column("survey_crs", Text),
+        Column("x_northing", Real),
+        Column("y_easting", Real),
+        Column("source", Text),
+        Column("geom", Shape("POINT")),
+    ]
+
+
 village = sa.Table(
     "village",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("code", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("is_border", Boolean, nullable=False),
     Column("is_sample", Boolean, nullable=False),
-    Column("provenance", Text, nullable=False),
-    Column("position_quality", Text, nullable=False),
-    Column("survey_crs", Text),
-    Column("x_northing", Real),
-    Column("y_easting", Real),
-    Column("source", Text),
     Column("registered_at", Instant, nullable=False),
     Column("retired_at", Instant),
-    Column("geom", Shape("POINT")),
+    *_description(),
 )
 sa.Index(
     "uq_village_code_present",
@@ -94,15 +107,7 @@ village_past = sa.Table(
     metadata,
     Column("village_id", ForeignKey("village.id"), primary_key=True),
     Column("until_at", Instant, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("is_border", Boolean, nullable=False),
-    Column("provenance", Text, nullable=False),
-    Column("position_quality", Text, nullable=False),
-    Column("survey_crs", Text),
-    Column("x_northing", Real),
-    Column("y_easting", Real),
-    Column("source", Text),
-    Column("geom", Shape("POINT")),
+    *_description(),
 )
 """How a village was described until an instant, before it was described anew."""
 

@@ -12,7 +12,7 @@ from electrification.coverage import rate_pct
 from electrification.overview import Overview, by_name, overdue_days
 from electrification.snapshot import Snapshot
 from electrification.storage import Store
-from electrification.texts import _, date, n_, number, percent
+from electrification.texts import _, date, instant, n_, number, percent
 from electrification.ui.components.plain import plain
 from electrification.ui.components.village_table import village_table
 from electrification.villages import Status
@@ -89,7 +89,7 @@ def _rests_on(snapshot: Snapshot) -> str:
     parts = [
         (rule, f"{criterion.legal_basis}. {criterion.source}", not criterion.is_verified),
         (f"{counted} ({source})", source, baseline.id is None),
-        (_("Known at {instant}", instant=labels.instant(snapshot.known_at)), "", False),
+        (_("Known at {instant}", instant=instant(snapshot.known_at)), "", False),
     ]
     said = " · ".join(
         f'<span title="{html.escape(more, quote=True)}"{_mark(is_doubtful)}>'

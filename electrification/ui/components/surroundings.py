@@ -79,8 +79,8 @@ def has_villages(store: Store) -> bool:
     st.title(_("No village yet"), anchor=False)
     st.write(_("Write a workbook to fill in, fill it in, then import it:"))
     st.code(
-        "python -m electrification import template register.xlsx\n"
-        "python -m electrification import register register.xlsx",
+        ".venv/bin/python -m electrification import template register.xlsx\n"
+        ".venv/bin/python -m electrification import register register.xlsx",
         language="shell",
         wrap_lines=True,
     )
