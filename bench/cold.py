@@ -11,7 +11,7 @@ import json
 import sys
 import time
 
-from electrification.coverage import coverage
+from electrification.questions.coverage import coverage
 from electrification.storage import open_store
 
 

@@ -21,12 +21,12 @@ from shapely import Point
 from bench import stories
 from bench.stories import LAST_DAY, Story, Told, add_routine, pick_end, record, tell_story
 from electrification import tracking
-from electrification.entries import Decision, NewDecision, NewEntry
 from electrification.settings import DATA_FOLDER, ROOT
 from electrification.storage import Store, schema
 from electrification.storage.database import newest_revision
+from electrification.subject.entries import Decision, NewDecision, NewEntry
+from electrification.subject.villages import PositionQuality, Provenance
 from electrification.tracking import SYSTEM_PERSON_ID, RegisterRow
-from electrification.villages import PositionQuality, Provenance
 from geo.places import PLACE_COLUMNS, places
 from geo.units import UnitKey, Units
 

@@ -18,7 +18,7 @@ from streamlit_folium import st_folium
 
 from bench.load import LAST_DAY
 from bench.measure import Figure, timed
-from electrification.coverage import coverage_on
+from electrification.questions.coverage import coverage_on
 from electrification.storage import Store
 from electrification.ui import session
 from electrification.ui.map_view import AreaRate, MapView, village_map

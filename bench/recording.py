@@ -10,9 +10,9 @@ from pathlib import Path
 from bench.load import LAST_DAY
 from bench.measure import Figure, timed
 from electrification import tracking
-from electrification.coverage import coverage_on
-from electrification.entries import EntryKind, NewEntry
+from electrification.questions.coverage import coverage_on
 from electrification.storage import open_store
+from electrification.subject.entries import EntryKind, NewEntry
 
 AFTER = LAST_DAY + dt.timedelta(days=1)
 

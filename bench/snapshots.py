@@ -13,7 +13,7 @@ from bench import cold, window_query
 from bench.load import LAST_DAY
 from bench.measure import Figure, runs_of
 from electrification import calendar
-from electrification.coverage import coverage_on
+from electrification.questions.coverage import coverage_on
 from electrification.settings import ROOT
 from electrification.storage import Store, open_engine, open_store
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from electrification.capital import CapitalKind
-from electrification.entries import Decision, EntryKind, NewEntry
-from electrification.milestones import OPTIONAL_BY_DEFAULT, STAGES, Stage
-from electrification.villages import Provenance, Status
+from electrification.subject.capital import CapitalKind
+from electrification.subject.entries import Decision, EntryKind, NewEntry
+from electrification.subject.milestones import OPTIONAL_BY_DEFAULT, STAGES, Stage
+from electrification.subject.villages import Provenance, Status
 
 FIRST_DAY, LAST_DAY = dt.date(2021, 1, 1), dt.date(2025, 9, 30)
 LAST_START = dt.date(2023, 6, 30)

@@ -14,10 +14,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification.calendar import iso_instant
-from electrification.criterion import criterion_on
-from electrification.milestones import BUILDING, STAGES, Stage, StageGroup
-from electrification.snapshot import Snapshot
-from electrification.villages import STATUSES
+from electrification.questions.snapshot import Snapshot
+from electrification.subject.criterion import criterion_on
+from electrification.subject.milestones import BUILDING, STAGES, Stage, StageGroup
+from electrification.subject.villages import STATUSES
 
 COMPARED = ("status", "meets", "households", "households_direct", "obstacles_open",
             "pending_entries", "status_if_pending")  # fmt: skip

@@ -18,9 +18,9 @@ from rich.table import Table
 
 from electrification import calendar, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain
-from electrification.coverage import Coverage, as_json, coverage_on
 from electrification.exchange.sample import load_sample
 from electrification.labels import unit_name
+from electrification.questions.coverage import Coverage, as_json, coverage_on
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from electrification.audit import Anchor
 from electrification.storage import chain
+from electrification.subject.audit import Anchor
 from electrification.texts import N_, Refused, _, message, n_, number
 
 LINES_AT_MOST = 50

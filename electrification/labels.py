@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from electrification.capital import CapitalKind
-from electrification.entries import EntryKind, EntryState, Inspection
-from electrification.milestones import Stage, StageGroup
+from electrification.subject.capital import CapitalKind
+from electrification.subject.entries import EntryKind, EntryState, Inspection
+from electrification.subject.milestones import Stage, StageGroup
+from electrification.subject.villages import Basis, Flag, PositionQuality, Provenance, Status
 from electrification.texts import N_, _, half_up, number
-from electrification.villages import Basis, Flag, PositionQuality, Provenance, Status
 
 STATUS: Mapping[Status, str] = {
     Status.NO_DATA: N_("No data yet"),

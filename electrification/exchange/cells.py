@@ -15,8 +15,8 @@ from electrification import calendar
 from electrification.exchange import fields
 from electrification.exchange.draft import Draft, unprintable
 from electrification.exchange.numbers import NumberProblem, read_whole
+from electrification.subject.villages import PositionQuality, Provenance
 from electrification.texts import N_, message
-from electrification.villages import PositionQuality, Provenance
 
 MAX_CODE_CHARACTERS = 40
 MAX_NAME_CHARACTERS = 200

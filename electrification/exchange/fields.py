@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from electrification.villages import PositionQuality, Provenance, Status
+from electrification.subject.villages import PositionQuality, Provenance, Status
 from geo.crs import SURVEY_ZONES
 from geo.units import fold
 

@@ -17,8 +17,8 @@ from electrification.exchange.communes import periods
 from electrification.exchange.draft import Draft
 from electrification.exchange.ground import Ground
 from electrification.exchange.numbers import NumberProblem, read_decimals
+from electrification.subject.villages import PositionQuality
 from electrification.texts import N_, Message, message
-from electrification.villages import PositionQuality
 from geo import crs, proximity
 from geo.units import UnitKey
 

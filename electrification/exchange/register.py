@@ -19,9 +19,9 @@ from electrification.exchange.draft import Draft, RowProblem, printable
 from electrification.exchange.ground import Ground
 from electrification.exchange.numbers import shortened
 from electrification.exchange.positions import read_positions
+from electrification.subject.villages import PositionQuality, Provenance
 from electrification.texts import N_, Refused, message
 from electrification.tracking import RegisterRow
-from electrification.villages import PositionQuality, Provenance
 from geo.units import Units, fold
 
 __all__ = ["RegisterReading", "RowProblem", "read_register"]

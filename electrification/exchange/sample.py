@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from electrification import calendar, tracking
-from electrification.entries import (
+from electrification.settings import DATA_FOLDER
+from electrification.storage import Store, Work
+from electrification.subject.entries import (
     COUNTS,
     Decision,
     EntryKind,
     NewDecision,
     NewEntry,
 )
-from electrification.settings import DATA_FOLDER
-from electrification.storage import Store, Work
-from electrification.villages import PositionQuality, Provenance
+from electrification.subject.villages import PositionQuality, Provenance
 from geo.units import Units
 
 SAMPLE_FOLDER = DATA_FOLDER / "villages"

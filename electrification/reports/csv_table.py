@@ -10,7 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from electrification.calendar import iso_instant
-from electrification.snapshot import Snapshot
+from electrification.questions.snapshot import Snapshot
 from electrification.texts import _
 
 VILLAGE_COLUMNS = (

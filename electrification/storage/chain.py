@@ -15,16 +15,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from electrification.audit import (
-    Anchor,
-    Break,
-    ChainCheck,
-    Fault,
-    Link,
-    canonical,
-    content_hash,
-    in_order,
-)
 from electrification.storage.contents import (
     ALL_KEPT,
     BASELINE,
@@ -36,6 +26,16 @@ from electrification.storage.contents import (
 )
 from electrification.storage.database import StorageProblem, open_engine
 from electrification.storage.schema import audit_link, baseline_village, village, village_past
+from electrification.subject.audit import (
+    Anchor,
+    Break,
+    ChainCheck,
+    Fault,
+    Link,
+    canonical,
+    content_hash,
+    in_order,
+)
 from electrification.texts import N_, message
 
 ROWS_AT_ONCE = 5000

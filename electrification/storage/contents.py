@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
 from electrification.calendar import iso_instant
-from electrification.entries import Decision
 from electrification.storage.schema import (
     baseline,
     cluster,
@@ -31,6 +30,7 @@ from electrification.storage.schema import (
     village_past,
 )
 from electrification.storage.types import _HEADER, Real, Shape
+from electrification.subject.entries import Decision
 
 Row = dict[str, Any]
 Write = Callable[[Any], Any] | None

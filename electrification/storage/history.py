@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from electrification.entries import Decision, EntryKind, EntryState, NewEntry
 from electrification.storage.schema import cluster, entry, entry_decision, person, village
+from electrification.subject.entries import Decision, EntryKind, EntryState, NewEntry
 
 _STATE_OF = {
     Decision.CONFIRMED: EntryState.CONFIRMED,

@@ -9,9 +9,9 @@ import numpy as np
 import sqlalchemy as sa
 
 from electrification.calendar import NEVER, NO_DAY
-from electrification.entries import COUNTS, Decision
-from electrification.entry_log import CODE_NUMBER, KIND_NUMBER, NO_CODE, EntryLog
+from electrification.questions.entry_log import CODE_NUMBER, KIND_NUMBER, NO_CODE, EntryLog
 from electrification.storage.schema import entry, entry_decision
+from electrification.subject.entries import COUNTS, Decision
 
 _NUMBERS = ("cluster_id", "phase", *COUNTS, "amount_vnd", "refers_to", "supersedes")
 _TEXTS = ("kind", "code")

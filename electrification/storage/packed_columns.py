@@ -13,8 +13,8 @@ import numpy as np
 import sqlalchemy as sa
 
 from electrification.calendar import NEVER, NO_DAY
-from electrification.entries import COUNTS, Decision
-from electrification.entry_log import CODE_NUMBER, KIND_NUMBER, NO_CODE, EntryLog
+from electrification.questions.entry_log import CODE_NUMBER, KIND_NUMBER, NO_CODE, EntryLog
+from electrification.subject.entries import COUNTS, Decision
 
 _SEPARATOR = "\x1f"
 _SPARSE = ("cluster_id", "phase", *COUNTS, "amount_vnd", "refers_to", "supersedes")

@@ -14,10 +14,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.criterion import criterion_on
-from electrification.snapshot import village_states
+from electrification.questions.snapshot import village_states
 from electrification.storage import log_reader
 from electrification.storage.schema import cluster, village, village_projection
+from electrification.subject.criterion import criterion_on
 
 COLUMNS = tuple(c.name for c in village_projection.c)
 _MANY = 500

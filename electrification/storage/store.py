@@ -15,14 +15,14 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.criterion import criterion_on
-from electrification.entries import Decision, EntryState, NewEntry
-from electrification.entry_log import EntryLog
-from electrification.snapshot import Baseline, Snapshot, village_states
+from electrification.questions.entry_log import EntryLog
+from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import history, log_reader, packed_columns, register_reader
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.schema import audit_link
 from electrification.storage.writing import Work
+from electrification.subject.criterion import criterion_on
+from electrification.subject.entries import Decision, EntryState, NewEntry
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64

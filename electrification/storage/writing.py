@@ -11,8 +11,6 @@ import shapely
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.audit import Link, content_hash, next_link
-from electrification.entries import Decision, NewDecision, NewEntry
 from electrification.storage import contents, projection
 from electrification.storage.contents import DESCRIPTION, Kept, Row
 from electrification.storage.schema import (
@@ -29,6 +27,8 @@ from electrification.storage.schema import (
     village_membership,
     village_past,
 )
+from electrification.subject.audit import Link, content_hash, next_link
+from electrification.subject.entries import Decision, NewDecision, NewEntry
 
 CHAIN_LOCK = 0x7472_6163
 ONE_MICROSECOND = dt.timedelta(microseconds=1)

@@ -12,7 +12,7 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from electrification.villages import Status
+from electrification.subject.villages import Status
 from geo.layers import Symbol, symbol_svg, symbol_uri
 
 INK = "#1b2730"

@@ -12,8 +12,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from electrification import calendar, texts
-from electrification.coverage import LAST_DAY_OF_DISTRICTS
 from electrification.labels import unit_name
+from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
 from electrification.settings import Settings, read_settings
 from electrification.storage import Store, file_of, open_store
 from electrification.texts import _

@@ -23,8 +23,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from electrification.calendar import read_instant
+from electrification.subject.villages import Status
 from electrification.texts import _
-from electrification.villages import Status
 from electrification.web.sources import Sources, problem
 from geo.layers import area_collection, point_collection
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from electrification.coverage import COUNTS
+from electrification.questions.coverage import COUNTS
 from electrification.settings import DATA_FOLDER
 from electrification.storage import open_store
 from geo.units import SUCCESSION_COLUMNS, UNIT_COLUMNS

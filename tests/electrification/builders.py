@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 
 from electrification import calendar, tracking
-from electrification.criterion import Criterion
-from electrification.entries import COUNTS, EntryKind, NewEntry
-from electrification.entry_log import CODE_NUMBER, KIND_NUMBER, NO_CODE, EntryLog
 from electrification.exchange.sample import load_sample
+from electrification.questions.entry_log import CODE_NUMBER, KIND_NUMBER, NO_CODE, EntryLog
+from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.settings import DATA_FOLDER
-from electrification.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import Store
+from electrification.subject.criterion import Criterion
+from electrification.subject.entries import COUNTS, EntryKind, NewEntry
 from geo.places import places
 from geo.units import UnitKey, Units
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrification.audit import (
+from electrification.subject.audit import (
     GENESIS,
     Anchor,
     Fault,

@@ -13,9 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from electrification import tracking
-from electrification.coverage import COUNTS, Level, as_json, coverage, coverage_on, rate_pct, trend
+from electrification.questions.coverage import (
+    COUNTS,
+    Level,
+    as_json,
+    coverage,
+    coverage_on,
+    rate_pct,
+    trend,
+)
 from electrification.storage import Store
-from electrification.villages import STATUSES
+from electrification.subject.villages import STATUSES
 from geo.units import UnitKey
 from tests.electrification.builders import (
     NEW,

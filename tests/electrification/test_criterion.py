@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrification.criterion import (
+from electrification.subject.criterion import (
     Criterion,
     Judgement,
     criterion_on,

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from electrification.entries import CODES, EntryKind, Inspection, impossible
-from electrification.entry_log import CODE_NUMBER
-from electrification.milestones import STAGES, Stage
-from electrification.villages import STATUSES, Status
+from electrification.questions.entry_log import CODE_NUMBER
+from electrification.subject.entries import CODES, EntryKind, Inspection, impossible
+from electrification.subject.milestones import STAGES, Stage
+from electrification.subject.villages import STATUSES, Status
 from tests.electrification.builders import entry
 
 TODAY = dt.date(2025, 3, 1)

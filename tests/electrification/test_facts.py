@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from electrification.calendar import NO_DAY, day_number, microseconds
-from electrification.entries import CODES, EntryKind
-from electrification.entry_log import Selection, day_of, place_of
-from electrification.facts import HOUSEHOLD_COUNTS, counted
-from electrification.villages import STATUSES
+from electrification.questions.entry_log import Selection, day_of, place_of
+from electrification.questions.facts import HOUSEHOLD_COUNTS, counted
+from electrification.subject.entries import CODES, EntryKind
+from electrification.subject.villages import STATUSES
 from tests.electrification.builders import Story, Told, day, instant
 
 FIRST, LAST = dt.date(2024, 1, 1), dt.date(2024, 3, 1)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from electrification.calendar import NO_DAY
-from electrification.milestones import (
+from electrification.subject.milestones import (
     OPTIONAL_BY_DEFAULT,
     PROGRAMMES_FILE,
     REQUIRES,

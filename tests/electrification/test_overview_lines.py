@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrification.overview import (
+from electrification.questions.overview import (
     REMAINING_ORDER,
     Overview,
     compare,
@@ -17,9 +17,9 @@ from electrification.overview import (
     period_end_before,
     trend_days,
 )
-from electrification.snapshot import Snapshot
+from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
-from electrification.villages import Status
+from electrification.subject.villages import Status
 from tests.electrification.builders import snapshot_of
 
 DAY, BEFORE = dt.date(2025, 9, 29), dt.date(2025, 9, 14)

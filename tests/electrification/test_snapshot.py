@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from electrification.villages import STATUSES
+from electrification.subject.villages import STATUSES
 from tests.electrification.builders import Story, instant, stated
 
 

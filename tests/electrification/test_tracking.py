@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from electrification import calendar, tracking
-from electrification.coverage import coverage_on
-from electrification.entries import Decision, EntryKind, NewDecision
+from electrification.questions.coverage import coverage_on
 from electrification.storage import Store
+from electrification.subject.entries import Decision, EntryKind, NewDecision
 from electrification.texts import Refused
 from electrification.tracking import import_register, plan_register
 from geo.units import UnitKey

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from electrification.exchange import fields
-from electrification.villages import PositionQuality, Provenance, Status
+from electrification.subject.villages import PositionQuality, Provenance, Status
 
 HEADINGS = [(heading, f.key) for f in fields.FIELDS for heading in (f.key, f.heading, *f.others)]
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from electrification import texts
 from electrification.exchange.register import marked_key, read_register
+from electrification.subject.villages import PositionQuality, Provenance
 from electrification.texts import Refused
-from electrification.villages import PositionQuality, Provenance
 from geo.units import UnitKey, Units
 from tests.exchange.builders import (
     BAN_MAY,

@@ -11,8 +11,8 @@ import pytest
 from electrification import texts
 from electrification.exchange import fields, template
 from electrification.exchange.template import write_template
+from electrification.subject.villages import Status
 from electrification.texts import Refused
-from electrification.villages import Status
 from geo.crs import SURVEY_ZONES
 from geo.units import Units
 from tests.exchange.builders import LUNG_CAU, row

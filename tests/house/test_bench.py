@@ -13,9 +13,9 @@ from bench import stories, window_query
 from bench.load import LAST_DAY, Load, make_load, ready_database
 from bench.measure import Figure
 from bench.table import rows_of
-from electrification.coverage import coverage_on
-from electrification.entries import Decision, EntryKind, impossible
+from electrification.questions.coverage import coverage_on
 from electrification.storage import open_engine, open_store
+from electrification.subject.entries import Decision, EntryKind, impossible
 from geo.places import places
 from geo.proximity import EXTENT_COLUMNS
 from geo.units import Units

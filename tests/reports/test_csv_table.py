@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from electrification import texts
-from electrification.coverage import coverage_on
+from electrification.questions.coverage import coverage_on
+from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import (
     ENTRY_COLUMNS,
     VILLAGE_COLUMNS,
     csv_bytes,
     safe_cell,
 )
-from electrification.snapshot import Snapshot
 from electrification.storage import Store, open_store
 from tests.electrification.builders import copied_database
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from electrification import audit, calendar, tracking
-from electrification.entries import Decision, NewDecision
+from electrification import calendar, tracking
 from electrification.storage import Store
 from electrification.storage.schema import audit_link, entry_decision
 from electrification.storage.schema import entry as entry_table
+from electrification.subject import audit
+from electrification.subject.entries import Decision, NewDecision
 from tests.electrification.builders import SYSTEM, day, entry, register_row
 
 LATER = day("2025-09-30")

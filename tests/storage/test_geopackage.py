@@ -14,9 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from electrification import tracking
-from electrification.entries import Decision, NewDecision
 from electrification.storage import Store, open_store
 from electrification.storage.database import file_of
+from electrification.subject.entries import Decision, NewDecision
 from tests.electrification.builders import FAR, SYSTEM, day, entry, register_row, village_id
 
 READ_ALL = """

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrification.entry_log import EntryLog
+from electrification.questions.entry_log import EntryLog
 from electrification.storage import log_reader, packed_columns
 from electrification.storage.database import open_engine
 from tests.electrification.builders import copied_database

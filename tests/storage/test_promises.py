@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from pandas.testing import assert_frame_equal
 
 from electrification import calendar, tracking
-from electrification.coverage import as_json, coverage_on
-from electrification.entries import Decision, EntryKind, NewDecision
 from electrification.exchange.sample import load_sample
+from electrification.questions.coverage import as_json, coverage_on
 from electrification.storage import Store
 from electrification.storage.projection import COLUMNS, rows_of
 from electrification.storage.schema import entry as entry_table
 from electrification.storage.schema import village_projection
 from electrification.storage.store import _snapshot
+from electrification.subject.entries import Decision, EntryKind, NewDecision
 from tests.electrification.builders import (
     FAR,
     NEW,

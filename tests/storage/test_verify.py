@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from electrification import tracking
-from electrification.audit import Anchor, Link, link_hash
-from electrification.entries import Decision, NewDecision
 from electrification.storage import Store, chain, database
 from electrification.storage.schema import audit_link
+from electrification.subject.audit import Anchor, Link, link_hash
+from electrification.subject.entries import Decision, NewDecision
 from tests.electrification.builders import (
     SYSTEM,
     TA_VAN,

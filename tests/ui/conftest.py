@@ -12,7 +12,7 @@ from google.protobuf.message import Message  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from electrification.overview import REMAINING_ORDER
+from electrification.questions.overview import REMAINING_ORDER
 from electrification.storage import Store, open_store
 from electrification.ui import session
 from electrification.ui.screens import OVERVIEW, PageEntry

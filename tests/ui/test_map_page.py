@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from electrification import tracking
-from electrification.coverage import coverage_on
 from electrification.labels import label
+from electrification.questions.coverage import coverage_on
 from electrification.storage import Store, open_store
+from electrification.subject.villages import Status
 from electrification.ui.screens import MAP
-from electrification.villages import Status
 from tests.electrification.builders import register_row
 from tests.ui.conftest import Visit, downloads, said, tables, the_html
 

@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from electrification import labels
-from electrification.coverage import coverage_on
-from electrification.overview import Overview, overview, period_end_before
+from electrification.questions.coverage import coverage_on
+from electrification.questions.overview import Overview, overview, period_end_before
 from electrification.storage import Store
 from electrification.texts import date, number, percent
 from electrification.ui.screens import OVERVIEW

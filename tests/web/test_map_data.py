@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.datastructures import QueryParams
 
-from electrification.villages import Status
+from electrification.subject.villages import Status
 from electrification.web.map_data import MapQuery, areas_url, villages_url
 from electrification.web.routes import routes
 from tests.web.asking import get

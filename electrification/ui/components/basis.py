@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from electrification import texts
-from electrification.snapshot import Snapshot
+from electrification.questions.snapshot import Snapshot
 from electrification.texts import _, n_
 from electrification.ui.components.plain import plain
 

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
-from electrification.snapshot import Snapshot
+from electrification.questions.snapshot import Snapshot
+from electrification.subject.villages import Basis, Status
 from electrification.texts import _, date, percent
-from electrification.villages import Basis, Status
 
 MET = ":green[:material/check_circle:]"
 PARTLY = ":orange[:material/contrast:]"

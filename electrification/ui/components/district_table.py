@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from electrification.coverage import COUNTS, Coverage
 from electrification.labels import unit_name
+from electrification.questions.coverage import COUNTS, Coverage
 from electrification.texts import _, date, number, percent
 from electrification.ui.components.save_button import save_as_csv
 

@@ -10,14 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
-from electrification.entries import COUNTS, EntryKind, EntryState
+from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import ENTRY_COLUMNS
-from electrification.snapshot import Snapshot
+from electrification.subject.entries import COUNTS, EntryKind, EntryState
+from electrification.subject.villages import Provenance
 from electrification.texts import _, date, number
 from electrification.ui import session
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.screens import VILLAGE
-from electrification.villages import Provenance
 
 HEIGHT_PX = 480
 FEW = 8

@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
-from electrification.coverage import rate_pct
-from electrification.overview import Overview, by_name, overdue_days
-from electrification.snapshot import Snapshot
+from electrification.questions.coverage import rate_pct
+from electrification.questions.overview import Overview, by_name, overdue_days
+from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
+from electrification.subject.villages import Status
 from electrification.texts import _, date, instant, n_, number, percent
 from electrification.ui.components.plain import plain
 from electrification.ui.components.village_table import village_table
-from electrification.villages import Status
 
 
 def headline(found: Overview) -> None:

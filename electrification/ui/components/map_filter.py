@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
-from electrification.coverage import LAST_DAY_OF_DISTRICTS
-from electrification.snapshot import Snapshot
+from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
+from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
+from electrification.subject.villages import Status
 from electrification.texts import _
 from electrification.ui import session
 from electrification.ui.palette import STATUS_ORDER
-from electrification.villages import Status
 from electrification.web.map_data import MapQuery
 from geo.units import fold
 

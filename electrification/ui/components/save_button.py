@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import csv_bytes
-from electrification.snapshot import Snapshot
 from electrification.texts import _
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
-from electrification.entries import EntryKind, EntryState
-from electrification.milestones import STAGES, Stage, StageGroup, not_required_by
+from electrification.subject.entries import EntryKind, EntryState
+from electrification.subject.milestones import STAGES, Stage, StageGroup, not_required_by
 from electrification.texts import _, date
 
 _LIVE = (EntryState.PENDING, EntryState.CONFIRMED)

@@ -9,15 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
-from electrification.capital import CapitalKind
-from electrification.entries import EntryKind, EntryState
+from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import ENTRY_COLUMNS
-from electrification.snapshot import Snapshot
+from electrification.subject.capital import CapitalKind
+from electrification.subject.entries import EntryKind, EntryState
+from electrification.subject.villages import Flag, PositionQuality, Provenance, Status
 from electrification.texts import _, date, number
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.palette import TEXT_COLOURS, status_symbol_img
-from electrification.villages import Flag, PositionQuality, Provenance, Status
 
 CUMULATIVE = {str(CapitalKind.WORK_VALUE)}
 """Kinds whose entries state the amount up to their day; the others are added up."""

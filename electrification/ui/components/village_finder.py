@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from electrification.overview import by_name
-from electrification.snapshot import Snapshot
+from electrification.questions.overview import by_name
+from electrification.questions.snapshot import Snapshot
 from electrification.texts import _
 from electrification.ui.components.plain import plain
 from geo.units import fold

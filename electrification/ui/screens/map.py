@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from electrification.coverage import LAST_DAY_OF_DISTRICTS, coverage_on
+from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS, coverage_on
 from electrification.texts import _, n_
 from electrification.ui import session
 from electrification.ui.components.basis import basis_line

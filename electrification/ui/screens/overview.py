@@ -6,8 +6,8 @@ import datetime as dt
 
 import streamlit as st
 
-from electrification import coverage
-from electrification.overview import overview, period_end_before, trend_days
+from electrification.questions import coverage
+from electrification.questions.overview import overview, period_end_before, trend_days
 from electrification.texts import _, n_
 from electrification.ui import session
 from electrification.ui.components.district_table import coverage_table

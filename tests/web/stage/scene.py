@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from electrification.villages import Status
+from electrification.subject.villages import Status
 
 DAY = dt.date(2025, 2, 14)
 PAYLOAD = '<img src=x onerror="window.pwned=1;parent.pwned=1"><script>parent.pwned=1</script>\''

@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from electrification.entries import CODES, EntryKind
-from electrification.milestones import STAGES
+from electrification.subject.entries import CODES, EntryKind
+from electrification.subject.milestones import STAGES
 
 KINDS: tuple[EntryKind, ...] = tuple(EntryKind)
 KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from electrification.calendar import NO_DAY
-from electrification.entries import COUNTS, EntryKind
-from electrification.entry_log import CODE_NUMBER, Selection, day_of, place_of
-from electrification.milestones import STAGES, Stage, StageGroup
-from electrification.villages import STATUSES
+from electrification.questions.entry_log import CODE_NUMBER, Selection, day_of, place_of
+from electrification.subject.entries import COUNTS, EntryKind
+from electrification.subject.milestones import STAGES, Stage, StageGroup
+from electrification.subject.villages import STATUSES
 
 ENERGISED, COMPLETED = Stage.ENERGISED.position, Stage.WORKS_COMPLETED.position
 INSPECTED = Stage.INSPECTED.position

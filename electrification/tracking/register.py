@@ -1,7 +1,4 @@
-"""Commands: the only way in for a change, whether from a page, a file or the command line.
-
-Each command reads and checks first, then writes rows and audit links in one transaction.
-"""
+"""Creating a database, and bringing a register of villages into it."""
 
 from __future__ import annotations
 
@@ -14,21 +11,16 @@ import pandas as pd
 from shapely import Point
 
 from electrification import calendar
-from electrification.entries import (
-    Decision,
-    EntryKind,
-    EntryState,
-    NewDecision,
-    NewEntry,
-    impossible,
-)
 from electrification.storage import Store, Work, new_database, statement
+from electrification.subject.entries import Decision, EntryKind, NewDecision, NewEntry
+from electrification.subject.villages import PositionQuality, Provenance
 from electrification.texts import N_, Refused, message
-from electrification.villages import PositionQuality, Provenance
+from electrification.tracking.recording import (
+    SYSTEM_PERSON,
+    SYSTEM_PERSON_ID,
+    refuse_impossible,
+)
 from geo.units import UnitKey, Units
-
-SYSTEM_PERSON_ID = 1
-SYSTEM_PERSON = {"key": "system", "name": "Hệ thống", "post_title": None, "unit_name": None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,71 +101,6 @@ def _plain(value: Any) -> Any:
     return value.date() if isinstance(value, pd.Timestamp) else value
 
 
-def record(
-    store: Store, entries: Sequence[NewEntry], person_id: int, today: dt.date | None = None
-) -> list[int]:
-    """Append entries, all or none; they wait to be confirmed. Answers their ids.
-
-    Raises
-    ------
-    Refused
-        Where an entry states what cannot be.
-    """
-    _refuse_impossible(entries, today or calendar.today())
-    for name, missing in store.unknown(entries):
-        raise Refused(
-            message(N_("{field}: there is no {id}."), field=name, id=missing),
-            message(N_("Reload the page; it may have been changed meanwhile.")),
-        )
-    with store.writing(person_id) as work:
-        return work.add_entries(entries)
-
-
-def _refuse_impossible(entries: Sequence[NewEntry], today: dt.date) -> None:
-    for entry in entries:
-        for name, problem in impossible(entry, today):
-            raise Refused(message(N_("{field}: {problem}"), field=name, problem=problem))
-
-
-_MAY_FOLLOW = {
-    Decision.CONFIRMED: {EntryState.PENDING},
-    Decision.RETURNED: {EntryState.PENDING},
-    Decision.WITHDRAWN: {EntryState.PENDING, EntryState.CONFIRMED},
-}
-
-
-def decide(store: Store, decisions: Sequence[NewDecision], person_id: int) -> None:
-    """Confirm, return or withdraw entries, all or none.
-
-    Confirming an entry that supersedes another ends the other at the same time.
-
-    Raises
-    ------
-    Refused
-        Where an entry is not there, or stands where that decision cannot follow.
-    """
-    states = store.decided([d.entry_id for d in decisions])
-    for decision in decisions:
-        state = states.get(decision.entry_id)
-        if state not in _MAY_FOLLOW.get(decision.decision, set()):
-            raise Refused(
-                message(
-                    N_("Entry {id} cannot be {decision}: it is {state}."),
-                    id=decision.entry_id,
-                    decision=decision.decision,
-                    state=state or "–",
-                ),
-                message(N_("Reload the page; it may have been changed meanwhile.")),
-            )
-    confirmed = [d.entry_id for d in decisions if d.decision is Decision.CONFIRMED]
-    ended = [
-        NewDecision(old, Decision.SUPERSEDED, by_entry_id=new)
-        for new, old in store.superseded_by(confirmed).items()
-    ]
-    with store.writing(person_id) as work:
-        work.add_decisions([*decisions, *ended])
-
-
 def freeze_baseline(
     store: Store,
     baseline_id: str,
@@ -227,7 +154,7 @@ def import_register(
     Refused
         Where a row states what cannot be.
     """
-    _refuse_impossible([e for r in rows for e in _register_entries(r, 0)], calendar.today())
+    refuse_impossible([e for r in rows for e in _register_entries(r, 0)], calendar.today())
     _refuse_unknown_communes(store.units(), rows)
     with store.writing(person_id) as work:
         at = work.instant()  # the chain's lock: nobody else changes the register from here on

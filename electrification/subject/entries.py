@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from electrification.capital import CapitalKind
-from electrification.milestones import Stage
+from electrification.subject.capital import CapitalKind
+from electrification.subject.milestones import Stage
+from electrification.subject.villages import Provenance, Status
 from electrification.texts import N_, Message, message
-from electrification.villages import Provenance, Status
 
 
 class EntryKind(StrEnum):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from electrification.snapshot import Snapshot
-from electrification.villages import Status
+from electrification.questions.snapshot import Snapshot
+from electrification.subject.villages import Status
 from geo.units import fold
 
 PERIOD_ENDS_ON_DAY = 14

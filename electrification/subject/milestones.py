@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from electrification.settings import DATA_FOLDER
+
 
 class StageGroup(StrEnum):
     """The three groups the stages are shown in."""
@@ -98,7 +100,7 @@ BUILDING = (
     _S.LV_LINE_BUILT,
     _S.METERS_INSTALLED,
 )
-PROGRAMMES_FILE = Path(__file__).parent.parent / "data" / "programmes.csv"
+PROGRAMMES_FILE = DATA_FOLDER / "programmes.csv"
 
 
 @cache

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from electrification import facts
 from electrification.calendar import NO_DAY, day_number, microseconds
-from electrification.criterion import Criterion, Judgement, judge
-from electrification.entries import EntryKind
-from electrification.entry_log import EntryLog, Selection
-from electrification.milestones import BUILDING, STAGES, Stage, StageGroup
-from electrification.villages import STALE_AFTER_DAYS, STATUSES, Basis, Status
+from electrification.questions import facts
+from electrification.questions.entry_log import EntryLog, Selection
+from electrification.subject.criterion import Criterion, Judgement, judge
+from electrification.subject.entries import EntryKind
+from electrification.subject.milestones import BUILDING, STAGES, Stage, StageGroup
+from electrification.subject.villages import STALE_AFTER_DAYS, STATUSES, Basis, Status
 
 _STATUS_NAMES = np.array([str(s) for s in STATUSES], dtype=object)
 _STAGE_NAMES = np.array([*map(str, STAGES), ""], dtype=object)

@@ -13,9 +13,9 @@ from typing import Any, Literal, Protocol
 import pandas as pd
 
 from electrification.calendar import iso_instant
-from electrification.snapshot import Snapshot
+from electrification.questions.snapshot import Snapshot
+from electrification.subject.villages import Status
 from electrification.texts import half_up
-from electrification.villages import Status
 from geo.units import UnitKey
 
 Level = Literal["province", "district", "commune"]

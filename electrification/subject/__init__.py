@@ -1,0 +1,1 @@
+"""The subject: what is recorded and how it is judged; small, pure modules."""
