@@ -20,9 +20,18 @@ from electrification.calendar import iso_instant
 from electrification.storage.schema import (
     baseline,
     cluster,
+    document,
     entry,
     entry_decision,
+    event,
+    evidence,
+    handover,
     person,
+    post,
+    programme_stage,
+    task,
+    task_event,
+    task_subject,
     unit,
     unit_succession,
     village,
@@ -30,6 +39,7 @@ from electrification.storage.schema import (
     village_past,
 )
 from electrification.storage.types import _HEADER, Real, Shape
+from electrification.subject.audit import EventAction
 from electrification.subject.entries import Decision
 
 Row = dict[str, Any]
@@ -139,8 +149,17 @@ def _kept(
 
 UNIT = _kept(unit, "unit")
 SUCCESSION = _kept(unit_succession, "succession")
-PERSON = _kept(person, "person", writes={"id": None, "key": None})
+PERSON = _kept(
+    person,
+    "person",
+    writes={"id": None, "key": None},
+    end="disabled_at",
+    end_action="person_disabled",
+)
 """A person stands in the chain by number and key; names may be put right or taken out."""
+POST = _kept(post, "post", end="ended_on", end_action="post_ended")
+HANDOVER = _kept(handover, "handover")
+PROGRAMME_STAGE = _kept(programme_stage, "programme_stage")
 VILLAGE = _kept(village, "village", end="retired_at", end_action="village_retired")
 """A village as it was described first."""
 VILLAGE_CHANGED = Kept(
@@ -157,11 +176,21 @@ MEMBERSHIP = _kept(
 CLUSTER = _kept(cluster, "cluster")
 ENTRY = _kept(entry, "entry")
 DECISION = _kept(entry_decision, "decision", tuple(str(d) for d in Decision))
+DOCUMENT = _kept(
+    document, "document", writes=_writes(c for c in document.c if c.name != "attendees")
+)
+"""A document without those present: their names may be put right or taken out."""
+EVIDENCE = _kept(evidence, "evidence", end="removed_at", end_action="evidence_removed")
+TASK = _kept(task, "task")
+TASK_SUBJECT = _kept(task_subject, "task_subject")
+TASK_EVENT = _kept(task_event, "task_event")
+EVENT = _kept(event, "event", tuple(str(a) for a in EventAction))
 _BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
 BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 """A baseline with `villages`, the sorted ids of those counted."""
 
 ALL_KEPT = (
-    UNIT, SUCCESSION, PERSON, VILLAGE, VILLAGE_CHANGED, MEMBERSHIP, CLUSTER, ENTRY, DECISION,
-    BASELINE,
+    UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
+    MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
+    EVENT, BASELINE,
 )  # fmt: skip

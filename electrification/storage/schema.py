@@ -62,7 +62,55 @@ person = sa.Table(
     Column("name", Text, nullable=False),
     Column("post_title", Text),
     Column("unit_name", Text),
+    Column("disabled_at", Instant),
 )
+
+post = sa.Table(
+    "post",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("unit_code", Text, nullable=False),
+    Column("unit_valid_from", Date, nullable=False),
+    Column("title", Text),
+    Column("organisation", Text),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("ended_on", Date),
+    sa.ForeignKeyConstraint(["unit_code", "unit_valid_from"], ["unit.code", "unit.valid_from"]),
+)
+"""A role in a unit. `to_on` is the last day as given at first, `ended_on` one written later."""
+
+handover = sa.Table(
+    "handover",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("from_person_id", ForeignKey("person.id"), nullable=False),
+    Column("to_person_id", ForeignKey("person.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Who takes over what another left open: drafts and returned entries."""
+
+programme_stage = sa.Table(
+    "programme_stage",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("programme_name", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("is_required", Boolean, nullable=False),
+    Column("source", Text),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Which stages a capital programme requires; the last row of a programme and stage holds."""
 
 
 def _description() -> list[Column[Any]]:
@@ -184,6 +232,106 @@ entry_decision = sa.Table(
     Column("reason", Text),
     Column("by_entry_id", ForeignKey("entry.id")),
 )
+
+draft = sa.Table(
+    "draft",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("village_id", ForeignKey("village.id"), nullable=False),
+    Column("form", Text, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+"""What somebody has begun to record (JSON of the form): no entry yet, so in no link."""
+
+document = sa.Table(
+    "document",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("media_type", Text, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("number", Text),
+    Column("issued_on", Date),
+    Column("attendees", Text),
+    Column("taken_at", Instant),
+    Column("lat", Real),
+    Column("lon", Real),
+    Column("added_at", Instant, nullable=False),
+    Column("added_by", ForeignKey("person.id"), nullable=False),
+)
+"""A file kept once under the data folder; `taken_at`, `lat`, `lon` as the photo itself says."""
+
+evidence = sa.Table(
+    "evidence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", ForeignKey("document.id"), nullable=False, index=True),
+    Column("village_id", ForeignKey("village.id"), nullable=False, index=True),
+    Column("entry_id", ForeignKey("entry.id"), index=True),
+    Column("stage", Text),
+    Column("device_lat", Real),
+    Column("device_lon", Real),
+    Column("device_accuracy_m", Real),
+    Column("added_at", Instant, nullable=False),
+    Column("added_by", ForeignKey("person.id"), nullable=False),
+    Column("removed_at", Instant),
+)
+"""A document that bears out something of a village; one document may serve many villages."""
+
+task = sa.Table(
+    "task",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_number", Text, nullable=False),
+    Column("document_on", Date, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("lead_unit", Text, nullable=False),
+    Column("coordinating_units", Text),
+    Column("due_on", Date, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""What a document charges a unit with; `coordinating_units` one a line."""
+
+task_subject = sa.Table(
+    "task_subject",
+    metadata,
+    Column("task_id", ForeignKey("task.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("village_id", ForeignKey("village.id"), nullable=False),
+    Column("stage", Text),
+    Column("obstacle_entry_id", ForeignKey("entry.id")),
+)
+
+task_event = sa.Table(
+    "task_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("task_id", ForeignKey("task.id"), nullable=False, index=True),
+    Column("action", Text, nullable=False),
+    Column("result", Text),
+    Column("reason", Text),
+    Column("document_number", Text),
+    Column("due_on", Date),
+    Column("lead_unit", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+
+event = sa.Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text),
+    Column("at", Instant, nullable=False, index=True),
+    Column("person_id", ForeignKey("person.id")),
+)
+"""What happened and changed no figure: sign-ins, exports. `detail` is canonical JSON."""
 
 baseline = sa.Table(
     "baseline",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -27,7 +27,7 @@ from electrification.storage.schema import (
     village_membership,
     village_past,
 )
-from electrification.subject.audit import Link, content_hash, next_link
+from electrification.subject.audit import EventAction, Link, canonical, content_hash, next_link
 from electrification.subject.entries import Decision, NewDecision, NewEntry
 
 CHAIN_LOCK = 0x7472_6163
@@ -83,7 +83,7 @@ class Work:
         self._clock = max(calendar.now(), self._clock + ONE_MICROSECOND)
         return self._clock
 
-    def _link(self, action: str, subject: str, row: Row) -> None:
+    def _link(self, action: str, subject: str, row: Row, *, changes_data: bool = True) -> None:
         self._last = next_link(
             self._last,
             at=calendar.now(),
@@ -91,6 +91,7 @@ class Work:
             action=action,
             subject=subject,
             content=content_hash(row),
+            changes_data=changes_data,
         )
         self._links.append(asdict(self._last))
 
@@ -122,6 +123,103 @@ class Work:
         for row in rows:
             self._link_row(contents.PERSON, row)
         return [row["id"] for row in rows]
+
+    def disable_person(self, person_id: int, at: dt.datetime) -> None:
+        """A person who may sign in no more, from that instant on."""
+        self._end(contents.PERSON, person_id, at)
+
+    def add_posts(self, posts: Sequence[Row]) -> list[int]:
+        """Posts people hold."""
+        return self._append(contents.POST, posts)
+
+    def end_post(self, post_id: int, ended_on: dt.date) -> None:
+        """A post whose last day is that one."""
+        self._end(contents.POST, post_id, ended_on)
+
+    def add_handovers(self, handovers: Sequence[Row]) -> list[int]:
+        """Who takes over what others left open."""
+        return self._append(contents.HANDOVER, handovers)
+
+    def add_programme_stages(self, rows: Sequence[Row]) -> list[int]:
+        """Which stages programmes require, from now on."""
+        return self._append(contents.PROGRAMME_STAGE, rows)
+
+    def add_documents(self, rows: Sequence[Row]) -> list[int]:
+        """Documents that were put into the folder of evidence."""
+        return self._append(contents.DOCUMENT, rows)
+
+    def add_evidence(self, rows: Sequence[Row]) -> list[int]:
+        """Documents that bear out something of villages."""
+        return self._append(contents.EVIDENCE, rows)
+
+    def remove_evidence(self, evidence_id: int, at: dt.datetime) -> None:
+        """Evidence that bears out nothing from that instant on; the document stays."""
+        self._end(contents.EVIDENCE, evidence_id, at)
+
+    def add_task(self, row: Row, subjects: Sequence[Row]) -> int:
+        """A task with the villages, stages and obstacles it is about."""
+        task_id = self._append(contents.TASK, [row])[0]
+        rows = [{"task_id": task_id, "place": i, **s} for i, s in enumerate(subjects, start=1)]
+        self._insert(contents.TASK_SUBJECT.table, rows)
+        for subject in rows:
+            self._link_row(contents.TASK_SUBJECT, subject)
+        return task_id
+
+    def add_task_events(self, rows: Sequence[Row]) -> list[int]:
+        """What became of tasks."""
+        return self._append(contents.TASK_EVENT, rows)
+
+    def add_event(
+        self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None
+    ) -> int:
+        """What happened and changed no figure; `detail` must not hold what somebody typed."""
+        self._lock()
+        event_id = self._ids(contents.EVENT.table, 1)[0]
+        row = {
+            "id": event_id,
+            "action": str(action),
+            "subject": subject,
+            "detail": canonical(detail).decode() if detail else None,
+            "at": self.instant(),
+            "person_id": self.person_id,
+        }
+        self._insert(contents.EVENT.table, [row])
+        self._link(
+            str(action),
+            contents.EVENT.subject_of(row),
+            contents.EVENT.content_of(row),
+            changes_data=False,
+        )
+        return event_id
+
+    def _append(self, kept: Kept, rows: Sequence[Row]) -> list[int]:
+        """Rows with an id, signed with the instant and the person; answers their ids."""
+        self._lock()
+        added, by = (
+            ("added_at", "added_by")
+            if "added_at" in kept.table.c
+            else ("recorded_at", "recorded_by")
+        )
+        ids = self._ids(kept.table, len(rows))
+        signed = [
+            {**row, "id": i, added: self.instant(), by: row.get(by, self.person_id)}
+            for i, row in zip(ids, rows, strict=True)
+        ]
+        self._insert(kept.table, signed)
+        for row in signed:
+            self._link_row(kept, row)
+        return list(ids)
+
+    def _end(self, kept: Kept, row_id: int, value: Any) -> None:
+        """Write the value of a row that is written later, once."""
+        self._lock()
+        end = str(kept.end)
+        self.connection.execute(
+            sa.update(kept.table)
+            .where(kept.table.c.id == row_id, kept.table.c[end].is_(None))
+            .values({end: value})
+        )
+        self._link_end(kept, {"id": row_id, end: value})
 
     def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:
         """Villages new to the register from that instant on."""

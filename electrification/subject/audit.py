@@ -20,6 +20,18 @@ from typing import Any
 from electrification.calendar import iso_instant
 from electrification.texts import N_, _
 
+
+class EventAction(StrEnum):
+    """What happens and changes no figure: each is a row and a link all the same."""
+
+    SIGN_IN = "sign_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_IN_LOCKED = "sign_in_locked"
+    SIGN_OUT = "sign_out"
+    PASSWORD_SET = "password_set"
+    EXPORT = "export"
+
+
 GENESIS = "0" * 64
 """The hash before the first link."""
 _AS_IS = (str, int, bool, float)

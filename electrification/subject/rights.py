@@ -1,0 +1,172 @@
+"""The table of rights: what each role may do, and which entries it records and confirms.
+
+One table that pages, routes, imports, exports and the command line all ask. Nobody confirms their
+own entry. Source: works are the investor's, power, meters and contracts the power company's,
+households the commune's, payments the treasury's by way of the department, the criterion the
+department's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from electrification.subject.accounts import Actor, Role
+from electrification.subject.entries import EntryKind
+from electrification.subject.milestones import Stage, StageGroup
+from geo.units import UnitKey
+
+
+class Action(StrEnum):
+    """What a person does, beside recording and confirming entries (see `MATTERS`)."""
+
+    VIEW = "view"
+    SEE_EVIDENCE = "see_evidence"
+    SEE_NAMES = "see_names"
+    EXPORT = "export"
+    ATTACH = "attach"
+    REPORT_NO_CHANGE = "report_no_change"
+    WITHDRAW = "withdraw"
+    ASSIGN_TASK = "assign_task"
+    ANSWER_TASK = "answer_task"
+    CLOSE_TASK = "close_task"
+    IMPORT_REGISTER = "import_register"
+    FREEZE_BASELINE = "freeze_baseline"
+    SEE_LOG = "see_log"
+    SEE_AUDIT = "see_audit"
+    HAND_OVER = "hand_over"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_TEMPLATES = "manage_templates"
+
+
+class Matter(StrEnum):
+    """What an entry is about, as far as it matters who may sign it."""
+
+    PREPARATION = "preparation"
+    PLAN = "plan"
+    WORKS = "works"
+    ACCEPTANCE = "acceptance"
+    SUPPLY = "supply"
+    RECOGNITION = "recognition"
+    HOUSEHOLDS = "households"
+    CUSTOMERS = "customers"
+    OBSTACLE = "obstacle"
+    CAPITAL = "capital"
+    PROGRAMME = "programme"
+    REGISTER_STATE = "register_state"
+    NO_CHANGE = "no_change"
+
+
+_R = Role
+_EVERYBODY = frozenset(Role)
+_WORKERS = frozenset({_R.ENGINEER, _R.INVESTOR, _R.COMMUNE, _R.PLANNER})
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Who records entries of a matter, and who confirms them."""
+
+    records: frozenset[Role]
+    confirms: frozenset[Role]
+
+
+def _signing(records: set[Role], confirms: set[Role]) -> Signing:
+    return Signing(frozenset(records), frozenset(confirms))
+
+
+MATTERS: Mapping[Matter, Signing] = {
+    Matter.PREPARATION: _signing({_R.INVESTOR, _R.PLANNER}, {_R.PLANNER}),
+    Matter.PLAN: _signing({_R.INVESTOR, _R.ENGINEER, _R.PLANNER}, {_R.PLANNER}),
+    Matter.WORKS: _signing({_R.INVESTOR}, {_R.ENGINEER, _R.PLANNER}),
+    Matter.ACCEPTANCE: _signing({_R.INVESTOR}, {_R.PLANNER}),
+    Matter.SUPPLY: _signing({_R.ENGINEER}, {_R.PLANNER}),
+    Matter.RECOGNITION: _signing({_R.PLANNER}, {_R.PLANNER}),
+    Matter.HOUSEHOLDS: _signing({_R.COMMUNE}, {_R.PLANNER}),
+    Matter.CUSTOMERS: _signing({_R.ENGINEER}, {_R.PLANNER}),
+    Matter.OBSTACLE: _signing(set(_WORKERS), {_R.PLANNER}),
+    Matter.CAPITAL: _signing({_R.INVESTOR, _R.PLANNER}, {_R.PLANNER}),
+    Matter.PROGRAMME: _signing({_R.INVESTOR, _R.PLANNER}, {_R.PLANNER}),
+    Matter.REGISTER_STATE: _signing({_R.PLANNER, _R.ADMIN}, {_R.PLANNER, _R.ADMIN}),
+    Matter.NO_CHANGE: _signing(set(_WORKERS), {_R.PLANNER}),
+}
+
+ACTIONS: Mapping[Action, frozenset[Role]] = {
+    Action.VIEW: _EVERYBODY,
+    Action.SEE_EVIDENCE: _EVERYBODY - {_R.VIEWER},
+    Action.SEE_NAMES: frozenset({_R.PLANNER, _R.AUDITOR, _R.ADMIN}),
+    Action.EXPORT: _EVERYBODY,
+    Action.ATTACH: _WORKERS,
+    Action.REPORT_NO_CHANGE: _WORKERS,
+    Action.WITHDRAW: _WORKERS,
+    Action.ASSIGN_TASK: frozenset({_R.PLANNER}),
+    Action.ANSWER_TASK: _WORKERS,
+    Action.CLOSE_TASK: frozenset({_R.PLANNER}),
+    Action.IMPORT_REGISTER: frozenset({_R.PLANNER, _R.ADMIN}),
+    Action.FREEZE_BASELINE: frozenset({_R.ADMIN}),
+    Action.SEE_LOG: _EVERYBODY - {_R.VIEWER},
+    Action.SEE_AUDIT: frozenset({_R.AUDITOR, _R.ADMIN}),
+    Action.HAND_OVER: frozenset({_R.PLANNER, _R.ADMIN}),
+    Action.MANAGE_PEOPLE: frozenset({_R.ADMIN}),
+    Action.MANAGE_TEMPLATES: frozenset({_R.ADMIN}),
+}
+
+_ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})
+_POWER_COMPANY = frozenset({Stage.CONNECTION_AGREED, Stage.METERS_INSTALLED})
+_OF_KIND: Mapping[EntryKind, Matter] = {
+    EntryKind.PLANNED: Matter.PLAN,
+    EntryKind.HOUSEHOLDS: Matter.HOUSEHOLDS,
+    EntryKind.CUSTOMERS: Matter.CUSTOMERS,
+    EntryKind.INSPECTION: Matter.SUPPLY,
+    EntryKind.SUPPLY: Matter.SUPPLY,
+    EntryKind.SUSPENSION: Matter.WORKS,
+    EntryKind.OBSTACLE: Matter.OBSTACLE,
+    EntryKind.CAPITAL: Matter.CAPITAL,
+    EntryKind.PROGRAMME: Matter.PROGRAMME,
+    EntryKind.REGISTER_STATE: Matter.REGISTER_STATE,
+    EntryKind.NO_CHANGE: Matter.NO_CHANGE,
+}
+"""Matters by kind; a stage reached or not required goes by its stage."""
+
+
+def matter_of(kind: EntryKind | str, code: str = "") -> Matter:
+    """The matter of an entry, from its kind and, for a stage, from which stage it is.
+
+    >>> matter_of("stage", "energised"), matter_of("planned", "accepted")
+    (<Matter.SUPPLY: 'supply'>, <Matter.PLAN: 'plan'>)
+    """
+    own = EntryKind(kind)
+    if own in _OF_KIND:
+        return _OF_KIND[own]
+    stage = Stage(code)
+    if stage is Stage.RECOGNISED:
+        return Matter.RECOGNITION
+    if stage in _ACCEPTANCE:
+        return Matter.ACCEPTANCE
+    if stage in _POWER_COMPANY:
+        return Matter.SUPPLY
+    return {
+        StageGroup.PREPARATION: Matter.PREPARATION,
+        StageGroup.WORKS: Matter.WORKS,
+        StageGroup.SUPPLY: Matter.SUPPLY,
+    }[stage.group]
+
+
+def may(actor: Actor, action: Action) -> bool:
+    """Whether the person may do this somewhere; where is `scope_of`."""
+    return bool(actor.roles & ACTIONS[action])
+
+
+def scope_of(actor: Actor, action: Action) -> tuple[UnitKey, ...] | None:
+    """Units in which the person may do this; None is everywhere, an empty tuple nowhere."""
+    return actor.scope(ACTIONS[action])
+
+
+def recording_scope(actor: Actor, matter: Matter) -> tuple[UnitKey, ...] | None:
+    """Units in which the person may record entries of a matter."""
+    return actor.scope(MATTERS[matter].records)
+
+
+def confirming_scope(actor: Actor, matter: Matter) -> tuple[UnitKey, ...] | None:
+    """Units in which the person may confirm entries of a matter that others recorded."""
+    return actor.scope(MATTERS[matter].confirms)
