@@ -486,6 +486,9 @@ TITLES = {
     "engineer": "Cán bộ kỹ thuật điện lực",
     "investor": "Cán bộ quản lý dự án",
     "commune": "Công chức UBND xã",
+    "viewer": "Lãnh đạo",
+    "auditor": "Thanh tra viên",
+    "admin": "Quản trị hệ thống",
 }
 ROLE_SOURCES = {
     "planner": "Sở Công Thương tổng hợp (minh họa)",
@@ -697,6 +700,10 @@ class People:
         self._rows.setdefault(key, (role, unit))
         return key
 
+    def add(self, key: str, role: str, unit: str) -> None:
+        """A person who did nothing in the history."""
+        self._person(key, role, unit)
+
     def role_of(self, key: str) -> str:
         """The role of a person already made."""
         return self._rows[key][0]
@@ -708,6 +715,50 @@ class People:
              "unit_name": unit, "role": role}
             for number, (key, (role, unit)) in enumerate(sorted(self._rows.items()), start=1)
         ]  # fmt: skip
+
+
+PROVINCES = {"hg": "02", "tq": "08"}
+FURTHER_PEOPLE = (
+    ("ld-tq", "viewer", "Sở Công Thương tỉnh Tuyên Quang", ["08"]),
+    ("ld-00778", "viewer", "UBND xã Sơn Vĩ", ["00778"]),
+    ("dl-027-tq", "engineer", "Công ty Điện lực Tuyên Quang", ["00778"]),
+    ("xa-00892-moi", "commune", "UBND xã Tùng Vài", ["00892"]),
+    ("xa-00937-moi", "commune", "UBND xã Lao Chải", ["00937"]),
+    ("xa-01033-moi", "commune", "UBND xã Thàng Tín", ["01033"]),
+    ("tt-tq", "auditor", "Thanh tra tỉnh Tuyên Quang", ["08"]),
+    ("qt-tq", "admin", "Sở Công Thương tỉnh Tuyên Quang", ["08"]),
+)
+"""People of today who recorded nothing in the history: leaders, communes, an auditor, an admin."""
+
+
+def post_rows(people: People) -> list[dict[str, object]]:
+    """Posts: of a unit of before the reform until its last day, of units of today since then."""
+    with (HERE.parent / "units" / "successions.csv").open(encoding="utf-8-sig") as file:
+        became = {row["old_code"]: row["new_code"] for row in csv.DictReader(file)}
+    today: dict[str, set[str]] = {}
+    for commune in read_communes():
+        if commune.code in VILLAGES:
+            today.setdefault(commune.district, set()).add(became[commune.code])
+    of_today = {key: units for key, _role, _office, units in FURTHER_PEOPLE}
+    rows: list[dict[str, object]] = []
+    for person in people.rows():
+        key = str(person["person_key"])
+        kind, place, *rest = key.split("-")
+        if key in of_today:
+            is_new, units = True, of_today[key]
+        elif kind == "sct":
+            is_new, units = place == "tq", [PROVINCES[place]]
+        elif kind == "xa":
+            is_new, units = bool(rest), [became[place] if rest else place]
+        else:
+            is_new, units = bool(rest), sorted(today[place]) if rest else [place]
+        rows += [
+            {"person_key": key, "role": person["role"], "unit_code": unit,
+             "title": person["post_title"], "organisation": person["unit_name"],
+             "from_on": REFORM_ON if is_new else date(2023, 1, 1)}
+            for unit in units
+        ]  # fmt: skip
+    return rows
 
 
 def sct_name(day: date) -> str:
@@ -1053,12 +1104,14 @@ def write_csv(path: Path, columns: list[str], rows: list[dict[str, object]]) -> 
 
 
 def main(folder: Path = HERE) -> None:
-    """Write the six files into `folder`, which must exist."""
+    """Write the seven files into `folder`, which must exist."""
     villages = make_register()
     people = People({c.code: c.name for c in read_communes()})
     entries = make_entries(villages)
     record(entries, villages, people)
     decisions = decide(entries, people)
+    for key, role, office, _units in FURTHER_PEOPLE:
+        people.add(key, role, office)
     check_story(villages, entries)
     baseline = {
         "baseline_id": "BL-2023-08", "frozen_on": "2023-08-31",
@@ -1071,6 +1124,8 @@ def main(folder: Path = HERE) -> None:
     write_csv(folder / "entries.csv", ENTRY_COLUMNS, [entry_row(entry) for entry in entries])
     write_csv(folder / "decisions.csv", DECISION_COLUMNS, decisions)
     write_csv(folder / "people.csv", list(people.rows()[0]), people.rows())
+    posts = post_rows(people)
+    write_csv(folder / "posts.csv", list(posts[0]), posts)
     write_csv(folder / "baseline.csv", list(baseline), [dict(baseline)])
 
 

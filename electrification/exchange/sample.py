@@ -43,9 +43,12 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
             ]
         )
         person_ids = dict(zip([p["person_key"] for p in people], ids, strict=True))
+        work.add_posts(
+            [_post(row, person_ids, store.units()) for row in _read(folder / "posts.csv")]
+        )
         baseline = _read(folder / "baseline.csv")[0]
         frozen_at = calendar.read_instant(baseline["recorded_at"])
-        rows = [_register_row(row, store.units()) for row in _read(folder / "register.csv")]
+        rows = [_register_row(row, units) for row in _read(folder / "register.csv")]
         village_ids = tracking.write_register(
             work, store, rows, frozen_at, is_sample=True, recorded_at=frozen_at
         )
@@ -64,6 +67,22 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
 def _read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _post(row: Mapping[str, str], person_ids: Mapping[str, int], units: Units) -> dict[str, Any]:
+    from_on = dt.date.fromisoformat(row["from_on"])
+    unit = units.find(row["unit_code"], from_on)
+    if unit is None:
+        raise ValueError(f"{row['person_key']}: no unit {row['unit_code']} on {from_on}")
+    return {
+        "person_id": person_ids[row["person_key"]],
+        "role": row["role"],
+        "unit_code": unit.code,
+        "unit_valid_from": unit.valid_from,
+        "title": row["title"] or None,
+        "organisation": row["organisation"] or None,
+        "from_on": from_on,
+    }
 
 
 def _register_row(row: Mapping[str, str], units: Units) -> tracking.RegisterRow:

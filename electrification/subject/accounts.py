@@ -116,6 +116,6 @@ def weak_password(password: str, key: str) -> Message | None:
         )
     if key.lower() in password.lower() or len(set(password)) < 5:
         return message(
-            N_("Choose a password that does not hold the sign-in name or one letter over and over.")
+            N_("Choose a password without the sign-in name, of five different characters or more.")
         )
     return None

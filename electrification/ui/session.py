@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
@@ -16,6 +17,7 @@ from electrification.labels import unit_name
 from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
 from electrification.settings import Settings, read_settings
 from electrification.storage import Store, file_of, open_store
+from electrification.subject.accounts import Actor
 from electrification.texts import _
 from geo.boundaries import commune_areas
 
@@ -48,6 +50,12 @@ def store() -> Store:
                 _all_areas.cache_clear()
             _open[url] = (stamp, open_store(url))
         return _open[url][1]
+
+
+def actor() -> Actor | None:
+    """Who looks at the page, with the posts held today; None for a visitor who is not signed in."""
+    key = os.environ.get("TRACKER_SIGNED_IN_AS")
+    return store().people.actor_by_key(key, store().units()) if key else None
 
 
 def areas(units_on: dt.date) -> gpd.GeoDataFrame:

@@ -12,7 +12,7 @@ import pytest
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 VILLAGES = DATA / "villages"
-FILES = ("register", "clusters", "entries", "decisions", "people", "baseline")
+FILES = ("register", "clusters", "entries", "decisions", "people", "posts", "baseline")
 REAL = {"Mã Hoàng Phìn", "Nậm Ngặt", "Giáp Trung", "Hoàng Lao Chải"}
 THRESHOLD = 0.95
 FOUR_DISTRICTS = {
