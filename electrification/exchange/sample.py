@@ -43,9 +43,8 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
             ]
         )
         person_ids = dict(zip([p["person_key"] for p in people], ids, strict=True))
-        work.add_posts(
-            [_post(row, person_ids, store.units()) for row in _read(folder / "posts.csv")]
-        )
+        units = store.units()
+        work.add_posts([_post(row, person_ids, units) for row in _read(folder / "posts.csv")])
         baseline = _read(folder / "baseline.csv")[0]
         frozen_at = calendar.read_instant(baseline["recorded_at"])
         rows = [_register_row(row, units) for row in _read(folder / "register.csv")]
