@@ -20,6 +20,7 @@ from electrification.tracking.recording import (
     SYSTEM_PERSON_ID,
     refuse_impossible,
 )
+from electrification.tracking.templates import shipped_rows
 from geo.units import UnitKey, Units
 
 
@@ -86,6 +87,7 @@ def create(
                     places, left_on=["code", "valid_from"], right_index=True, how="left"
                 )
                 work.add_units(_plain_rows(frame), _plain_rows(units.successions))
+                work.add_programme_stages(shipped_rows())
             if fill is not None:
                 fill(store)
         finally:

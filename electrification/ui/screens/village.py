@@ -32,7 +32,7 @@ def show() -> None:
     criterion_card(village, snapshot)
     village_file.obstacles(village, entries, day)
     st.subheader(_("Stages"), anchor=False)
-    stage_list(entries)
+    stage_list(entries, store.templates.not_required())
     st.subheader(_("Households and customers"), anchor=False)
     clusters = store.clusters(int(village["village_id"]))
     village_file.households(village, entries, clusters, snapshot)
