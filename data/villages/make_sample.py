@@ -400,9 +400,8 @@ quiet 2025-05-15
 """,
 }  # fmt: skip
 
-# What is known of the two real names, and beside it the least that the criterion needs.
 # What documents charge units with. One line is one of
-#   task DOCUMENT_DATE DUE key=value …     (at= villages, the first may name the cause of an obstacle)
+#   task DOCUMENT_DATE DUE key=value …     (at= villages, cause= of an obstacle in the first)
 #   DATE ACTION BY key=value …             (what became of it; due_on=, lead_unit= are the new ones)
 TASKS = """
 task 2024-08-06 2024-12-31 at=00778/3 cause="Hành lang tuyến" lead="UBND huyện Mèo Vạc"
@@ -461,6 +460,7 @@ task 2025-09-23 2025-11-15 at=00892/2;00943/4 lead="Sở Công Thương tỉnh T
   content="Rà soát các thôn biên giới chưa bố trí vốn, đề xuất lộ trình cấp điện năm 2026."
 """
 
+# What is known of the two real names, and beside it the least that the criterion needs.
 PUBLISHED = {
 "Mã Hoàng Phìn": """
 2024-02-05 programme dtts_mn_2021_2025 published=yes

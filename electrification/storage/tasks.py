@@ -35,7 +35,7 @@ class Tasks:
         Parameters
         ----------
         villages : ids, optional
-            Only tasks about one of these villages; None is all of them.
+            Only tasks about one of these villages, or about none in particular; None is all.
         offices : optional
             With `villages`: also what one of these offices leads or co-ordinates.
 
@@ -46,14 +46,11 @@ class Tasks:
             lists ``village_ids village_codes village_names stages obstacle_entry_ids``.
         """
         with self._engine.connect() as connection:
-            tasks = frame_of(connection, _TASKS)
-            events = frame_of(connection, _EVENTS)
-            about = frame_of(connection, _SUBJECTS)
-        found = in_order(_with_subjects(states(tasks, events, day, known_at or _FAR), about))
+            found = tasks_on(connection, day, known_at or _FAR)
         if villages is None:
             return found
         wanted = set(villages)
-        inside = [bool(wanted.intersection(ids)) for ids in found["village_ids"]]
+        inside = [not ids or bool(wanted.intersection(ids)) for ids in found["village_ids"]]
         own = [
             bool({row.lead_unit, *_lines(row.coordinating_units)} & set(offices))
             for row in found.itertuples()
@@ -66,35 +63,10 @@ class Tasks:
         with self._engine.connect() as connection:
             return frame_of(connection, _SUBJECTS)
 
-    def standing(self, task_id: int) -> pd.Series | None:
-        """One task as it stands now, whatever the day; None where there is none."""
-        found = self.on(_LAST_DAY)
-        own = found[found["task_id"] == task_id]
-        return None if own.empty else own.iloc[0]
-
     def history(self, task_id: int, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """What happened to a task, oldest first, with the post and unit of who recorded it."""
-        query = (
-            sa.select(
-                *task_event.c,
-                person.c.post_title.label("recorder_post"),
-                person.c.unit_name.label("recorder_unit"),
-            )
-            .join(person, person.c.id == task_event.c.recorded_by)
-            .where(task_event.c.task_id == task_id, task_event.c.recorded_at <= (known_at or _FAR))
-            .order_by(task_event.c.occurred_on, task_event.c.id)
-        )
         with self._engine.connect() as connection:
-            return frame_of(connection, query)
-
-    def same_task(self, document_number: str, content: str) -> int | None:
-        """The task that the same document charged with the same content; None where none is."""
-        query = sa.select(sa.func.min(task.c.id)).where(
-            task.c.document_number == document_number, task.c.content == content
-        )
-        with self._engine.connect() as connection:
-            found = connection.execute(query).scalar()
-        return None if found is None else int(found)
+            return history(connection, task_id, known_at or _FAR)
 
     def obstacles(self, entry_ids: Sequence[int]) -> dict[int, int]:
         """By entry that opened an obstacle, the village it is of; what is none is left out."""
@@ -113,6 +85,44 @@ class Tasks:
         return max(days, default=None)
 
 
+def tasks_on(connection: sa.Connection, day: dt.date, known_at: dt.datetime) -> pd.DataFrame:
+    """Tasks there are on that day with their state, as known then; see `Tasks.on`."""
+    tasks, events = frame_of(connection, _TASKS), frame_of(connection, _EVENTS)
+    about = frame_of(connection, _SUBJECTS)
+    return in_order(_with_subjects(states(tasks, events, day, known_at), about))
+
+
+def standing(connection: sa.Connection, task_id: int) -> pd.Series | None:
+    """One task as it stands now, whatever the day; None where there is none."""
+    found = tasks_on(connection, _LAST_DAY, _FAR)
+    own = found[found["task_id"] == task_id]
+    return None if own.empty else own.iloc[0]
+
+
+def history(connection: sa.Connection, task_id: int, known_at: dt.datetime = _FAR) -> pd.DataFrame:
+    """What happened to a task, oldest first."""
+    query = (
+        sa.select(
+            *task_event.c,
+            person.c.post_title.label("recorder_post"),
+            person.c.unit_name.label("recorder_unit"),
+        )
+        .join(person, person.c.id == task_event.c.recorded_by)
+        .where(task_event.c.task_id == task_id, task_event.c.recorded_at <= known_at)
+        .order_by(task_event.c.occurred_on, task_event.c.id)
+    )
+    return frame_of(connection, query)
+
+
+def same_task(connection: sa.Connection, document_number: str, content: str) -> int | None:
+    """The task that the same document charged with the same content; None where none is."""
+    query = sa.select(sa.func.min(task.c.id)).where(
+        task.c.document_number == document_number, task.c.content == content
+    )
+    found = connection.execute(query).scalar()
+    return None if found is None else int(found)
+
+
 def _lines(text: object) -> list[str]:
     return text.splitlines() if isinstance(text, str) else []
 
@@ -127,7 +137,7 @@ def _with_subjects(found: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
         "stages": about[about["stage"].notna()].groupby("task_id")["stage"].agg(list),
         "obstacle_entry_ids": about[about["obstacle_entry_id"].notna()]
         .groupby("task_id")["obstacle_entry_id"]
-        .agg(list),
+        .agg(lambda ids: [int(i) for i in ids]),
     }
     columns = {
         name: pd.Series(

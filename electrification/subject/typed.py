@@ -8,9 +8,9 @@ from electrification.texts import N_, Message, message
 
 MAX_CHARACTERS = 4_000
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""Control characters but for tab and line ends, marks that turn text round, halves of characters."""
+"""Control characters but for tab and line ends, and marks that turn the text round."""
 
 
 def impossible_text(text: str, most: int = MAX_CHARACTERS) -> Message | None:
@@ -20,11 +20,7 @@ def impossible_text(text: str, most: int = MAX_CHARACTERS) -> Message | None:
     (True, False)
     """
     if len(text) > most:
-        return message(
-            N_("The text has {count} characters; at most {most} will do."),
-            count=len(text),
-            most=most,
-        )
+        return message(N_("A text has at most {most} characters here."), most=most)
     if _CONTROL.search(text):
-        return message(N_("The text holds control characters: type it anew, without pasting."))
+        return message(N_("The text holds characters that cannot be shown."))
     return None

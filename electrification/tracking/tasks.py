@@ -10,7 +10,7 @@ import pandas as pd
 
 from electrification import calendar
 from electrification.labels import TASK_FIELD, label
-from electrification.storage import Store
+from electrification.storage import Store, Work
 from electrification.subject.accounts import Actor
 from electrification.subject.rights import Action, may, scope_of
 from electrification.subject.tasks import (
@@ -24,7 +24,6 @@ from electrification.subject.tasks import (
     impossible_task,
 )
 from electrification.texts import N_, Refused, message
-from geo.units import UnitKey
 
 
 def assign(store: Store, task: NewTask, by: Actor, *, today: dt.date | None = None) -> int:
@@ -63,7 +62,7 @@ def assign(store: Store, task: NewTask, by: Actor, *, today: dt.date | None = No
     ]
     with store.writing(by.person_id) as work:
         work.instant()  # the chain's lock: nobody assigns the same meanwhile
-        same = store.tasks.same_task(task.document_number, task.content)
+        same = work.same_task(task.document_number, task.content)
         if same is not None:
             raise Refused(
                 message(N_("Document {number} has charged somebody with just this already: "
@@ -97,7 +96,7 @@ def report(
     event = _trimmed_event(event)
     with store.writing(by.person_id) as work:
         work.instant()  # the chain's lock: the task stands as it is read from here on
-        task = store.tasks.standing(task_id)
+        task = work.task(task_id)
         if task is None:
             raise Refused(message(N_("There is no task {id}."), id=task_id), _RELOAD)
         refuse_action(store, task, event.action, by)
@@ -117,7 +116,7 @@ def report(
                 today=today or calendar.today(),
             )
         )
-        _refuse_own_report(store, task, event, by)
+        _refuse_own_report(work, task, event, by)
         return work.add_task_events([event_row(task_id, event)])[0]
 
 
@@ -168,11 +167,11 @@ def refuse_action(store: Store, task: pd.Series, action: TaskAction, by: Actor) 
     _refuse_outside(store, by, needed, task["village_ids"])
 
 
-def _refuse_own_report(store: Store, task: pd.Series, event: NewTaskEvent, by: Actor) -> None:
+def _refuse_own_report(work: Work, task: pd.Series, event: NewTaskEvent, by: Actor) -> None:
     """Nobody confirms what they reported themselves."""
     if event.action is not TaskAction.CONFIRMED:
         return
-    told = store.tasks.history(int(task["task_id"]))
+    told = work.task_history(int(task["task_id"]))
     reports = told[told["action"] == TaskAction.REPORTED_DONE]
     if len(reports) and int(reports["recorded_by"].iloc[-1]) == by.person_id:
         raise Refused(
@@ -218,18 +217,12 @@ def _refuse_unknown(store: Store, task: NewTask) -> None:
 
 
 def _refuse_outside(store: Store, by: Actor, action: Action, villages: Collection[int]) -> None:
-    held = _villages_in(store, scope_of(by, action))
+    held = store.villages_in(scope_of(by, action))
     if held is not None and not set(villages) <= held:
         raise Refused(
             message(N_("A village of this task lies outside the units you work for.")),
             message(N_("Leave it out, or ask somebody of the unit above.")),
         )
-
-
-def _villages_in(store: Store, scope: tuple[UnitKey, ...] | None) -> set[int] | None:
-    if scope is None:
-        return None
-    return set(store.snapshot(calendar.today(), scope=scope).frame["village_id"])
 
 
 def _trimmed(task: NewTask) -> NewTask:

@@ -52,7 +52,7 @@ def set_stage(
     number = _line(document_number, "document_number")
     with store.writing(by.person_id) as work:
         work.instant()
-        own = _rows_of(store, programme)
+        own = _rows_of(work.templates(), programme)
         last = own[own["stage"] == stage]
         if len(last) and bool(last["is_required"].iloc[-1]) == is_required:
             raise Refused(
@@ -87,7 +87,7 @@ def add_programme(
         )
     with store.writing(by.person_id) as work:
         work.instant()
-        known = store.templates.in_force()
+        known = work.templates()
         if programme in set(known["programme"]):
             raise Refused(
                 message(N_("There is a programme {code} already."), code=programme),
@@ -101,13 +101,12 @@ def add_programme(
                 "is_required": bool(row["is_required"]),
                 "document_number": number,
             }
-            for row in _rows_of(store, like).to_dict("records")
+            for row in _rows_of(known, like).to_dict("records")
         ]
         work.add_programme_stages(rows)
 
 
-def _rows_of(store: Store, programme: str) -> pd.DataFrame:
-    known = store.templates.in_force()
+def _rows_of(known: pd.DataFrame, programme: str) -> pd.DataFrame:
     own = known[known["programme"] == programme]
     if own.empty:
         raise Refused(message(N_("There is no programme {code}."), code=programme))
