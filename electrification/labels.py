@@ -180,6 +180,15 @@ TASK_ACTION: Mapping[TaskAction, str] = {
     TaskAction.REASSIGNED: N_("Change the lead unit"),
     TaskAction.CANCELLED: N_("Cancel the task"),
 }
+TASK_EVENT: Mapping[TaskAction, str] = {
+    TaskAction.PROGRESSED: N_("Progress reported"),
+    TaskAction.REPORTED_DONE: N_("Reported done"),
+    TaskAction.CONFIRMED: N_("Confirmed as done"),
+    TaskAction.RETURNED: N_("Returned"),
+    TaskAction.EXTENDED: N_("Deadline extended"),
+    TaskAction.REASSIGNED: N_("Lead unit changed"),
+    TaskAction.CANCELLED: N_("Cancelled"),
+}
 TASK_FIELD: Mapping[str, str] = {
     "document_number": N_("Number of the document"),
     "document_on": N_("Day of the document"),
@@ -238,6 +247,11 @@ def entry_title(kind: str, code: str) -> str:
     if own in vocabularies:
         return f"{name}: {_(vocabularies[own][code])}"
     return f"{name}: {code}" if code else name
+
+
+def task_event(action: TaskAction) -> str:
+    """What happened to a task, said afterwards."""
+    return _(TASK_EVENT[action])
 
 
 def count(name: str) -> str:

@@ -41,7 +41,7 @@ def assign(store: Store, task: NewTask, by: Actor, *, today: dt.date | None = No
             message(N_("Ask the department that keeps the programme to assign it.")),
         )
     task = _trimmed(task)
-    _refuse(impossible_task(task, today or calendar.today()))
+    refuse_problems(impossible_task(task, today or calendar.today()))
     _refuse_unknown(store, task)
     _refuse_outside(store, by, Action.ASSIGN_TASK, {s.village_id for s in task.subjects})
     row = {
@@ -105,7 +105,7 @@ def report(
                 message(N_("Somebody else has written about this task meanwhile.")), _RELOAD
             )
         last_on = task["last_event_on"]
-        _refuse(
+        refuse_problems(
             impossible_event(
                 event,
                 TaskState(task["state"]),
@@ -183,7 +183,7 @@ def _refuse_own_report(work: Work, task: pd.Series, event: NewTaskEvent, by: Act
 _RELOAD = message(N_("Reload the page; it may have been changed meanwhile."))
 
 
-def _refuse(problems: list[Problem]) -> None:
+def refuse_problems(problems: list[Problem]) -> None:
     """All that is wrong at once, so that a form is mended in one go."""
     if not problems:
         return
