@@ -90,7 +90,7 @@ def _people(known: Offices, left: list[handover.Leaver], everybody: pd.DataFrame
         key = f"{KEY}_person_{leaver.person_id}"
         ticked = columns[0].checkbox(
             f"{plain(_person(everybody, leaver.person_id))} – {work}", bool(leaver.successors),
-            key=key,
+            key=key, wrap=True,
         )  # fmt: skip
         others = [i for i in standing if i not in leaver.successors]
         taker = columns[1].selectbox(
@@ -123,7 +123,7 @@ def _tasks(known: Offices, tasks: pd.DataFrame) -> dict[int, str]:
         said = f"{plain(task['lead_unit'])}: {plain(task['content'])} – " + _(
             "deadline {day}", day=date(task["due_on"])
         )
-        ticked = columns[0].checkbox(said, bool(heirs), key=key)
+        ticked = columns[0].checkbox(said, bool(heirs), key=key, wrap=True)
         lead = columns[1].selectbox(
             _("Lead unit"), [*heirs, *(o for o in standing if o not in heirs)], key=f"{key}_to",
             index=0 if heirs else None, placeholder=_("Pick or type a unit"),

@@ -161,6 +161,6 @@ def _line(day: Any, what: str, more: list[Any], words: str | None) -> str:
     said = f'<span class="more">{html.escape(words)}</span>' if words else ""
     return (
         f"<li><time>{date(day)}</time>"
-        f'<span class="what">{html.escape(what)}</span><span class="state"></span>'
+        f'<span class="what">{html.escape(what)}</span>'
         f'<span class="more">{beside}</span>{said}</li>'
     )

@@ -57,7 +57,7 @@ def _form(store: Store, by: Actor, snapshot: Snapshot) -> None:
         format="DD/MM/YYYY", key=f"{KEY}_due_on",
     )  # fmt: skip
     chosen = st.multiselect(
-        _("Villages"), list(villages), format_func=lambda i: villages[i], key=f"{KEY}_villages",
+        _("Village"), list(villages), format_func=lambda i: villages[i], key=f"{KEY}_villages",
         placeholder=_("Villages the task is about"),
     )  # fmt: skip
     near = {i: row for i, row in obstacles.items() if not chosen or row["village_id"] in chosen}

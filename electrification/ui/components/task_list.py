@@ -113,8 +113,8 @@ def _card(task: dict[Any, Any], *, with_villages: bool) -> str:
         (_("Lead unit"), html.escape(task["lead_unit"])),
         (_("Co-ordinating units"), html.escape("; ".join(_lines(task["coordinating_units"])))),
         (_("Deadline"), html.escape(_deadline(task))),
-        (_("Stages"), html.escape(", ".join(labels.label(Stage(s)) for s in task["stages"]))),
-        (_("Villages"), _village_links(task) if with_villages else ""),
+        (_("Stage"), html.escape(", ".join(labels.label(Stage(s)) for s in task["stages"]))),
+        (_("Village"), _village_links(task) if with_villages else ""),
         (_("Result"), html.escape(task["result"]) if isinstance(task["result"], str) else ""),
     ]
     told = "".join(f"<dt>{html.escape(name)}</dt><dd>{said}</dd>" for name, said in facts if said)

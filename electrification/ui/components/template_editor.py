@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pandas as pd
 import streamlit as st
 
@@ -46,20 +48,25 @@ def template_editor(store: Store, by: Actor, snapshot: Snapshot) -> None:
 def _table(rows: pd.DataFrame, names: dict[str, str]) -> None:
     order = [str(s) for s in STAGES]
     wide = rows.pivot(index="stage", columns="programme", values="is_required").reindex(order)
-    shown = pd.DataFrame({"stage": [labels.label(Stage(s)) for s in order]})
-    for code in names:
-        shown[code] = ["–" if pd.isna(v) else ("●" if v else _("not required")) for v in wide[code]]
-    text = st.column_config.TextColumn
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=(len(shown) + 1) * 35 + 3,
-        key="templates",
-        column_config={
-            "stage": text(_("Stage"), width=230, pinned=True),
-            **{c: text(name, width=150, help=name) for c, name in names.items()},
-        },
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in names.values())
+    body = "".join(
+        f"<tr><td>{html.escape(labels.label(Stage(stage)))}</td>"
+        + "".join(_cell(wide.at[stage, code]) for code in names)
+        + "</tr>"
+        for stage in order
     )
+    st.html(
+        f'<div class="templates"><table><tr><th>{html.escape(_("Stage"))}</th>{head}</tr>'
+        f"{body}</table></div>"
+    )
+
+
+def _cell(is_required: object) -> str:
+    if is_required is None or is_required != is_required:
+        return "<td>–</td>"
+    if is_required:
+        return f'<td title="{html.escape(_("required"))}">●</td>'
+    return f'<td class="no">{html.escape(_("not required"))}</td>'
 
 
 def _change(store: Store, by: Actor, names: dict[str, str]) -> None:
