@@ -44,7 +44,7 @@ def sample_of(matter: Matter) -> dict[str, object]:
     }
     if matter in stages:
         return {"kind": EntryKind.STAGE, "code": str(stages[matter])}
-    return {
+    others: dict[Matter, dict[str, object]] = {
         Matter.PLAN: {"kind": EntryKind.PLANNED, "code": "energised", "due_on": day("2026-01-01")},
         Matter.HOUSEHOLDS: {"kind": EntryKind.HOUSEHOLDS, "households": 41},
         Matter.CUSTOMERS: {"kind": EntryKind.CUSTOMERS, "households_direct": 3},
@@ -53,7 +53,8 @@ def sample_of(matter: Matter) -> dict[str, object]:
         Matter.PROGRAMME: {"kind": EntryKind.PROGRAMME, "code": "rural_grid"},
         Matter.REGISTER_STATE: {"kind": EntryKind.REGISTER_STATE, "code": "no_data"},
         Matter.NO_CHANGE: {"kind": EntryKind.NO_CHANGE},
-    }[matter]
+    }
+    return others[matter]
 
 
 @pytest.fixture

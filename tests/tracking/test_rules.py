@@ -152,7 +152,8 @@ def test_in_any_order_that_the_edges_allow_nothing_is_irregular(
     order: list[Stage], skipped: set[Stage]
 ) -> None:
     """Stages recorded one a day, each when what it needs is there, never meet a rule."""
-    left, standing, number = list(order), [], 0
+    left, number = list(order), 0
+    standing: list[Standing] = []
     stated = [
         stood("not_required", str(s), "2023-12-31", id=500 + s.position)
         for s in skipped
