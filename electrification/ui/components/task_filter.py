@@ -12,11 +12,14 @@ from electrification.ui import session
 from geo.units import fold
 
 VILLAGE_KEY = "village"
+FEW = 3
 OPEN, OVERDUE = "open", "overdue"
 
 
 def task_filter(tasks: pd.DataFrame) -> pd.DataFrame:
-    """Draw the filter; answers the tasks that pass it, in their order."""
+    """Draw the filter, unless there is little to choose from; answers the tasks that pass it."""
+    if len(tasks) <= FEW and VILLAGE_KEY not in st.query_params:
+        return tasks
     names = {
         code: name
         for codes, own in zip(tasks["village_codes"], tasks["village_names"], strict=True)
