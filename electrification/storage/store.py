@@ -21,6 +21,7 @@ from electrification.storage import history, log_reader, packed_columns, registe
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
+from electrification.storage.secrets import Secrets
 from electrification.storage.writing import Work
 from electrification.subject.criterion import criterion_on
 from electrification.subject.entries import Decision, EntryState, NewEntry
@@ -67,6 +68,7 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.people = People(engine)
+        self.secrets = Secrets(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
@@ -83,6 +85,7 @@ class Store:
 
     def close(self) -> None:
         """Give back every connection."""
+        self.secrets.close()
         self._engine.dispose()
 
     def schema_revision(self) -> str:

@@ -3,6 +3,15 @@
 Each command reads and checks first, then writes rows and audit links in one transaction.
 """
 
+from electrification.tracking.people import (
+    NewPost,
+    add_person,
+    add_post,
+    disable_person,
+    end_post,
+    reset_password,
+    system_actor,
+)
 from electrification.tracking.recording import SYSTEM_PERSON, SYSTEM_PERSON_ID, decide, record
 from electrification.tracking.register import (
     RegisterChange,
@@ -18,14 +27,21 @@ from electrification.tracking.register import (
 __all__ = [
     "SYSTEM_PERSON",
     "SYSTEM_PERSON_ID",
+    "NewPost",
     "RegisterChange",
     "RegisterRow",
+    "add_person",
+    "add_post",
     "create",
     "decide",
+    "disable_person",
+    "end_post",
     "freeze_baseline",
     "import_register",
     "memberships",
     "plan_register",
     "record",
+    "reset_password",
+    "system_actor",
     "write_register",
 ]
