@@ -10,9 +10,16 @@ from electrification.tracking.people import (
     disable_person,
     end_post,
     reset_password,
-    system_actor,
 )
-from electrification.tracking.recording import SYSTEM_PERSON, SYSTEM_PERSON_ID, decide, record
+from electrification.tracking.recording import (
+    Conflict,
+    Irregular,
+    decide,
+    discard_draft,
+    may_decide,
+    record,
+    save_draft,
+)
 from electrification.tracking.register import (
     RegisterChange,
     RegisterRow,
@@ -23,11 +30,14 @@ from electrification.tracking.register import (
     plan_register,
     write_register,
 )
+from electrification.tracking.system import SYSTEM_PERSON, SYSTEM_PERSON_ID, system_actor
 
 __all__ = [
     "SYSTEM_PERSON",
     "SYSTEM_PERSON_ID",
     "NewPost",
+    "Conflict",
+    "Irregular",
     "RegisterChange",
     "RegisterRow",
     "add_person",
@@ -36,12 +46,15 @@ __all__ = [
     "decide",
     "disable_person",
     "end_post",
+    "discard_draft",
     "freeze_baseline",
     "import_register",
+    "may_decide",
     "memberships",
     "plan_register",
     "record",
     "reset_password",
+    "save_draft",
     "system_actor",
     "write_register",
 ]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from electrification import calendar
 from electrification.storage import Store
 from electrification.subject import rights
-from electrification.subject.accounts import Actor, Post, Role, impossible_key
+from electrification.subject.accounts import Actor, Role, impossible_key
 from electrification.subject.rights import Action
 from electrification.texts import N_, Refused, message
-from electrification.tracking.recording import SYSTEM_PERSON, SYSTEM_PERSON_ID
 from electrification.tracking.signing_in import refuse_weak, set_password
+from electrification.tracking.system import SYSTEM_PERSON_ID
 from geo.units import UnitKey, Units
 
 MAX_TEXT_CHARACTERS = 200
@@ -28,17 +28,6 @@ class NewPost:
     to_on: dt.date | None = None
     title: str | None = None
     organisation: str | None = None
-
-
-def system_actor() -> Actor:
-    """The system itself, with every role everywhere: whoever may run commands on this machine."""
-    posts = tuple(Post(role=role, unit=None, from_on=dt.date.min) for role in Role)
-    return Actor(
-        person_id=SYSTEM_PERSON_ID,
-        key=str(SYSTEM_PERSON["key"]),
-        name=str(SYSTEM_PERSON["name"]),
-        posts=posts,
-    )
 
 
 def add_person(

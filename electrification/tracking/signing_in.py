@@ -29,7 +29,7 @@ from electrification.subject.sign_in import (
 )
 from electrification.texts import N_, Message, Refused, message
 from electrification.tracking import passwords
-from electrification.tracking.recording import SYSTEM_PERSON_ID
+from electrification.tracking.system import SYSTEM_PERSON_ID
 
 NOBODY = "person:unknown"
 """The subject of an event about a name that nobody has."""
