@@ -37,12 +37,11 @@ NOBODY = "person:unknown"
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session begun: the token that the browser keeps, and until when."""
+    """A session begun: the token that the browser keeps, and for how long."""
 
     token: str
     person_id: int
-    expires_at: dt.datetime
-    is_trusted_device: bool
+    lasts_s: int
 
 
 @dataclass(frozen=True)
@@ -233,13 +232,13 @@ def _begin(
     store: Store, actor: Actor, how: str, is_trusted_device: bool, now: dt.datetime
 ) -> SignedIn:
     token = secrets.token_urlsafe(32)
-    ends = now + (TRUSTED_SESSION_LASTS if is_trusted_device else SESSION_LASTS)
+    lasts = TRUSTED_SESSION_LASTS if is_trusted_device else SESSION_LASTS
     with store.writing(actor.person_id) as work:
         detail = {"how": how, "trusted_device": is_trusted_device}
         work.add_event(EventAction.SIGN_IN, _person(actor.person_id), detail)
-    session = Session(_token_hash(token), actor.person_id, now, now, ends, is_trusted_device)
+    session = Session(_token_hash(token), actor.person_id, now, now, now + lasts, is_trusted_device)
     store.secrets.add_session(session)
-    return SignedIn(token, actor.person_id, ends, is_trusted_device)
+    return SignedIn(token, actor.person_id, int(lasts.total_seconds()))
 
 
 def _counted(store: Store, mark: str, bound: Bound, now: dt.datetime) -> Tries:
