@@ -9,6 +9,7 @@ from electrification.tracking.people import (
     add_post,
     disable_person,
     end_post,
+    refuse_unknown_person,
     reset_password,
 )
 from electrification.tracking.recording import (
@@ -53,6 +54,7 @@ __all__ = [
     "memberships",
     "plan_register",
     "record",
+    "refuse_unknown_person",
     "reset_password",
     "save_draft",
     "system_actor",

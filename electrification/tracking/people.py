@@ -113,6 +113,11 @@ def reset_password(
     store.secrets.end_sessions(person.person_id, now)
 
 
+def refuse_unknown_person(store: Store, key: str) -> None:
+    """Raise `Refused` where nobody signs in by that name."""
+    _person(store, key)
+
+
 def _find(store: Store, key: str) -> int | None:
     people = store.people.everybody()
     found = people.loc[people["key"] == key, "id"]

@@ -28,7 +28,7 @@ class PageEntry:
             title=_(self.title),
             icon=f":material/{self.icon}:",
             url_path=self.address,
-            default=self is PAGES[0],
+            default=self.address == OVERVIEW.address,
         )
 
 
@@ -36,6 +36,12 @@ OVERVIEW = PageEntry("overview", N_("Overview"), "dashboard", "tong-quan")
 MAP = PageEntry("map", N_("Map"), "map", "ban-do")
 VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
 PAGES = (OVERVIEW, MAP, VILLAGE)
+
+PUBLIC_PAGES = (
+    PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),
+    PageEntry("public_map", MAP.title, MAP.icon, MAP.address),
+)
+"""What somebody who is not signed in sees, where that is allowed."""
 
 
 def open_village(village_code: str) -> None:
