@@ -56,7 +56,7 @@ def headline(found: Overview) -> None:
         f'<span class="what">{html.escape(what)}</span>'
         f'<span class="rate">{percent(rate)}</span></div>'
         f'<div class="bar" role="img" aria-label="{percent(rate)}">{bar}</div>'
-        f'<div class="small">{html.escape(said)}</div>{_rests_on(snapshot)}</section>'
+        f'<div class="small">{html.escape(said)}</div>{_rests_on(found)}</section>'
     )
 
 
@@ -80,13 +80,14 @@ def first_line_lists(found: Overview) -> None:
                     village_table(by_name(rows), found.snapshot, ["households"], key=f"{key}_rows")
 
 
-def _rests_on(snapshot: Snapshot) -> str:
+def _rests_on(found: Overview) -> str:
     """The rule and the list the rate rests on, with what is not verified about them."""
+    snapshot = found.snapshot
     criterion, baseline = snapshot.criterion, snapshot.baseline
     rule = _("Threshold {threshold}", threshold=percent(criterion.threshold_pct))
     if not criterion.is_verified:
         rule += f" ({_('not checked against the original text')})"
-    counted = _("Counted: {villages} villages", villages=number(baseline.villages))
+    counted = _("Counted: {villages} villages", villages=number(found.villages))
     source = baseline.source if baseline.id else _("the register, not frozen")
     parts = [
         (rule, f"{criterion.legal_basis}. {criterion.source}", not criterion.is_verified),

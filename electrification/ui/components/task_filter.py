@@ -34,7 +34,7 @@ def task_filter(tasks: pd.DataFrame) -> pd.DataFrame:
         format_func=str,
     )  # fmt: skip
     state = columns[1].selectbox(
-        _("State"), states, index=None, key="task_state", format_func=_state_name,
+        _("State of the task"), states, index=None, key="task_state", format_func=_state_name,
         placeholder=_("All"),
     )  # fmt: skip
     villages = columns[2].multiselect(

@@ -34,7 +34,7 @@ TASK_COLUMNS = (
 def tasks_seen(store: Store, day: dt.date, by: Actor | None) -> pd.DataFrame:
     """Tasks that the person may see: of villages in scope, of their office, or of no village."""
     if by is None:
-        return store.tasks.on(day)
+        return store.tasks.on(day, villages=())
     villages = store.villages_in(scope_of(by, Action.VIEW))
     return store.tasks.on(day, villages=villages, offices=by.organisations)
 

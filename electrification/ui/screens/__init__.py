@@ -38,7 +38,7 @@ class PageEntry:
             title=_(self.title),
             icon=f":material/{self.icon}:",
             url_path=self.address,
-            default=self is PAGES[0],
+            default=self.address == OVERVIEW.address,
         )
 
 
@@ -50,6 +50,12 @@ ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
 PAGES = (OVERVIEW, MAP, VILLAGE, TASKS, ADMIN)
+
+PUBLIC_PAGES = (
+    PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),
+    PageEntry("public_map", MAP.title, MAP.icon, MAP.address),
+)
+"""What somebody who is not signed in sees, where that is allowed."""
 
 
 def open_village(village_code: str) -> None:

@@ -8,6 +8,7 @@ from electrification.subject.rights import Action, may
 from electrification.texts import _
 from electrification.ui import session
 from electrification.ui.components.handover_panel import handover_panel
+from electrification.ui.components.people_panel import people_panel
 from electrification.ui.components.template_editor import template_editor
 
 
@@ -17,8 +18,9 @@ def show() -> None:
     st.title(_("Administration"), anchor=False)
     if by is None:
         return
-    snapshot = store.snapshot(session.latest_day())
+    snapshot = session.snapshot(session.latest_day())
     tabs = {
+        _("People"): (Action.MANAGE_PEOPLE, lambda: people_panel(store, by, snapshot)),
         _("Successor units"): (Action.HAND_OVER, lambda: handover_panel(store, by)),
         _("Stage templates"): (
             Action.MANAGE_TEMPLATES,

@@ -19,7 +19,7 @@ def show() -> None:
         st.title(_("Assigned tasks"), anchor=False)
     with picker:
         day = session.pick_day()
-    snapshot = store.snapshot(day)
+    snapshot = session.snapshot(day)
     tasks = tasks_seen(store, day, by)
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"

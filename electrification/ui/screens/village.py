@@ -23,7 +23,7 @@ def show() -> None:
         st.title(_("Village file"), anchor=False)
     with picker:
         day = session.pick_day()
-    snapshot = store.snapshot(day)
+    snapshot = session.snapshot(day)
     village = find_village(snapshot)
     if village is None:
         return
