@@ -131,7 +131,7 @@ def _end_post(store: Store, by: Actor, posts: pd.DataFrame) -> None:
     }
     with st.form("post_end_form", border=False):
         post_id = st.selectbox(
-            _("Post"), list(titles), format_func=lambda i: titles[i], key="post_end_which"
+            _("Post held"), list(titles), format_func=lambda i: titles[i], key="post_end_which"
         )
         last_on = st.date_input(
             _("Last day"), calendar.today(), format="DD/MM/YYYY", key="post_end_on"

@@ -13,12 +13,14 @@ from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.texts import _, date, n_
+from electrification.tracking import SYSTEM_PERSON_ID
 from electrification.ui.components.people_actions import person_actions, person_button
 from electrification.ui.components.save_button import save_as_csv
 from geo.units import fold
 
 COLUMNS = ("key", "name", "role", "unit_name", "title", "organisation", "from_on", "last_on",
            "state")  # fmt: skip
+_TOLD = ("person_id", *COLUMNS, "is_held", "post_id", "is_open")
 KEY = "people"
 ROW_PX = 36
 MOST_ROWS = 14
@@ -82,10 +84,10 @@ def posts_told(store: Store, day: dt.date) -> pd.DataFrame:
                 "is_open": last == dt.date.max or last > day,
             }
         )
-    for row in everybody[~everybody["id"].isin(seen)].iloc[1:].to_dict("records"):
+    for row in everybody[~everybody["id"].isin({SYSTEM_PERSON_ID, *seen})].to_dict("records"):
         found.append({"person_id": row["id"], "key": row["key"], "name": row["name"],
                       "state": _("no post"), "is_held": False})  # fmt: skip
-    frame = pd.DataFrame(found)
+    frame = pd.DataFrame(found, columns=list(_TOLD))
     return frame.sort_values("name", key=lambda names: names.map(fold), kind="stable")
 
 
@@ -113,15 +115,16 @@ def _table(rows: pd.DataFrame) -> int | None:
     if rows.empty:
         st.caption(_("Nobody."))
         return None
+    rows = _together(rows)
     shown = pd.DataFrame(
         {
             "name": rows["name"],
-            "key": rows["key"],
             "role": rows["role"].fillna("–"),
             "unit": rows["unit_name"].fillna("–"),
-            "office": rows["organisation"].fillna("–"),
-            "days": [_days(row) for row in rows.to_dict("records")],
             "state": rows["state"],
+            "days": [_days(row) for row in rows.to_dict("records")],
+            "office": rows["organisation"].fillna("–"),
+            "key": rows["key"],
         }
     )
     text = st.column_config.TextColumn
@@ -134,17 +137,27 @@ def _table(rows: pd.DataFrame) -> int | None:
         selection_mode="single-cell",
         key=f"{KEY}_table",
         column_config={
-            "name": text(_("Name"), width=140),
-            "key": text(_("Sign-in name"), width=115),
-            "role": text(_("Role"), width=215),
-            "unit": text(_("Unit"), width=140),
-            "office": text(_("Office"), width=240),
+            "name": text(_("Name"), width=120),
+            "role": text(_("Role"), width=185),
+            "unit": text(_("Unit"), width=170),
+            "state": text(_("Post held"), width=165),
             "days": text(_("From – to"), width=175),
-            "state": text(_("Post"), width=170),
+            "office": text(_("Office"), width=250),
+            "key": text(_("Sign-in name"), width=115),
         },
     )
     cells = chosen["selection"]["cells"]
     return int(rows["person_id"].iloc[cells[0][0]]) if cells else None
+
+
+def _together(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row for the posts of a person that differ in their units only."""
+    alike = ["person_id", "role", "title", "organisation", "from_on", "last_on", "state"]
+    units = rows.groupby(alike, dropna=False, sort=False)["unit_name"].agg(
+        lambda names: ", ".join(name for name in names if isinstance(name, str)) or None
+    )
+    first = rows.drop_duplicates(alike).drop(columns="unit_name")
+    return first.merge(units.reset_index(), on=alike, how="left").reset_index(drop=True)
 
 
 def _days(row: dict[Any, Any]) -> str:
