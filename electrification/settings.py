@@ -27,6 +27,18 @@ class Settings(BaseSettings):
     online_tiles: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
     """Address template of the background a person may switch on; it is off until then."""
 
+    evidence_folder: Path | None = None
+    """Where photos and documents are kept; beside the database file by default."""
+
+    @field_validator("evidence_folder", mode="before")
+    @classmethod
+    def _whole_path(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            return None
+        if value is not None and not Path(str(value)).is_absolute():
+            raise ValueError("/PATH")
+        return value
+
     @field_validator("online_tiles")
     @classmethod
     def _tile_address(cls, value: str) -> str:
@@ -48,6 +60,7 @@ _ALLOWED = {
     "database_url": "sqlite:///PATH, postgresql://USER@HOST/NAME",
     "language": "vi, en",
     "grid_required": "true, false",
+    "evidence_folder": "/PATH",
     "online_tiles": "https://…/{z}/{x}/{y}.png",
 }
 

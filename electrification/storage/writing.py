@@ -193,7 +193,10 @@ class Work:
         return event_id
 
     def _append(self, kept: Kept, rows: Sequence[Row]) -> list[int]:
-        """Rows with an id, signed with the instant and the person; answers their ids."""
+        """Rows with an id, signed with the instant and the person; answers their ids.
+
+        Only the loader of sample data gives rows an instant of their own.
+        """
         self._lock()
         added, by = (
             ("added_at", "added_by")
@@ -202,7 +205,12 @@ class Work:
         )
         ids = self._ids(kept.table, len(rows))
         signed = [
-            {**row, "id": i, added: self.instant(), by: row.get(by, self.person_id)}
+            {
+                **row,
+                "id": i,
+                added: row.get(added) or self.instant(),
+                by: row.get(by, self.person_id),
+            }
             for i, row in zip(ids, rows, strict=True)
         ]
         self._insert(kept.table, signed)
