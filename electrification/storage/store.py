@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,8 @@ from electrification.questions.entry_log import EntryLog
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import history, log_reader, packed_columns, register_reader
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
+from electrification.storage.evidence import EvidenceReader
+from electrification.storage.files import EvidenceFolder, evidence_folder
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
 from electrification.storage.writing import Work
@@ -27,6 +30,7 @@ from electrification.subject.entries import Decision, EntryState, NewEntry
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
+EVIDENCE_ACTIONS = ("document", "evidence", "evidence_removed")
 REFORM_ON = dt.date(2025, 7, 1)
 
 
@@ -67,6 +71,7 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.people = People(engine)
+        self.evidence = EvidenceReader(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
@@ -80,6 +85,11 @@ class Store:
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self._engine.dialect.name
+
+    @cached_property
+    def files(self) -> EvidenceFolder:
+        """The folder with the files of this database's documents."""
+        return EvidenceFolder(evidence_folder(self._engine.url.render_as_string()))
 
     def close(self) -> None:
         """Give back every connection."""
@@ -286,10 +296,10 @@ def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
 
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:
-    """Whether anything but entries and decisions was written after that version."""
-    about_entries = ("entry", *(str(decision) for decision in Decision))
+    """Whether anything of the register was written after that version."""
+    beside = ("entry", *(str(decision) for decision in Decision), *EVIDENCE_ACTIONS)
     other = sa.select(audit_link.c.sequence).where(
-        audit_link.c.sequence > since, audit_link.c.action.not_in(about_entries)
+        audit_link.c.sequence > since, audit_link.c.action.not_in(beside)
     )
     return connection.execute(other.limit(1)).first() is not None
 
