@@ -14,7 +14,7 @@ from electrification.storage import open_store
 from geo.units import SUCCESSION_COLUMNS, UNIT_COLUMNS
 from tests.electrification.builders import copied_database
 
-SAMPLE_FILES = ("register", "entries", "decisions", "clusters", "people", "baseline")
+SAMPLE_FILES = ("register", "entries", "decisions", "clusters", "people", "baseline", "evidence")
 
 
 def described(table: str) -> set[str]:
