@@ -61,7 +61,7 @@ def test_a_photo_of_the_place_and_day_contradicts_nothing() -> None:
 
 @pytest.mark.parametrize("kind", DocumentKind)
 def test_what_is_absent_is_never_flagged(kind: DocumentKind) -> None:
-    nothing = {"lat": None, "lon": None, "taken_at": None, "issued_on": None}
+    nothing: dict[str, Any] = {"lat": None, "lon": None, "taken_at": None, "issued_on": None}
 
     assert found(kind=str(kind), **nothing) == set()
     assert found(kind=str(kind), stage=None, occurred_on=None) == set()
@@ -85,14 +85,19 @@ def test_a_point_that_is_only_illustrative_says_nothing_of_distance(
 
 
 def test_the_photos_own_position_counts_before_that_of_the_device() -> None:
-    far = {"device_lat": LAT + 1, "device_lon": LON, "device_accuracy_m": 10.0}
+    far: dict[str, Any] = {"device_lat": LAT + 1, "device_lon": LON, "device_accuracy_m": 10.0}
 
     assert found(**far) == set()
     assert found(**far, lat=None, lon=None) == {"too_far"}
 
 
 def test_a_device_that_is_not_sure_of_its_place_is_given_room_or_not_believed() -> None:
-    near_miss = {"lat": None, "lon": None, "device_lat": LAT + 4 * KM_NORTH, "device_lon": LON}
+    near_miss: dict[str, Any] = {
+        "lat": None,
+        "lon": None,
+        "device_lat": LAT + 4 * KM_NORTH,
+        "device_lon": LON,
+    }
 
     assert found(**near_miss, device_accuracy_m=20.0) == {"too_far"}
     assert found(**near_miss, device_accuracy_m=1_500.0) == set()
