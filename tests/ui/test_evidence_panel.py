@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -214,7 +215,8 @@ def test_the_fields_may_stand_inside_another_form() -> None:
     page = AppTest.from_function(_inside_a_form, default_timeout=60).run()
     assert not page.exception
 
-    page.get("button_group")[0].set_value(DocumentKind.MINUTES)
+    kinds: Any = page.get("button_group")[0]
+    kinds.set_value(DocumentKind.MINUTES)
     page.text_input(key="own_number").set_value("12/BB")
     page.multiselect[0].set_value([2])
     given = page.button[0].click().run().session_state["given"]
