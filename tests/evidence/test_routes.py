@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from electrification import texts
 from electrification.storage import Store
 from electrification.subject.accounts import Actor, Role
 from electrification.subject.evidence import DocumentKind
@@ -20,11 +19,6 @@ from tests.web.asking import Answer, get
 from tests.web.stage import scene
 
 Ask = Callable[..., Answer]
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> None:
-    texts.use_language("en")
 
 
 @pytest.fixture
