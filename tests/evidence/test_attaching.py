@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from electrification import texts
+from electrification.cli_audit import verify_files
 from electrification.storage import Store
 from electrification.storage.chain import check, reading
 from electrification.subject.accounts import Role
@@ -35,11 +35,6 @@ MINUTES = About(
     attendees="UBND xã, Điện lực",
 )
 PHOTO = About(kind=DocumentKind.PHOTO)
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> None:
-    texts.use_language("en")
 
 
 def put(store: Store, villages: list[int], *contents: bytes, **more: Any) -> Attached:
@@ -325,3 +320,20 @@ def test_evidence_makes_pages_anew_without_reading_the_register_again(
 
     assert len(store.villages())
     assert store.data_version() > before
+
+
+def test_verify_reads_every_file_and_names_those_that_are_not_what_was_attached(
+    store: Store, sonvi: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, sha256 in store.evidence.hashes().items():  # those of the sample stand elsewhere
+        assert not store.files.file(sha256).exists(), number
+    made = put(store, sonvi[:1])
+    use = store.evidence.one(made.evidence_ids[0])
+    assert use is not None
+
+    assert not verify_files(store)
+
+    said = capsys.readouterr().out
+    assert "Document 1: its file is missing or was changed." in said
+    assert f"Document {use.document_id}:" not in said
+    assert "9 documents read, 8 lost." in said

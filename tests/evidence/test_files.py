@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from electrification import texts
 from electrification.storage import file_checks, photos
 from electrification.storage.file_checks import MAX_NAME_CHARACTERS, check, cleaned_name, named
 from electrification.storage.files import EvidenceFolder, evidence_folder, sha256_of
@@ -23,11 +22,6 @@ from tests.evidence import hostile
 from tests.evidence.builders import exif, gps, image, pdf, picture
 
 PATIENCE_S = 2.0
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> None:
-    texts.use_language("en")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from electrification import texts
 from electrification.storage import Store
 from electrification.subject.accounts import Actor, Role
 from electrification.subject.evidence import DocumentKind
@@ -19,11 +18,6 @@ from tests.evidence.builders import PROVINCE, SON_VI, TUNG_VAI, actor, pdf, pict
 from tests.web.asking import Answer, get
 
 Ask = Callable[..., Answer]
-
-
-@pytest.fixture(autouse=True)
-def _in_english() -> None:
-    texts.use_language("en")
 
 
 @pytest.fixture

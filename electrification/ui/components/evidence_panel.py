@@ -149,15 +149,13 @@ def doubts(use: dict[Any, Any], doubt: dict[Any, Any]) -> list[str]:
 
 def _removal(store: Store, actor: Actor, evidence: pd.DataFrame) -> None:
     """Taking a document away, for who attached it or confirms what it bears out."""
-    names = {
-        int(use["evidence_id"]): " · ".join(p for p in (title(use), *_particulars(use)[:1]) if p)
-        for use in evidence.to_dict("records")
-        if may_remove(
-            store, actor, use["village_id"], use["added_by"],
-            use["entry_kind"] or "stage", use["entry_code"] or use["stage"],
-        )
-    }  # fmt: skip
-    if not names:
+
+    def may_take(use: dict[Any, Any]) -> bool:
+        kind, code = use["entry_kind"] or "stage", use["entry_code"] or use["stage"]
+        return may_remove(store, actor, use["village_id"], use["added_by"], kind, code)
+
+    uses = evidence.to_dict("records")
+    if not any(may_take(use) for use in uses):
         return
     opened = st.popover(
         _("Take a document away"), icon=":material/link_off:", type="tertiary",
@@ -165,6 +163,11 @@ def _removal(store: Store, actor: Actor, evidence: pd.DataFrame) -> None:
     )  # fmt: skip
     if not opened.open:
         return
+    names = {
+        int(use["evidence_id"]): " · ".join((title(use), *_particulars(use)[:1]))
+        for use in uses
+        if may_take(use)
+    }
     with opened:
         st.caption(_("It stays in the history and can be attached again."))
         chosen: int = st.selectbox(
