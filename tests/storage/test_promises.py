@@ -17,7 +17,6 @@ from electrification import calendar, tracking
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import as_json, coverage_on
 from electrification.storage import Store
-from electrification.storage.projection import COLUMNS, rows_of
 from electrification.storage.schema import entry as entry_table
 from electrification.storage.schema import village_projection
 from electrification.storage.store import _snapshot
@@ -177,7 +176,17 @@ def projected(store: Store) -> list[dict[str, Any]]:
 
 
 def computed(store: Store) -> list[dict[str, Any]]:
-    return rows_of(store.snapshot(calendar.today(), FAR).frame[list(COLUMNS)])
+    """What the snapshot of today says in the columns of the table of present status."""
+    frame = store.snapshot(calendar.today(), FAR).frame[[c.name for c in village_projection.c]]
+    return [
+        {name: plain(value) for name, value in row.items()} for row in frame.to_dict("records")
+    ]
+
+
+def plain(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
 
 
 def test_the_table_of_present_status_equals_the_snapshot_of_today(store: Store) -> None:
