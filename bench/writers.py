@@ -41,6 +41,7 @@ POSTGRES_VERSION = "15"
 AFTER = load.LAST_DAY + dt.timedelta(days=1)
 PEER_TABLE = "CREATE TABLE peer (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note TEXT)"
 MODULE = "bench.writers"
+BY = tracking.system_actor()
 Action = Callable[[], object]
 
 
@@ -61,11 +62,22 @@ def measure(runs: int) -> list[Figure]:
         if not answers.exists():
             return [Figure(name, promise_s=ONE_ENTRY_S, note=ran.stderr.strip()[-200:])]
         found = json.loads(answers.read_text("utf-8"))
-    return [_figure(name, found["record"], ONE_ENTRY_S, [_figure("insert a row and commit", found["insert"])])]
+    return [
+        _figure(
+            name,
+            found["record"],
+            ONE_ENTRY_S,
+            [_figure("insert a row and commit", found["insert"])],
+        )
+    ]
 
 
-def _figure(name: str, tries: list[dict[str, Any]], promise_s: float | None = None,
-            peers: list[Figure] | None = None) -> Figure:
+def _figure(
+    name: str,
+    tries: list[dict[str, Any]],
+    promise_s: float | None = None,
+    peers: list[Figure] | None = None,
+) -> Figure:
     failed = sum(one["failed"] for one in tries)
     seconds = [float("inf") if failed else one["wall_s"] / one["rows"] for one in tries]
     figure = Figure(name, seconds, promise_s, peers=peers or [])
@@ -158,7 +170,7 @@ def _recording(store: Store, village_ids: list[int], rng: Random) -> Action:
             village_id=village_id, kind=EntryKind.HOUSEHOLDS, occurred_on=AFTER,
             households=households, population=households * 5,
         )  # fmt: skip
-        tracking.record(store, [entry], tracking.SYSTEM_PERSON_ID)
+        tracking.record(store, [entry], BY)
 
     return record
 

@@ -57,7 +57,9 @@ _ALLOWED = {
 
 def read_settings() -> Settings:
     """The settings in force; a wrong value is refused with its name and what it may be."""
-    return _read(frozenset(pair for pair in os.environ.items() if pair[0].upper().startswith(_PREFIX)))
+    return _read(
+        frozenset(pair for pair in os.environ.items() if pair[0].upper().startswith(_PREFIX))
+    )
 
 
 @lru_cache(maxsize=4)

@@ -1,13 +1,14 @@
 """The one status engine: what a selection of entries says of each village, as arrays.
 
 Snapshots and the table of present status are both drawn from these `States`, so they cannot
-disagree. A report of no change states nothing: it ends a village's silence and is not drawn.
+disagree. A report of no change has nothing to be confirmed: it ends a village's silence, and waits
+for nobody.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -90,13 +91,49 @@ def states_of(
     place[place == len(village_id)] = 0
     ours = village_id[place] == log.village_id[at] if len(village_id) else np.zeros(len(at), bool)
     every = Selection(log, at[ours], place[ours], len(village_id))
-    stated = every.where(~every.is_of(EntryKind.NO_CHANGE))
-    is_confirmed = stated.column("confirmed_at") <= known_us
-    confirmed, pending = stated.where(is_confirmed), stated.where(~is_confirmed)
-    drawn = _draw(confirmed, clusters, criterion)
-    corrected = np.isin(stated.column("entry_id"), pending.column("supersedes"))
-    hoped = _draw(stated.where(~corrected), clusters, criterion) if len(pending) else drawn
+    is_confirmed = every.column("confirmed_at") <= known_us
+    waits = ~is_confirmed & ~every.is_of(EntryKind.NO_CHANGE)
+    confirmed, pending = every.where(is_confirmed), every.where(waits)
+    corrected = np.isin(every.column("entry_id"), pending.column("supersedes"))
+    hoped_for = every.where((is_confirmed | waits) & ~corrected) if len(pending) else None
+    drawn, hoped = _draw_both(confirmed, hoped_for, clusters, criterion)
     return States(village_id, every, confirmed, pending, drawn, hoped, *_furthest(drawn))
+
+
+def _draw_both(
+    confirmed: Selection, hoped: Selection | None, clusters: np.ndarray, criterion: Criterion
+) -> tuple[Drawn, Drawn]:
+    """Both drawings, as of twice as many villages: of few villages it is the calls that cost."""
+    if hoped is None:
+        drawn = _draw(confirmed, clusters, criterion)
+        return drawn, drawn
+    n = confirmed.villages
+    twice = Selection(
+        confirmed.log,
+        np.r_[confirmed.at, hoped.at],
+        np.r_[confirmed.village, hoped.village + n],
+        2 * n,
+    )
+    both = _draw(twice, np.r_[clusters, clusters], criterion)
+    return _half(both, slice(None, n)), _half(both, slice(n, None))
+
+
+def _half(both: Drawn, part: slice) -> Drawn:
+    """Some villages of a drawing; phases stay by the place of their village in the whole."""
+    works = {
+        f.name: getattr(both.works, f.name)[part]
+        for f in fields(facts.Works)
+        if not f.name.startswith("part_")
+    }
+    return Drawn(
+        both.status[part],
+        both.basis[part],
+        Judgement(*(getattr(both.judgement, f.name)[part] for f in fields(Judgement))),
+        replace(both.works, **works),
+        both.households[part],
+        both.customers[part],
+        both.allocated_vnd[part],
+    )
 
 
 def _furthest(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,7 @@ is; it holds only what does not depend on the day it is read.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,8 +24,8 @@ from electrification.questions.states import (
     States,
     states_of,
 )
-from electrification.storage import log_reader
-from electrification.storage.schema import village_projection
+from electrification.storage import log_reader, village_reader
+from electrification.storage.schema import cluster, village, village_projection
 from electrification.subject.criterion import criterion_on
 
 MANY = 500
@@ -35,13 +35,18 @@ _END_OF_TIME = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 def refresh(connection: sa.Connection, village_ids: Sequence[int]) -> None:
     """Compute and write the rows of these villages anew."""
-    log, clusters = log_reader.read_villages(
-        connection, village_ids if len(village_ids) <= MANY else None
-    )
+    if len(village_ids) <= MANY:
+        read = village_reader.read_villages(connection, village_ids)
+        write(connection, drawn(read.log(), read.clusters))
+        return
+    log, _ = log_reader.with_decisions(connection, log_reader.read_entries(connection))
+    own = village.outerjoin(cluster, cluster.c.village_id == village.c.id)
+    many = sa.select(village.c.id, sa.func.count(cluster.c.id)).select_from(own)
+    clusters = dict(tuple(row) for row in connection.execute(many.group_by(village.c.id)))
     write(connection, drawn(log, clusters))
 
 
-def drawn(log: EntryLog, clusters: dict[int, int]) -> list[dict[str, Any]]:
+def drawn(log: EntryLog, clusters: Mapping[int, int]) -> list[dict[str, Any]]:
     """The rows of the villages that have a number of clusters, from a log of their entries."""
     today = calendar.today()
     ids = sorted(clusters)

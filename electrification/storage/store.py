@@ -22,6 +22,7 @@ from electrification.storage.database import newest_revision, open_engine, revis
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
+from electrification.storage.village_reader import read_villages
 from electrification.storage.writing import Work
 from electrification.subject.criterion import criterion_on
 from electrification.subject.entries import Decision, EntryState, NewEntry, Standing
@@ -214,13 +215,13 @@ class Store:
             return history.unknown(connection, entries)
 
     def version_of(self, village_id: int) -> str:
-        """What changes with every entry and decision about a village; see `history.standing`."""
+        """What changes with every entry and decision about a village; see `VillagesRead`."""
         return self.standing(village_id)[1]
 
     def standing(self, village_id: int) -> tuple[list[Standing], str]:
         """The entries of a village that stand now, oldest first, and the village's version."""
         with self._engine.connect() as connection:
-            return history.standing(connection, [village_id])[village_id]
+            return read_villages(connection, [village_id]).standing()[village_id]
 
     def entries_of(self, village_ids: Sequence[int], states: Sequence[EntryState]) -> pd.DataFrame:
         """Entries of some villages that stand in one of these states now, newest first."""

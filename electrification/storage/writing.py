@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 import shapely
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.storage import contents, history, log_reader, projection
+from electrification.storage import contents, history, projection
 from electrification.storage.contents import DESCRIPTION, Kept, Row
 from electrification.storage.schema import (
     audit_link,
@@ -28,6 +28,7 @@ from electrification.storage.schema import (
     village_membership,
     village_past,
 )
+from electrification.storage.village_reader import VillagesRead, read_villages
 from electrification.subject.audit import EventAction, Link, canonical, content_hash, next_link
 from electrification.subject.entries import Decision, NewDecision, NewEntry, Standing
 
@@ -57,6 +58,7 @@ class Work:
         self._links: list[Row] = []
         self._held: set[int] = set()
         self._touched: set[int] = set()
+        self._read: tuple[list[int], VillagesRead] | None = None
 
     def hold_villages(self, village_ids: Iterable[int]) -> None:
         """Have these villages to oneself until the end: what is read of them now still stands then.
@@ -70,8 +72,8 @@ class Work:
             raise RuntimeError(f"Hold villages {wanted[:5]} at once, before the first write.")
         if self.connection.dialect.name == "postgresql":
             for start in range(0, len(wanted), MANY_AT_ONCE):
-                some = village.c.id.in_(wanted[start : start + MANY_AT_ONCE])
-                self.connection.execute(_HELD.where(some))
+                some = wanted[start : start + MANY_AT_ONCE]
+                self.connection.execute(_HELD_OF, {"villages": some})
         self._held.update(wanted)
 
     def hold_register(self) -> None:
@@ -103,13 +105,23 @@ class Work:
             self._touch(ids)
             return
         self.hold_villages(ids)
-        log, clusters = log_reader.read_villages(self.connection, ids)
-        log = log_reader.as_if_written(log, entries, decisions)
-        projection.write(self.connection, projection.drawn(log, clusters))
+        read = self._villages(ids)
+        drawn = projection.drawn(read.log(entries, decisions), read.clusters)
+        projection.write(self.connection, drawn)
 
     def standing(self, village_ids: Sequence[int]) -> dict[int, tuple[list[Standing], str]]:
-        """By village, the entries that stand and its version; see `history.standing`."""
-        return history.standing(self.connection, sorted(set(village_ids)))
+        """By village that is there, the entries that stand and its version; see `VillagesRead`."""
+        return self._villages(village_ids).standing()
+
+    def _villages(self, village_ids: Iterable[int]) -> VillagesRead:
+        """Villages as they are; those that are held are read once, until something is written."""
+        ids = sorted(set(village_ids))
+        if self._read is not None and self._read[0] == ids:
+            return self._read[1]
+        read = read_villages(self.connection, ids)
+        if self._held.issuperset(ids) and not self._is_locked:
+            self._read = (ids, read)
+        return read
 
     def decidable(self, entry_ids: Sequence[int]) -> dict[int, history.Decidable]:
         """What deciding about entries needs to know; see `history.decidable`."""
@@ -131,6 +143,7 @@ class Work:
         self._clock = max([t for t in known if t is not None], default=calendar.EPOCH)
         self._next_id |= {entry.name: (entries or 0) + 1, entry_decision.name: (decisions or 0) + 1}
         self._is_locked = True
+        self._read = None
 
     def _ids(self, table: sa.Table, count: int) -> range:
         self._lock()
@@ -157,7 +170,7 @@ class Work:
             content=content_hash(row),
             changes_data=changes_data,
         )
-        self._links.append(asdict(self._last))
+        self._links.append(dict(vars(self._last)))
 
     def _link_row(self, kept: Kept, row: Row, action: str | None = None) -> None:
         self._link(action or kept.actions[0], kept.subject_of(row), kept.content_of(row))
@@ -465,6 +478,7 @@ class Work:
 
 
 _HELD = sa.select(village.c.id).order_by(village.c.id).with_for_update(key_share=True)
+_HELD_OF = _HELD.where(village.c.id.in_(sa.bindparam("villages", expanding=True)))
 """Locks others out of changing villages, not out of naming them in rows of their own."""
 _CHAIN_LOCKED = sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK))
 _MARKS = (
@@ -481,9 +495,7 @@ _LAST_LINK = (
 )
 _HEAD = sa.select(
     *(sa.select(mark).scalar_subquery() for mark in _MARKS), *_LAST_LINK.c
-).select_from(
-    sa.select(sa.literal(1).label("one")).subquery().outerjoin(_LAST_LINK, sa.true())
-)
+).select_from(sa.select(sa.literal(1).label("one")).subquery().outerjoin(_LAST_LINK, sa.true()))
 """The last instants and ids, and the last link, by one query: others wait for it."""
 _ENTRY_COLUMNS = tuple(
     c.name for c in entry.c if c.name not in {"id", "recorded_at", "recorded_by"}

@@ -16,7 +16,7 @@ from pandas.testing import assert_frame_equal
 from electrification import calendar, tracking
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import as_json, coverage_on
-from electrification.storage import Store
+from electrification.storage import Store, Work
 from electrification.storage.schema import entry as entry_table
 from electrification.storage.schema import village_projection
 from electrification.storage.store import _snapshot
@@ -182,9 +182,7 @@ def projected(store: Store) -> list[dict[str, Any]]:
 def computed(store: Store) -> list[dict[str, Any]]:
     """What the snapshot of today says in the columns of the table of present status."""
     frame = store.snapshot(calendar.today(), FAR).frame[[c.name for c in village_projection.c]]
-    return [
-        {name: plain(value) for name, value in row.items()} for row in frame.to_dict("records")
-    ]
+    return [{name: plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def plain(value: Any) -> Any:
@@ -269,10 +267,13 @@ def test_a_mishap_while_the_links_are_written_leaves_nothing(
 ) -> None:
     before = everything(store)
 
-    def fail(*_: object) -> None:
+    finish = Work.finish
+
+    def fail(work: Work) -> None:
+        finish(work)
         raise Mishap
 
-    monkeypatch.setattr("electrification.storage.projection.refresh", fail)
+    monkeypatch.setattr(Work, "finish", fail)
     with pytest.raises(Mishap):
         tracking.record(store, [entry(1)], RECORDER, LATER)
     assert everything(store) == before
