@@ -108,9 +108,9 @@ def drafts(connection: sa.Connection, person_ids: Sequence[int]) -> pd.DataFrame
 
 
 def unknown(connection: sa.Connection, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
-    """What entries name that is not there: (field, id)."""
+    """What entries name beside their village that is not there: (field, id)."""
     missing: list[tuple[str, int]] = []
-    names = {"village_id": village, "cluster_id": cluster, "supersedes": entry, "refers_to": entry}
+    names = {"cluster_id": cluster, "supersedes": entry, "refers_to": entry}
     for name, table in names.items():
         named = {i for e in entries if (i := getattr(e, name)) is not None}
         known = set(_among(connection, table.c.id, sorted(named)))

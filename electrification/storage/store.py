@@ -25,7 +25,7 @@ from electrification.storage.scope import villages_under
 from electrification.storage.village_reader import read_villages
 from electrification.storage.writing import Work
 from electrification.subject.criterion import criterion_on
-from electrification.subject.entries import Decision, EntryState, NewEntry, Standing
+from electrification.subject.entries import Decision, EntryState, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
@@ -208,11 +208,6 @@ class Store:
         """The clusters a village is recorded by."""
         with self._engine.connect() as connection:
             return history.clusters(connection, village_id)
-
-    def unknown(self, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
-        """What entries name that is not there: (field, id) for villages, clusters and entries."""
-        with self._engine.connect() as connection:
-            return history.unknown(connection, entries)
 
     def version_of(self, village_id: int) -> str:
         """What changes with every entry and decision about a village; see `VillagesRead`."""

@@ -113,6 +113,12 @@ class Work:
         """By village that is there, the entries that stand and its version; see `VillagesRead`."""
         return self._villages(village_ids).standing()
 
+    def unknown(self, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
+        """What entries name that is not there: (field, id) for villages, clusters and entries."""
+        named = {entry.village_id for entry in entries}
+        missing = [("village_id", i) for i in sorted(named - set(self._villages(named).clusters))]
+        return missing + history.unknown(self.connection, entries)
+
     def _villages(self, village_ids: Iterable[int]) -> VillagesRead:
         """Villages as they are; those that are held are read once, until something is written."""
         ids = sorted(set(village_ids))
