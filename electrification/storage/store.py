@@ -18,6 +18,15 @@ from electrification import calendar
 from electrification.questions.entry_log import EntryLog
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import history, log_reader, packed_columns, register_reader
+from electrification.storage.contents import (
+    BASELINE,
+    CLUSTER,
+    MEMBERSHIP,
+    SUCCESSION,
+    UNIT,
+    VILLAGE,
+    VILLAGE_CHANGED,
+)
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
@@ -25,7 +34,7 @@ from electrification.storage.scope import villages_under
 from electrification.storage.village_reader import read_villages
 from electrification.storage.writing import Work
 from electrification.subject.criterion import criterion_on
-from electrification.subject.entries import Decision, EntryState, Standing
+from electrification.subject.entries import EntryState, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
@@ -71,7 +80,7 @@ class Store:
         self.people = People(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
-        self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
+        self._scopes: tuple[_Register | None, dict[tuple[object, ...], frozenset[int]]] = (None, {})
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
 
     @property
@@ -124,15 +133,20 @@ class Store:
         """
         if scope is None:
             return None
-        present, day = self._present(), on or calendar.today()
-        key = (present.data_version, scope, day)
-        found = self._scopes.get(key)
+        register, day = self._register(), on or calendar.today()
+        with self._lock:
+            if self._scopes[0] is not register:
+                self._scopes = (register, {})
+            known = self._scopes[1]
+        found = known.get((scope, day))
         if found is None:
-            found = villages_under(self.memberships(), present.register.units, scope, day)
+            member = register.memberships
+            present = member[member["known_until"] == calendar.NEVER]
+            found = villages_under(present, register.units, scope, day)
             with self._lock:
-                if len(self._scopes) >= SNAPSHOTS_KEPT:
-                    self._scopes.clear()
-                self._scopes[key] = found
+                if len(known) >= SNAPSHOTS_KEPT:
+                    known.clear()
+                known[scope, day] = found
         return found
 
     def last_recorded_on(self) -> dt.date | None:
@@ -265,6 +279,15 @@ class Store:
                     loaded = self._loaded = _later(connection, version, loaded)
                 return loaded
 
+    def _register(self) -> _Register:
+        """The register of now, without reading what came to the log since."""
+        loaded = self._loaded
+        if loaded is not None:
+            with self._engine.connect() as connection:
+                if not _register_changed(connection, loaded.data_version):
+                    return loaded.register
+        return self._present().register
+
     def _all(self, connection: sa.Connection, version: int) -> _Loaded:
         """Everything, when cold: the register is read beside the log, of the same version."""
         with ThreadPoolExecutor(max_workers=1) as beside:
@@ -313,12 +336,18 @@ def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
 
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:
-    """Whether anything but entries and decisions was written after that version."""
-    about_entries = ("entry", *(str(decision) for decision in Decision))
+    """Whether villages, units or baselines were written after that version."""
     other = sa.select(audit_link.c.sequence).where(
-        audit_link.c.sequence > since, audit_link.c.action.not_in(about_entries)
+        audit_link.c.sequence > since, audit_link.c.action.in_(_REGISTER_ACTIONS)
     )
     return connection.execute(other.limit(1)).first() is not None
+
+
+_REGISTER_ACTIONS = [
+    action
+    for kept in (UNIT, SUCCESSION, VILLAGE, VILLAGE_CHANGED, MEMBERSHIP, CLUSTER, BASELINE)
+    for action in (*kept.actions, *([kept.end_action] if kept.end_action else []))
+]
 
 
 def _snapshot(

@@ -18,7 +18,6 @@ from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import as_json, coverage_on
 from electrification.storage import Store, Work
 from electrification.storage.schema import entry as entry_table
-from electrification.storage.schema import village_projection
 from electrification.storage.store import _snapshot
 from electrification.subject.entries import Decision, EntryKind, NewDecision
 from tests.electrification.builders import (
@@ -35,6 +34,7 @@ from tests.electrification.builders import (
     unit_places,
     units,
 )
+from tests.storage.present import computed, projected
 
 ON, LATER = day("2025-02-14"), day("2025-09-30")
 Opener = Callable[[str], Store]
@@ -171,24 +171,6 @@ def test_a_log_extended_step_by_step_equals_one_read_cold(
     for name in ("entry_id", "recorded_at", "confirmed_at", "ended_at", "counts"):
         extended, whole = store._present().log, cold._present().log
         assert (getattr(extended, name) == getattr(whole, name)).all()
-
-
-def projected(store: Store) -> list[dict[str, Any]]:
-    query = sa.select(village_projection).order_by(village_projection.c.village_id)
-    with store._engine.connect() as connection:
-        return [dict(row._mapping) for row in connection.execute(query)]
-
-
-def computed(store: Store) -> list[dict[str, Any]]:
-    """What the snapshot of today says in the columns of the table of present status."""
-    frame = store.snapshot(calendar.today(), FAR).frame[[c.name for c in village_projection.c]]
-    return [{name: plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
-
-
-def plain(value: Any) -> Any:
-    if pd.isna(value):
-        return None
-    return value.date() if isinstance(value, pd.Timestamp) else value
 
 
 def test_the_table_of_present_status_equals_the_snapshot_of_today(store: Store) -> None:
