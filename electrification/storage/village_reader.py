@@ -29,6 +29,8 @@ from electrification.subject.entries import (
     Standing,
 )
 
+NOTHING_STANDS = "0.0"
+"""The version of a village nobody has written about."""
 _BESIDE = 7
 """Columns before those of the log: village, clusters, decision, and what only rules ask for."""
 _PLACES = {name: place for place, name in enumerate(log_reader.ENTRY_COLUMNS)}
