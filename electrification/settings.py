@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -14,12 +16,13 @@ from electrification.texts import N_, Refused, message
 ROOT = Path(__file__).parent.parent
 DATA_FOLDER = ROOT / "data"
 DEFAULT_DATABASE = ROOT / "var" / "tracker.gpkg"
+_PREFIX = "TRACKER_"
 
 
 class Settings(BaseSettings):
     """What a deployment may set; `TRACKER_DATABASE_URL` and so on."""
 
-    model_config = SettingsConfigDict(env_prefix="TRACKER_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore", frozen=True)
 
     database_url: str = Field(default_factory=lambda: f"sqlite:///{DEFAULT_DATABASE}")
     language: Literal["vi", "en"] = "vi"
@@ -82,6 +85,14 @@ _ALLOWED = {
 
 def read_settings() -> Settings:
     """The settings in force; a wrong value is refused with its name and what it may be."""
+    return _read(
+        frozenset(pair for pair in os.environ.items() if pair[0].upper().startswith(_PREFIX))
+    )
+
+
+@lru_cache(maxsize=4)
+def _read(_environment: frozenset[tuple[str, str]]) -> Settings:
+    """Settings of an environment: reading them anew costs more than recording an entry may."""
     try:
         return Settings()
     except ValidationError as error:
