@@ -93,7 +93,8 @@ def village_states(
     ours = village_id[place] == log.village_id[at] if len(village_id) else np.zeros(len(at), bool)
     every = Selection(log, at[ours], place[ours], len(village_id))
     confirmed = every.where(every.column("confirmed_at") <= known_us)
-    pending = every.where(every.column("confirmed_at") > known_us)
+    asks = ~every.is_of(EntryKind.NO_CHANGE)  # that nothing changed needs no confirmation
+    pending = every.where((every.column("confirmed_at") > known_us) & asks)
     drawn = _draw(confirmed, clusters, criterion)
     corrected = np.isin(every.column("entry_id"), pending.column("supersedes"))
     hoped = _draw(every.where(~corrected), clusters, criterion) if len(pending) else drawn
