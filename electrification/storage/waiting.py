@@ -1,4 +1,4 @@
-"""Reading what waits for somebody: entries to be decided or mended, versions, marks of a worklist."""
+"""Reading what waits for somebody: entries to be decided or mended, and what has changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AT_ONCE = 500
 Mark = tuple[int, int, object]
 
 
-def waiting_ids(log: EntryLog) -> np.ndarray:
+def waiting_ids(log: EntryLog) -> list[int]:
     """Entries that nobody has confirmed and no other one has taken the place of.
 
     Among them are those that were withdrawn, which the log cannot tell from returned ones. That
@@ -29,7 +29,7 @@ def waiting_ids(log: EntryLog) -> np.ndarray:
     """
     asks = (log.confirmed_at == NEVER) & (log.kind != KIND_NUMBER[EntryKind.NO_CHANGE])
     is_over = (log.ended_at != NEVER) & np.isin(log.entry_id, log.supersedes)
-    return np.asarray(log.entry_id[asks & ~is_over])
+    return [int(i) for i in log.entry_id[asks & ~is_over]]
 
 
 def entries_waiting(connection: sa.Connection, entry_ids: Sequence[int]) -> pd.DataFrame:
@@ -91,11 +91,11 @@ def evidence_counts(connection: sa.Connection, entry_ids: Sequence[int]) -> dict
     found: dict[int, int] = {}
     for some in _parts(entry_ids):
         query = (
-            sa.select(evidence.c.entry_id, sa.func.count())
+            sa.select(evidence.c.entry_id, sa.func.count().label("documents"))
             .where(evidence.c.entry_id.in_(some), evidence.c.removed_at.is_(None))
             .group_by(evidence.c.entry_id)
         )
-        found |= {entry_id: count for entry_id, count in connection.execute(query)}
+        found |= {row.entry_id: int(row.documents) for row in connection.execute(query)}
     return found
 
 

@@ -3,9 +3,11 @@
 Each command reads and checks first, then writes rows and audit links in one transaction.
 """
 
+from electrification.tracking.no_change import NoChange, report_no_change
 from electrification.tracking.recording import (
     Conflict,
     Irregular,
+    NotDecided,
     decide,
     discard_draft,
     may_decide,
@@ -29,6 +31,8 @@ __all__ = [
     "SYSTEM_PERSON_ID",
     "Conflict",
     "Irregular",
+    "NoChange",
+    "NotDecided",
     "RegisterChange",
     "RegisterRow",
     "create",
@@ -40,6 +44,7 @@ __all__ = [
     "memberships",
     "plan_register",
     "record",
+    "report_no_change",
     "save_draft",
     "system_actor",
     "write_register",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from electrification.texts import _
-from electrification.ui import session
+from electrification.ui import menu, session
 from electrification.ui.components import surroundings
-from electrification.ui.screens import PAGES
 
 st.set_page_config(
     page_title=_("Border village electrification"),
@@ -18,8 +17,9 @@ st.set_page_config(
 surroundings.style()
 surroundings.name_plate()
 surroundings.language_switch()
-page = st.navigation([p.as_streamlit() for p in PAGES], position="sidebar")
-if surroundings.store_opens() and surroundings.has_villages(session.store()):
+has_opened = surroundings.store_opens()
+page = st.navigation(menu.pages(session.store() if has_opened else None), position="sidebar")
+if has_opened and surroundings.has_villages(session.store()):
     surroundings.sample_banner(session.store())
     page.run()
     surroundings.foot()

@@ -8,7 +8,7 @@ from importlib import import_module
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from electrification.texts import N_, _
+from electrification.texts import N_, _, number
 
 
 @dataclass(frozen=True)
@@ -20,22 +20,27 @@ class PageEntry:
     icon: str
     address: str
 
-    def as_streamlit(self) -> StreamlitPage:
-        """The page as Streamlit's navigation takes it, titled in the reader's language."""
+    def as_streamlit(self, count: int = 0, *, is_listed: bool = True) -> StreamlitPage:
+        """The page as Streamlit's navigation takes it, titled in the reader's language.
+
+        `count` stands behind the title; a page that is not listed opens by its address only.
+        """
         show = import_module(f"electrification.ui.screens.{self.module}").show
         return st.Page(
             show,
-            title=_(self.title),
+            title=f"{_(self.title)} ({number(count)})" if count else _(self.title),
             icon=f":material/{self.icon}:",
             url_path=self.address,
             default=self is PAGES[0],
+            visibility="visible" if is_listed else "hidden",
         )
 
 
 OVERVIEW = PageEntry("overview", N_("Overview"), "dashboard", "tong-quan")
+MY_WORK = PageEntry("my_work", N_("My work"), "checklist", "viec-cua-toi")
 MAP = PageEntry("map", N_("Map"), "map", "ban-do")
 VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
-PAGES = (OVERVIEW, MAP, VILLAGE)
+PAGES = (OVERVIEW, MY_WORK, MAP, VILLAGE)
 
 
 def open_village(village_code: str) -> None:
