@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +21,9 @@ from electrification.ui.components.plain import plain
 from electrification.ui.screens import open_village
 
 MOST = 80
-_SAID, _REASON, _SHOWN = "confirm_said", "confirm_reason", "confirm_shown"
+_SAID, _SHOWN = "confirm_said", "confirm_shown"
+_ACTS, _DONE = "confirm_acts", "confirm_done"
+"""How often something was tried and done: a new number closes the box, empties the reason."""
 
 
 def what_came_of_confirming() -> None:
@@ -46,6 +49,11 @@ def confirm_list(
     ----------
     evidence : by entry id, how many documents bear it out
     """
+    with st.container(key="confirm_box"):
+        _draw(store, actor, rows, evidence)
+
+
+def _draw(store: Store, actor: Actor, rows: pd.DataFrame, evidence: Mapping[int, int]) -> None:
     most = st.session_state.get(_SHOWN, MOST)
     shown = rows.head(most)
     plain_ids = [int(i) for i in shown.loc[~shown["is_irregular"], "id"]]
@@ -95,9 +103,9 @@ def _village(own: pd.DataFrame, evidence: Mapping[int, int], *, with_names: bool
     first = own.iloc[0]
     name, commune = str(first["village_name"]), first["commune_name"]
     where = f" – {commune}" if isinstance(commune, str) and commune not in name else ""
-    with st.container(border=True, key=f"confirm_village_{first['village_id']}", gap="xsmall"):
+    with st.container(border=True, key=f"confirm_village_{first['village_id']}", gap="xxsmall"):
         if st.button(
-            plain(name + where), key=f"confirm_open_{first['village_id']}", type="tertiary",
+            f"**{plain(name + where)}**", key=f"confirm_open_{first['village_id']}", type="tertiary",
             icon=":material/home_pin:",
         ):  # fmt: skip
             open_village(str(first["village_code"]))
@@ -111,24 +119,25 @@ def _entry(row: dict[Any, Any], documents: int, *, with_names: bool) -> None:
     st.checkbox(
         f"**{plain(what(row))}** · {date(row['occurred_on'])}{odd}", key=_key(int(row["id"]))
     )
-    number_, note = row["document_number"], row["note"]
+    number_ = row["document_number"]
     parts = [
-        _("no. {number}", number=plain(number_)) if isinstance(number_, str) and number_ else "",
+        _("no. {number}", number=number_) if isinstance(number_, str) and number_ else "",
         n_("{count} document", "{count} documents", documents) if documents else "",
-        *(plain(p) for p in _who(row, with_names=with_names)),
+        _who(row, with_names=with_names),
     ]
-    lines = [" · ".join(p for p in parts if p)]
+    lines = [html.escape(" · ".join(part for part in parts if part))]
     if row["is_irregular"] and isinstance(row["reason"], str):
-        lines.append(f":orange[{_('Reason: {reason}', reason=plain(row['reason']))}]")
-    if isinstance(note, str) and note:
-        lines.append(plain(note))
-    with st.container(key=f"confirm_more_{row['id']}"):
-        st.caption("  \n".join(line for line in lines if line))
+        reason = html.escape(_("Reason: {reason}", reason=row["reason"]))
+        lines.append(f'<span class="reason">{reason}</span>')
+    if isinstance(row["note"], str):
+        lines.append(html.escape(row["note"]))
+    said = "".join(f'<div class="more">{line}</div>' for line in lines if line)
+    st.html(f'<div class="item ticked">{said}</div>')
 
 
-def _who(row: dict[Any, Any], *, with_names: bool) -> list[str]:
+def _who(row: dict[Any, Any], *, with_names: bool) -> str:
     parts = [row["recorder_name"] if with_names else "", row["recorder_post"], row["recorder_unit"]]
-    return [", ".join(p for p in parts if isinstance(p, str) and p)]
+    return ", ".join(part for part in parts if isinstance(part, str) and part)
 
 
 def _bar(store: Store, actor: Actor, rows: pd.DataFrame, ticked: list[int]) -> None:
@@ -145,25 +154,35 @@ def _bar(store: Store, actor: Actor, rows: pd.DataFrame, ticked: list[int]) -> N
             )  # fmt: skip
             with st.popover(
                 _("Return ({count})", count=number(len(ticked))), disabled=none,
-                icon=":material/undo:", key="confirm_return",
+                icon=":material/undo:", key=f"confirm_return_{st.session_state.get(_ACTS, 0)}",
             ):  # fmt: skip
                 reason = st.text_area(
-                    _("What is to be mended"), key=_REASON, max_chars=MAX_TEXT_CHARACTERS,
+                    _("What is to be mended"), max_chars=MAX_TEXT_CHARACTERS,
+                    key=f"confirm_reason_{st.session_state.get(_DONE, 0)}",
                     placeholder=_("Say in a few words why."),
                 )  # fmt: skip
                 returns = st.button(_("Return"), type="primary", key="confirm_return_act")
-    if confirms:
+    if confirms and ticked:
         _act(store, actor, [NewDecision(i, Decision.CONFIRMED) for i in ticked])
-    if returns:
+    if returns and ticked and not reason.strip():
+        _say(Refused(_("The reason is missing."), _("Say in a few words why.")))
+    elif returns and ticked:
         _act(store, actor, [NewDecision(i, Decision.RETURNED, reason.strip()) for i in ticked])
 
 
 def _act(store: Store, actor: Actor, decisions: list[NewDecision]) -> None:
     try:
         tracking.decide(store, decisions, actor)
-        st.session_state[_SAID] = (decisions[0].decision, len(decisions))
     except Refused as refusal:
-        st.session_state[_SAID] = refusal
+        _say(refusal)
+    st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
+    _say((decisions[0].decision, len(decisions)))
+
+
+def _say(what_came: Refused | tuple[Decision, int]) -> NoReturn:
+    """Keep what an act did and draw the whole page anew: counts and menu have changed."""
+    st.session_state[_SAID] = what_came
+    st.session_state[_ACTS] = st.session_state.get(_ACTS, 0) + 1
     st.rerun()
 
 

@@ -52,9 +52,10 @@ def village_round(store: Store, actor: Actor, found: Worklist, seen: Mapping[int
     seen : by village id, the version of each village as it is drawn here
     """
     if st.button(_("All my work"), icon=":material/arrow_back:", type="tertiary", key="end_round"):
-        st.session_state.pop(_PLACE, None)
+        for key in (_PLACE, _SAID):
+            st.session_state.pop(key, None)
         st.switch_page(MY_WORK.as_streamlit(), query_params={})
-    st.subheader(_("Update the whole list"), anchor=False)
+    st.title(_("Update the whole list"), anchor=False)
     _what_came_of_it(store, actor)
     with_finished = _which(found)
     rows = found.to_go_through(with_finished=with_finished)
@@ -67,12 +68,13 @@ def village_round(store: Store, actor: Actor, found: Worklist, seen: Mapping[int
                    all=number(whole)),
         )  # fmt: skip
     shown = rows.head(MOST)
-    if shown.empty:
-        st.success(_("All villages of the list are updated today."), icon=":material/check_circle:")
-    else:
+    if len(shown):
         st.caption(_("Open the villages where something changed. One touch below for the others."))
-        _cards(shown)
-        _one_touch(store, actor, {int(i): seen[int(i)] for i in shown["village_id"]}, len(rows))
+        with st.container(key="round_box"):
+            _cards(shown)
+            _one_touch(store, actor, {int(i): seen[int(i)] for i in shown["village_id"]}, len(rows))
+    elif not isinstance(st.session_state.get(_SAID), tracking.NoChange):
+        st.success(_("All villages of the list are updated today."), icon=":material/check_circle:")
     if len(done):
         with st.expander(
             n_("{count} village updated today", "{count} villages updated today", len(done))

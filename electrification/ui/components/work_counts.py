@@ -25,8 +25,10 @@ def about_me(actor: Actor, found: Worklist) -> None:
 
 
 def pick_section(found: Worklist) -> Section | None:
-    """Draw the counts; answers the part that was picked, None for all of them."""
-    counts = found.counts
+    """Draw the counts of what is not empty; answers the part that was picked, None for all."""
+    counts = {s: n for s, n in found.counts.items() if n or s == st.session_state.get(KEY)}
+    if not counts:
+        return None
     names = {str(s): f"**{number(count)}** {_(SHORT[s])}" for s, count in counts.items()}
     if KEY not in st.session_state:
         asked = st.query_params.get(KEY)

@@ -18,8 +18,8 @@ from electrification.ui.components.work_sections import empty_section, read_sect
 def show() -> None:
     """Draw the page."""
     store, actor = session.store(), session.actor()
-    st.title(_("My work"), anchor=False)
     if actor is None or not own_work.has_work(store, actor):
+        st.title(_("My work"), anchor=False)
         no_work(store, actor)
         return
     seen = own_work.versions_seen(store, actor) if village_round.is_round() else {}
@@ -27,6 +27,7 @@ def show() -> None:
     if village_round.is_round() and work.list.reach.does_record:
         village_round.village_round(store, actor, work.list, seen)
         return
+    st.title(_("My work"), anchor=False)
     about_me(actor, work.list)
     picked = pick_section(work.list)
     what_came_of_confirming()
@@ -38,9 +39,10 @@ def show() -> None:
         if counts[section]:
             section_head(section, counts[section])
             _draw(section, store, work)
-    for section in parts:
-        if not counts[section]:
-            empty_section(section)
+    with st.container(gap="xsmall", key="nothing_here"):
+        for section in parts:
+            if not counts[section]:
+                empty_section(section)
 
 
 def _draw(section: Section, store: Store, work: own_work.OwnWork) -> None:
