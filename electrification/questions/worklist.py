@@ -21,6 +21,7 @@ from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import EntryKind, EntryState
 from electrification.subject.rights import Action, Matter, matter_of
+from electrification.subject.tasks import TaskState
 from geo.units import UnitKey, fold
 
 
@@ -60,11 +61,6 @@ class Reach:
     records: Mapping[Matter, Villages]
     confirms: Mapping[Matter, Villages]
     reports: Villages
-
-    @property
-    def has_work(self) -> bool:
-        """Whether there is anything this person could record or confirm."""
-        return self.does_record or self.does_confirm
 
     @property
     def does_record(self) -> bool:
@@ -280,12 +276,9 @@ def _obstacles(
     return _with_days(rows, snapshot.on).sort_values("due_on", kind="stable", na_position="last")
 
 
-REPORTED_DONE = "reported_done"
-
-
 def _tasks(tasks: pd.DataFrame, on: dt.date, actor: Actor, offices: frozenset[str]) -> pd.DataFrame:
     """Open tasks of the person's offices; one reported done waits for who may close it."""
-    is_reported = (tasks["state"] == REPORTED_DONE).to_numpy(dtype=bool)
+    is_reported = (tasks["state"] == TaskState.REPORTED_DONE).to_numpy(dtype=bool)
     both = tasks["lead_unit"].fillna("") + "\n" + tasks["coordinating_units"].fillna("")
     theirs = _is_theirs(list(both), offices) & ~is_reported & rights.may(actor, Action.ANSWER_TASK)
     to_close = is_reported & rights.may(actor, Action.CLOSE_TASK)

@@ -4,6 +4,15 @@ Each command reads and checks first, then writes rows and audit links in one tra
 """
 
 from electrification.tracking.no_change import NoChange, report_no_change
+from electrification.tracking.people import (
+    NewPost,
+    add_person,
+    add_post,
+    disable_person,
+    end_post,
+    refuse_unknown_person,
+    reset_password,
+)
 from electrification.tracking.recording import (
     Conflict,
     Irregular,
@@ -29,14 +38,19 @@ from electrification.tracking.system import SYSTEM_PERSON, SYSTEM_PERSON_ID, sys
 __all__ = [
     "SYSTEM_PERSON",
     "SYSTEM_PERSON_ID",
+    "NewPost",
     "Conflict",
     "Irregular",
     "NoChange",
     "NotDecided",
     "RegisterChange",
     "RegisterRow",
+    "add_person",
+    "add_post",
     "create",
     "decide",
+    "disable_person",
+    "end_post",
     "discard_draft",
     "freeze_baseline",
     "import_register",
@@ -44,7 +58,9 @@ __all__ = [
     "memberships",
     "plan_register",
     "record",
+    "refuse_unknown_person",
     "report_no_change",
+    "reset_password",
     "save_draft",
     "system_actor",
     "write_register",

@@ -1,4 +1,4 @@
-"""The script of every page: language, banner, navigation, then the page itself."""
+"""The script of every page: who looks, language, banner, navigation, then the page itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from electrification.texts import _
 from electrification.ui import menu, session
-from electrification.ui.components import surroundings
+from electrification.ui.components import surroundings, welcome, who
 
 st.set_page_config(
     page_title=_("Border village electrification"),
@@ -17,9 +17,25 @@ st.set_page_config(
 surroundings.style()
 surroundings.name_plate()
 surroundings.language_switch()
-has_opened = surroundings.store_opens()
-page = st.navigation(menu.pages(session.store() if has_opened else None), position="sidebar")
-if has_opened and surroundings.has_villages(session.store()):
+is_open = surroundings.store_opens() and surroundings.has_villages(session.store())
+actor = session.actor() if is_open else None
+is_public = is_open and actor is None and session.is_public()
+page = st.navigation(
+    menu.public_pages() if is_public else menu.pages_of(actor),
+    position="sidebar" if is_public or (actor is not None and actor.posts) else "hidden",
+)
+if actor is not None:
+    who.who_card(session.store(), actor)
+if actor is not None and not actor.posts:
+    welcome.without_post()
+elif actor is not None or is_public:
     surroundings.sample_banner(session.store())
+    who.scope_line(session.store())
+    if is_public:
+        welcome.sign_in_link(page.url_path)
     page.run()
     surroundings.foot()
+elif is_open and session.visitor() is not None:
+    welcome.change_first(page.url_path)
+elif is_open:
+    welcome.welcome(session.store(), page.url_path)

@@ -1,26 +1,29 @@
-"""The menu as it is for who looks: one's own work first where there is any, with how much."""
+"""The menu as it is for who looks: what they may see, and how much waits for them."""
 
 from __future__ import annotations
 
 from streamlit.navigation.page import StreamlitPage
 
-from electrification.storage import Store
+from electrification.subject import rights
+from electrification.subject.accounts import Actor
 from electrification.ui import own_work, session
-from electrification.ui.screens import MY_WORK, PAGES
+from electrification.ui.screens import MY_WORK, PAGES, PUBLIC_PAGES, PageEntry
 
 
-def pages(store: Store | None) -> list[StreamlitPage]:
-    """Every page; the person's own work is not listed where the person has none to do ever.
+def public_pages() -> list[StreamlitPage]:
+    """What somebody who is not signed in sees, where that is allowed."""
+    return [page.as_streamlit() for page in PUBLIC_PAGES]
 
-    Parameters
-    ----------
-    store : None where the data cannot be read
-    """
-    actor = session.actor() if store is not None and len(store.villages()) else None
-    is_listed, count = False, 0
-    if store is not None and actor is not None and own_work.has_work(store, actor):
-        is_listed, count = True, own_work.own_work(store, actor).list.total
-    return [
-        page.as_streamlit(count, is_listed=is_listed) if page is MY_WORK else page.as_streamlit()
-        for page in PAGES
-    ]
+
+def pages_of(actor: Actor | None) -> list[StreamlitPage]:
+    """The pages a person may see; with nobody signed in all of them, behind the way in."""
+    return [_page(p, actor) for p in PAGES if actor is None or p.is_open_to(actor)]
+
+
+def _page(page: PageEntry, actor: Actor | None) -> StreamlitPage:
+    """A page; one's own work with how much there is, and not listed for who only looks."""
+    if page is not MY_WORK or actor is None:
+        return page.as_streamlit()
+    if not rights.works(actor):
+        return page.as_streamlit(is_listed=False)
+    return page.as_streamlit(own_work.own_work(session.store(), actor).list.total)

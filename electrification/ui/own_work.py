@@ -11,7 +11,6 @@ import streamlit as st
 from electrification import calendar
 from electrification.questions.worklist import (
     LATE_COLUMNS,
-    TASK_COLUMNS,
     Section,
     Waiting,
     Worklist,
@@ -19,7 +18,9 @@ from electrification.questions.worklist import (
     worklist,
 )
 from electrification.storage import Store
+from electrification.subject import rights
 from electrification.subject.accounts import Actor
+from electrification.subject.rights import Action
 
 _KEPT = "own_work"
 
@@ -56,19 +57,21 @@ def _drawn(
     today: dt.date,
 ) -> OwnWork:
     reach = reach_of(actor, store.villages_in)
-    snapshot = store.snapshot(today)
+    seen = rights.scope_of(actor, Action.VIEW)
+    snapshot = store.snapshot(today, scope=store.effective(seen))
+    others = _offices(store, people[1:])
     obstacles = [i for ids in snapshot.frame["obstacle_entry_ids"] for i in ids]
     waiting = Waiting(
         entries=store.waiting_entries(),
         drafts=store.drafts_of(people),
         late=pd.DataFrame(columns=list(LATE_COLUMNS)),
         obstacles=store.obstacles(obstacles),
-        tasks=pd.DataFrame(columns=list(TASK_COLUMNS)),
+        tasks=store.tasks.on(
+            today, villages=store.villages_in(seen), offices={*actor.organisations, *others}
+        ),
         updated=store.recorded_since(_start_of(today)),
     )
-    found = worklist(
-        actor, reach, snapshot, waiting, people=people, offices=_offices(store, people[1:])
-    )
+    found = worklist(actor, reach, snapshot, waiting, people=people, offices=others)
     ids = [int(i) for i in found.parts[Section.TO_CONFIRM]["id"]]
     return OwnWork(actor, found, store.evidence_counts(ids), people, key)
 
@@ -83,11 +86,6 @@ def _offices(store: Store, people: tuple[int, ...]) -> set[str]:
         return set()
     posts = store.people.posts()
     return set(posts.loc[posts["person_id"].isin(people), "organisation"].dropna())
-
-
-def has_work(store: Store, actor: Actor | None) -> bool:
-    """Whether the person records or confirms anything today."""
-    return actor is not None and reach_of(actor, store.villages_in).has_work
 
 
 def versions_seen(store: Store, actor: Actor) -> dict[int, str]:

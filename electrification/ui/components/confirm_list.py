@@ -105,8 +105,8 @@ def _village(own: pd.DataFrame, evidence: Mapping[int, int], *, with_names: bool
     where = f" – {commune}" if isinstance(commune, str) and commune not in name else ""
     with st.container(border=True, key=f"confirm_village_{first['village_id']}", gap="xxsmall"):
         if st.button(
-            f"**{plain(name + where)}**", key=f"confirm_open_{first['village_id']}", type="tertiary",
-            icon=":material/home_pin:",
+            f"**{plain(name + where)}**", type="tertiary", icon=":material/home_pin:",
+            key=f"confirm_open_{first['village_id']}",
         ):  # fmt: skip
             open_village(str(first["village_code"]))
         for row in own.to_dict("records"):

@@ -10,7 +10,7 @@ import streamlit as st
 from electrification.subject.villages import Status
 from electrification.texts import _
 from electrification.ui.palette import status_symbol_img
-from electrification.ui.screens import open_village
+from electrification.ui.screens import TASKS, open_village
 
 
 def village_line(name: object, commune: object, status: object) -> str:
@@ -34,18 +34,18 @@ def work_item(
     Parameters
     ----------
     head, lines : HTML, escaped by who makes it; empty lines are left out
-    village_code : the village that the button opens; None draws none
-    before : called before the village opens
+    village_code : the village that the button opens; None opens the page of tasks
+    before : called before that
     """
     said = "".join(f'<div class="more">{line}</div>' for line in lines if line)
     with st.container(
         horizontal=True, vertical_alignment="center", wrap=False, gap="small", key=f"item_{key}"
     ):
         st.html(f'<div class="item"><div class="head">{head}</div>{said}</div>')
-        if village_code is None:
-            return
         is_pressed = st.button(
             button or _("Open"), key=f"open_{key}", on_click=before, width="content"
         )
-    if is_pressed:
-        open_village(village_code)
+    if is_pressed and village_code is None:
+        st.switch_page(TASKS.as_streamlit())
+    elif is_pressed:
+        open_village(str(village_code))

@@ -124,12 +124,12 @@ def _returned(row: dict[Any, Any], key: str) -> None:
 
 def _task(row: dict[Any, Any], key: str) -> None:
     number_ = _text(row["document_number"])
-    codes = row.get("village_codes")
+    codes = row["village_codes"]
     work_item(
         html.escape(str(row["content"])),
         [_joined(_late(row), number_ and _("document {number}", number=number_)),
          _text(row["lead_unit"])],
-        key=key, village_code=codes[0] if isinstance(codes, list) and codes else None,
+        key=key, village_code=codes[0] if len(codes) == 1 else None,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from electrification.questions.worklist import Section
 from electrification.storage import Store
+from electrification.subject import rights
 from electrification.texts import _
 from electrification.ui import own_work, session
 from electrification.ui.components import village_round
@@ -18,9 +19,10 @@ from electrification.ui.components.work_sections import empty_section, read_sect
 def show() -> None:
     """Draw the page."""
     store, actor = session.store(), session.actor()
-    if actor is None or not own_work.has_work(store, actor):
+    if actor is None or not rights.works(actor):
         st.title(_("My work"), anchor=False)
-        no_work(store, actor)
+        if actor is not None:
+            no_work(actor)
         return
     seen = own_work.versions_seen(store, actor) if village_round.is_round() else {}
     work = own_work.own_work(store, actor)
