@@ -18,7 +18,13 @@ import sqlalchemy as sa
 from electrification import calendar
 from electrification.questions.entry_log import EntryLog
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
-from electrification.storage import history, log_reader, packed_columns, register_reader
+from electrification.storage import (
+    history,
+    log_reader,
+    packed_columns,
+    register_reader,
+    waiting,
+)
 from electrification.storage.contents import (
     BASELINE,
     CLUSTER,
@@ -282,6 +288,32 @@ class Store:
         """Entries of some villages that stand in one of these states now, newest first."""
         with self._engine.connect() as connection:
             return history.entries_in(connection, village_ids, states)
+
+    def waiting_entries(self) -> pd.DataFrame:
+        """Entries to be confirmed, and returned ones that none has taken the place of."""
+        ids = waiting.waiting_ids(self._present().log)
+        with self._engine.connect() as connection:
+            return waiting.entries_waiting(connection, ids)
+
+    def versions_of(self, village_ids: Sequence[int]) -> dict[int, str]:
+        """`version_of` many villages, asked at once."""
+        with self._engine.connect() as connection:
+            return waiting.versions(connection, village_ids)
+
+    def recorded_since(self, since: dt.datetime) -> frozenset[int]:
+        """Villages about which people have recorded since; see `waiting.recorded_since`."""
+        with self._engine.connect() as connection:
+            return waiting.recorded_since(connection, since)
+
+    def mark_of(self, person_ids: Sequence[int]) -> waiting.Mark:
+        """What changes with the data and with these people's drafts, which are no data yet."""
+        with self._engine.connect() as connection:
+            return waiting.mark(connection, person_ids)
+
+    def evidence_counts(self, entry_ids: Sequence[int]) -> dict[int, int]:
+        """By entry, how many documents bear it out."""
+        with self._engine.connect() as connection:
+            return waiting.evidence_counts(connection, entry_ids)
 
     def drafts_of(self, person_ids: Sequence[int]) -> pd.DataFrame:
         """What these people have begun to record: ``id person_id village_id form saved_at``."""

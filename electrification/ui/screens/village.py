@@ -14,11 +14,13 @@ from electrification.ui.components.evidence_panel import evidence_section
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.task_list import village_tasks
 from electrification.ui.components.village_finder import find_village
+from electrification.ui.components.village_round import back_to_round
 
 
 def show() -> None:
     """Draw the page."""
     store = session.store()
+    back_to_round()
     title, picker = st.columns([3, 1], vertical_alignment="bottom")
     with title:
         st.title(_("Village file"), anchor=False)
