@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from electrification.settings import read_settings
 from electrification.storage import Store
-from electrification.texts import LANGUAGES, N_, Refused, _, message, use_language
+from electrification.texts import LANGUAGES, N_, Refused, _, language, message, use_language
 from electrification.tracking import signing_in
 from electrification.tracking.signing_in import SignedIn, TooManyTries
 from electrification.web import sign_in_pages as pages
@@ -226,7 +227,7 @@ class _Desk:
             return _redirect(frame.address(CHANGE_PASSWORD))
         if frame.next == CHANGE_PASSWORD:
             return _redirect(replace(frame, next="").address(CHANGE_PASSWORD))
-        return _redirect(f"{self._base}/{frame.next}")
+        return _redirect(f"{self._base}/{_in_language(frame.next)}")
 
     def _let_in(self, request: Request, began: SignedIn) -> Response:
         credential = self._store().secrets.credential(began.person_id)
@@ -305,6 +306,13 @@ def _status(refusal: Refused | None) -> int:
     if isinstance(refusal, TooManyTries):
         return 429
     return 403 if isinstance(refusal, _Foreign | _NotOffered) else 422
+
+
+def _in_language(page: str) -> str:
+    """The address of a page, which says the language where it is not the usual one."""
+    if language() == read_settings().language:
+        return page
+    return way_back(f"{page}{'&' if '?' in page else '?'}{urlencode({'lang': language()})}")
 
 
 def _redirect(address: str) -> Response:

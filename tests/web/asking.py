@@ -24,6 +24,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -88,4 +89,5 @@ def ask(
         start["status"],
         {k.decode().lower(): v.decode() for k, v in start["headers"]},
         b"".join(message.get("body", b"") for message in sent[1:]),
+        tuple(v.decode() for k, v in start["headers"] if k.lower() == b"set-cookie"),
     )
