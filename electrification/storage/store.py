@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -19,10 +20,15 @@ from electrification.questions.entry_log import EntryLog
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import history, log_reader, packed_columns, register_reader
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
+from electrification.storage.evidence import EvidenceReader
+from electrification.storage.files import EvidenceFolder, evidence_folder
+from electrification.storage.left_open import LeftOpen
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
+from electrification.storage.tasks import Tasks
+from electrification.storage.templates import Templates
 from electrification.storage.writing import Work
 from electrification.subject.criterion import criterion_on
 from electrification.subject.entries import Decision, EntryState, NewEntry, Standing
@@ -31,6 +37,7 @@ from geo.units import UnitKey, Units
 SNAPSHOTS_KEPT = 64
 PARTS_KEPT, PART_ROWS_KEPT = 512, 500
 """How many snapshots of a scope are kept, and up to how many villages each."""
+EVIDENCE_ACTIONS = ("document", "evidence", "evidence_removed")
 REFORM_ON = dt.date(2025, 7, 1)
 
 
@@ -71,7 +78,11 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.people = People(engine)
+        self.tasks = Tasks(engine)
+        self.templates = Templates(engine)
+        self.left_open = LeftOpen(engine)
         self.secrets = Secrets(engine)
+        self.evidence = EvidenceReader(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
@@ -87,6 +98,11 @@ class Store:
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self._engine.dialect.name
+
+    @cached_property
+    def files(self) -> EvidenceFolder:
+        """The folder with the files of this database's documents."""
+        return EvidenceFolder(evidence_folder(self._engine.url.render_as_string()))
 
     def close(self) -> None:
         """Give back every connection."""
@@ -369,12 +385,12 @@ def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
 
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:
-    """Whether anything but entries and decisions was written after that version."""
-    about_entries = ("entry", *(str(decision) for decision in Decision))
+    """Whether anything of the register was written after that version."""
+    beside = ("entry", *(str(decision) for decision in Decision), *EVIDENCE_ACTIONS)
     other = sa.select(audit_link.c.sequence).where(
         audit_link.c.sequence > since,
         audit_link.c.changes_data,
-        audit_link.c.action.not_in(about_entries),
+        audit_link.c.action.not_in(beside),
     )
     return connection.execute(other.limit(1)).first() is not None
 

@@ -21,8 +21,9 @@ surroundings.language_switch()
 is_open = surroundings.store_opens() and surroundings.has_villages(session.store())
 actor = session.actor() if is_open else None
 is_public = is_open and actor is None and session.is_public()
+allowed = [p for p in PAGES if actor is None or p.is_open_to(actor)]
 page = st.navigation(
-    [p.as_streamlit() for p in (PUBLIC_PAGES if is_public else PAGES)],
+    [p.as_streamlit() for p in (PUBLIC_PAGES if is_public else allowed)],
     position="sidebar" if is_public or (actor is not None and actor.posts) else "hidden",
 )
 if actor is not None:

@@ -30,6 +30,7 @@ from geo.units import UnitKey
 
 LANGUAGE_KEY = "lang"
 DAY_KEY = "on"
+_AT_LEAST = "show_day"
 FIRST_DAY = dt.date(2015, 1, 1)
 ASKED_AGAIN_AFTER_S = 0.2
 VISITORS_KEPT = 500
@@ -180,17 +181,26 @@ def note_in_address(key: str, codes: Sequence[str]) -> None:
 def latest_day() -> dt.date:
     """The day a page opens on: today, or the last day the sample tells of."""
     here = store()
-    last = here.last_recorded_on()
+    told = (here.last_recorded_on(), here.tasks.last_on())
+    last = max((day for day in told if day is not None), default=None)
     is_sample = bool(here.villages()["is_sample"].any())
     return min(last, calendar.today()) if is_sample and last else calendar.today()
+
+
+def show_day(day: dt.date) -> None:
+    """From the next run on, look at that day at least: what was just written is of it."""
+    st.session_state[_AT_LEAST] = day
 
 
 def pick_day() -> dt.date:
     """The day looked at: a date input whose value stands in the address and holds for all pages."""
     usual = latest_day()
     last = max(calendar.today(), usual)
+    written_on = st.session_state.pop(_AT_LEAST, None)
     if DAY_KEY not in st.session_state:
         st.session_state[DAY_KEY] = _asked_day(FIRST_DAY, last) or usual
+    if written_on is not None and (st.session_state[DAY_KEY] or usual) < written_on:
+        st.session_state[DAY_KEY] = written_on
     chosen: dt.date | None = st.date_input(
         _("As of"),
         min_value=FIRST_DAY,
