@@ -51,6 +51,8 @@ from electrification.subject.entries import EntryState, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
+PARTS_KEPT, PART_ROWS_KEPT = 512, 500
+"""How many snapshots of a scope are kept, and up to how many villages each."""
 REFORM_ON = dt.date(2025, 7, 1)
 
 
@@ -101,6 +103,7 @@ class Store:
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
+        self._parts: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
 
     @property
     def address(self) -> str:
@@ -203,9 +206,17 @@ class Store:
         whole = self._whole(present, on, known_at, units_on or on)
         if scope is None:
             return whole
-        frame = whole.frame[whole.frame["village_id"].isin(self._under(present, scope, known_at))]
-        frame = frame.reset_index(drop=True)
-        return replace(whole, frame=frame, is_sample=bool(frame["is_sample"].any()))
+        key = (present.data_version, on, known_at, units_on or on, scope)
+        with self._lock:
+            if key in self._parts and self._parts[key].known_at == whole.known_at:
+                return self._parts[key]
+        part = _part(whole, self._under(present, scope, known_at))
+        if len(part.frame) <= PART_ROWS_KEPT:
+            with self._lock:
+                self._parts[key] = part
+                while len(self._parts) > PARTS_KEPT:
+                    self._parts.popitem(last=False)
+        return part
 
     def _under(
         self, present: _Loaded, scope: tuple[UnitKey, ...], known_at: dt.datetime | None
@@ -243,9 +254,15 @@ class Store:
 
     def effective(self, scope: tuple[UnitKey, ...] | None) -> tuple[UnitKey, ...] | None:
         """The scope, or None where every village of the register lies in it."""
-        inside = self.villages_in(scope)
-        is_all = inside is None or inside.issuperset(self.villages()["village_id"])
-        return None if is_all else scope
+        if scope is None:
+            return None
+        key = (self._present().data_version, scope, "everything")
+        known = self._scopes.get(key)
+        if known is None:
+            inside = self.villages_in(scope) or frozenset()
+            known = frozenset(self.villages()["village_id"]) - inside
+            self._keep_scope(key, known)
+        return scope if known else None
 
     def village_entries(self, village_id: int, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """All entries of a village with their state at `known_at`, newest first."""
@@ -474,6 +491,12 @@ def _snapshot(
         criterion,
         baseline,
     )
+
+
+def _part(whole: Snapshot, village_ids: frozenset[int]) -> Snapshot:
+    """The rows of a snapshot that are about these villages."""
+    frame = whole.frame[whole.frame["village_id"].isin(village_ids)].reset_index(drop=True)
+    return replace(whole, frame=frame, is_sample=bool(frame["is_sample"].any()))
 
 
 def _as_known(register: _Register, known_us: int) -> _Register:

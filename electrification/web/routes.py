@@ -47,7 +47,8 @@ def routes(
     def asker(request: Request) -> Asker | None:
         who = actor(request)
         if who is not None:
-            return Asker(rights.scope_of(who, rights.Action.VIEW))
+            scope = rights.scope_of(who, rights.Action.VIEW)
+            return Asker(store().effective(scope))
         return PUBLIC if is_public() else None
 
     base = base_path.strip("/")
