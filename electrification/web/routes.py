@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable
-from typing import Any
 
 import geopandas as gpd
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount
 
+from electrification.storage import Store
+from electrification.subject import rights
 from electrification.subject.accounts import Actor
-from electrification.web import assets, evidence, health, map_data
-from electrification.web.evidence import ActorOf
-from electrification.web.sources import Sources, Store
+from electrification.web import assets, evidence, health, map_data, sign_in
+from electrification.web.sources import PUBLIC, Asker, Sources
+from electrification.web.visitors import visitor_of
 
 
 def routes(
     store: Callable[[], Store],
     areas: Callable[[dt.date], gpd.GeoDataFrame],
     *,
-    allowed: Callable[[Request], bool] = lambda _request: True,
-    actor_of: ActorOf | None = None,
+    is_public: Callable[[], bool] = lambda: False,
+    listens_on: str = "",
     base_path: str = "",
 ) -> list[BaseRoute]:
-    """Return every route, under `base_path` where one is set.
+    """Return every route of ours, under `base_path` where one is set.
 
     Parameters
     ----------
@@ -33,30 +33,35 @@ def routes(
         Gives the open store; called at every request, so it must be cheap once open.
     areas
         Gives the commune areas of a date, see `electrification.web.sources.Sources`.
-    allowed
-        Whether a request may read ``/data/…``: the hook for accounts.
-    actor_of
-        Who asks, for what only some may see; see `signed_in_by_environment` for the default.
+    is_public
+        Whether somebody who is not signed in sees figures by commune.
+    listens_on
+        The address the server listens on (``server.address``), empty for all of them.
     base_path
         The path the application is served under (``server.baseUrlPath``), usually empty.
     """
-    sources = Sources(store, areas, allowed)
-    served: list[BaseRoute] = [
-        health.route(sources),
-        *map_data.routes(sources),
-        *evidence.routes(store, actor_of or signed_in_by_environment(store)),
-        *assets.mounts(),
-    ]
+
+    def asker(request: Request) -> Asker | None:
+        who = actor_of(store(), request)
+        if who is not None:
+            return Asker(rights.scope_of(who, rights.Action.VIEW))
+        return PUBLIC if is_public() else None
+
     base = base_path.strip("/")
+    served: list[BaseRoute] = [
+        *data_routes(Sources(store, areas, asker)),
+        *evidence.routes(store, lambda request: actor_of(store(), request)),
+        *sign_in.routes(store, base_path=f"/{base}" if base else "", listens_on=listens_on),
+    ]
     return [Mount(f"/{base}", routes=served)] if base else served
 
 
-def signed_in_by_environment(store: Callable[[], Any]) -> ActorOf:
-    """Who asks while there is no sign-in: the one person that TRACKER_SIGNED_IN_AS names."""
+def data_routes(sources: Sources) -> list[BaseRoute]:
+    """Return the routes that only read: health, map data and assets."""
+    return [health.route(sources), *map_data.routes(sources), *assets.mounts()]
 
-    def actor_of(_request: Request) -> Actor | None:
-        key = os.environ.get("TRACKER_SIGNED_IN_AS")
-        found: Actor | None = store().people.actor_by_key(key, store().units()) if key else None
-        return found
 
-    return actor_of
+def actor_of(store: Store, request: Request) -> Actor | None:
+    """Who asks, with the posts of today; None for somebody who may see nothing yet."""
+    who = visitor_of(store, request.cookies)
+    return who.actor if who is not None and not who.must_change else None

@@ -10,9 +10,12 @@ import pytest
 from electrification.storage import Store
 from electrification.subject.accounts import Actor, Role
 from electrification.subject.evidence import DocumentKind
+from electrification.tracking import signing_in
 from electrification.tracking.evidence import About, NewFile, attach
+from electrification.web import evidence
 from electrification.web.evidence import document_url, thumbnail_url
 from electrification.web.routes import routes
+from electrification.web.visitors import SESSION_COOKIE, sealed
 from tests.evidence import hostile
 from tests.evidence.builders import PROVINCE, SON_VI, TUNG_VAI, actor, pdf, picture
 from tests.web.asking import Answer, get
@@ -28,7 +31,7 @@ def ask(sqlite_sample_url: str, opened: Callable[[str], Store]) -> Ask:
 
     def asking(address: str, by: Actor | None, **headers: str) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        served = routes(lambda: store, scene.areas, actor_of=lambda _request: by)
+        served = evidence.routes(lambda: store, lambda _request: by)
         return get(served, f"/{address}", named)
 
     asking.store = store  # type: ignore[attr-defined]
@@ -152,14 +155,12 @@ def test_a_file_that_was_changed_or_lost_is_not_given_out_and_says_so(ask: Ask) 
         assert "backup" in answer.json()["problem"]
 
 
-def test_until_people_sign_in_the_environment_says_who_asks(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_application_asks_the_cookie_of_the_sign_in_who_asks(ask: Ask) -> None:
     number = placed(ask, pdf())
     store: Store = ask.store  # type: ignore[attr-defined]
     served = routes(lambda: store, scene.areas)
+    token = signing_in.sign_in_sample(store, "sct-tq-1").token
+    cookie = {"Cookie": f"{SESSION_COOKIE}={sealed(store, token)}"}
 
-    monkeypatch.delenv("TRACKER_SIGNED_IN_AS", raising=False)
     assert get(served, f"/{document_url(number, 'x')}").status == 404
-    monkeypatch.setenv("TRACKER_SIGNED_IN_AS", "sct-tq-1")
-    assert get(served, f"/{document_url(number, 'x')}").status == 200
+    assert get(served, f"/{document_url(number, 'x')}", cookie).status == 200

@@ -27,15 +27,9 @@ def own_url(tmp_path: Path) -> str:
     return copied_database(tmp_path)
 
 
-def opened(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch, by: str | None, **address: str
-) -> AppTest:
+def opened(visit: Visit, by: str | None, **address: str) -> AppTest:
     """The page of a village as somebody who is signed in, or as a visitor."""
-    if by is None:
-        monkeypatch.delenv("TRACKER_SIGNED_IN_AS", raising=False)
-    else:
-        monkeypatch.setenv("TRACKER_SIGNED_IN_AS", by)
-    page = visit(VILLAGE, **({"village": "TBG-104"} | address))
+    page = visit(VILLAGE, as_=by, **({"village": "TBG-104"} | address))
     assert not page.exception
     return page
 
@@ -49,10 +43,8 @@ def unfold(page: AppTest, key: str) -> AppTest:
 
 
 @pytest.mark.parametrize("by", [None, "ld-tq", "dl-027-tq"])
-def test_who_may_not_see_documents_sees_no_section(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch, by: str | None
-) -> None:
-    shown = said(opened(visit, monkeypatch, by))
+def test_who_may_not_see_documents_sees_no_section(visit: Visit, by: str | None) -> None:
+    shown = said(opened(visit, by))
 
     assert TITLE not in shown
     assert "ho-so/" not in shown
@@ -60,9 +52,9 @@ def test_who_may_not_see_documents_sees_no_section(
 
 @pytest.mark.parametrize("by", ["sct-tq-1", "dl-032-tq", "tt-tq"])
 def test_documents_stand_there_with_kind_number_day_and_their_own_address(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch, by: str
+    visit: Visit, by: str
 ) -> None:
-    page = opened(visit, monkeypatch, by)
+    page = opened(visit, by)
     shown = the_html(page, 'class="evidence"')
 
     assert TITLE in said(page)
@@ -73,35 +65,29 @@ def test_documents_stand_there_with_kind_number_day_and_their_own_address(
     assert "Cần rà soát" not in shown
 
 
-def test_a_contradiction_is_a_quiet_note(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = opened(visit, monkeypatch, "sct-tq-1", village="TBG-083")
+def test_a_contradiction_is_a_quiet_note(visit: Visit) -> None:
+    page = opened(visit, "sct-tq-1", village="TBG-083")
 
     assert "Cần rà soát: ảnh chụp trước ngày ghi nhận 125 ngày" in the_html(page, '"evidence"')
     assert "1 nội dung cần rà soát" in said(page)
 
 
-def test_minutes_that_serve_two_villages_say_so(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = opened(visit, monkeypatch, "sct-tq-1", village="TBG-106")
+def test_minutes_that_serve_two_villages_say_so(visit: Visit) -> None:
+    page = opened(visit, "sct-tq-1", village="TBG-106")
 
     assert "dùng chung cho 2 thôn" in the_html(page, 'class="evidence"')
 
 
-def test_no_document_of_a_later_day_is_shown_on_an_earlier_one(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = opened(visit, monkeypatch, "sct-tq-1", on="2025-08-01")
+def test_no_document_of_a_later_day_is_shown_on_an_earlier_one(visit: Visit) -> None:
+    page = opened(visit, "sct-tq-1", on="2025-08-01")
     shown = the_html(page, 'class="evidence"')
 
     assert "Nghiệm thu" in shown
     assert "Đóng điện" not in shown
 
 
-def test_the_dossier_says_what_is_missing_and_can_be_saved(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = unfold(opened(visit, monkeypatch, "sct-tq-1"), "dossier_open")
+def test_the_dossier_says_what_is_missing_and_can_be_saved(visit: Visit) -> None:
+    page = unfold(opened(visit, "sct-tq-1"), "dossier_open")
     listed = the_html(page, 'class="dossier"')
 
     assert "Danh mục hồ sơ: có 3/20 tài liệu · còn thiếu 17" in said(page)
@@ -110,19 +96,15 @@ def test_the_dossier_says_what_is_missing_and_can_be_saved(
     assert "dossier_csv" in downloads(page)
 
 
-def test_only_those_who_may_attach_are_offered_the_form(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_those_who_may_attach_are_offered_the_form(visit: Visit) -> None:
     label = "Đính kèm ảnh, biên bản"
 
-    assert label in said(opened(visit, monkeypatch, "dl-032-tq"))
-    assert label not in said(opened(visit, monkeypatch, "tt-tq"))
+    assert label in said(opened(visit, "dl-032-tq"))
+    assert label not in said(opened(visit, "tt-tq"))
 
 
-def test_the_form_warns_of_markers_and_offers_villages_of_the_same_commune(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = unfold(opened(visit, monkeypatch, "sct-tq-1"), "attach_open")
+def test_the_form_warns_of_markers_and_offers_villages_of_the_same_commune(visit: Visit) -> None:
+    page = unfold(opened(visit, "sct-tq-1"), "attach_open")
 
     (others,) = [m for m in page.multiselect if "_others" in str(m.key)]
     assert "Không chụp mốc, đồn, khu vực có biển cấm." in said(page)
@@ -131,10 +113,7 @@ def test_the_form_warns_of_markers_and_offers_villages_of_the_same_commune(
     assert [b.disabled for b in page.button if str(b.key).endswith("_send")] == [True]
 
 
-def test_a_file_is_attached_from_the_page_and_taken_away_again(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch, own_url: str
-) -> None:
-    monkeypatch.setenv("TRACKER_SIGNED_IN_AS", "sct-tq-1")
+def test_a_file_is_attached_from_the_page_and_taken_away_again(visit: Visit, own_url: str) -> None:
     page = unfold(visit(VILLAGE, own_url, village="TBG-104"), "attach_open")
     (uploader,) = page.file_uploader
     uploader.set_value([("anh.jpg", picture(), "image/jpeg")])
@@ -149,10 +128,7 @@ def test_a_file_is_attached_from_the_page_and_taken_away_again(
     assert "3 tài liệu" in said(page)
 
 
-def test_what_is_refused_is_said_and_the_fields_stay_filled(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch, own_url: str
-) -> None:
-    monkeypatch.setenv("TRACKER_SIGNED_IN_AS", "sct-tq-1")
+def test_what_is_refused_is_said_and_the_fields_stay_filled(visit: Visit, own_url: str) -> None:
     page = unfold(visit(VILLAGE, own_url, village="TBG-104"), "attach_open")
     page.file_uploader[0].set_value([("*x*.jpg", b"<html>", "image/jpeg")])
     page = page.run()
@@ -164,16 +140,13 @@ def test_what_is_refused_is_said_and_the_fields_stay_filled(
     assert page.file_uploader[0].value
 
 
-def test_words_that_people_typed_are_only_words(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch, own_url: str
-) -> None:
+def test_words_that_people_typed_are_only_words(visit: Visit, own_url: str) -> None:
     payload = "<img src=x onerror=alert(1)>"
     store = open_store(own_url)
     about = About(kind=DocumentKind.MINUTES, number=payload, attendees=payload)
     one = village_id(store, "TBG-104")
     attach(store, [NewFile(f'{payload}".pdf', pdf())], [one], about, by=actor())
     store.close()
-    monkeypatch.setenv("TRACKER_SIGNED_IN_AS", "sct-tq-1")
     page = visit(VILLAGE, own_url, village="TBG-104")
 
     shown = the_html(page, 'class="evidence"')
@@ -186,7 +159,6 @@ def test_a_page_opens_no_file(
 ) -> None:
     monkeypatch.setenv("TRACKER_EVIDENCE_FOLDER", str(tmp_path / "nowhere"))
     shutil.rmtree(tmp_path / "nowhere", ignore_errors=True)
-    monkeypatch.setenv("TRACKER_SIGNED_IN_AS", "sct-tq-1")
 
     page = visit(VILLAGE, own_url, village="TBG-104")
 
