@@ -47,7 +47,7 @@ REFORM_ON = dt.date(2025, 7, 1)
 
 @dataclass(frozen=True)
 class _Register:
-    """Villages, memberships, units and baselines; `version` is the data version they were read at."""
+    """Villages, memberships, units and baselines, with the data version they were read at."""
 
     version: int
     villages: pd.DataFrame
