@@ -43,6 +43,18 @@ class Settings(BaseSettings):
             raise ValueError("tuyenquang.gov.vn")
         return domain
 
+    evidence_folder: Path | None = None
+    """Where photos and documents are kept; beside the database file by default."""
+
+    @field_validator("evidence_folder", mode="before")
+    @classmethod
+    def _whole_path(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            return None
+        if value is not None and not Path(str(value)).is_absolute():
+            raise ValueError("/PATH")
+        return value
+
     @field_validator("online_tiles")
     @classmethod
     def _tile_address(cls, value: str) -> str:
@@ -66,6 +78,7 @@ _ALLOWED = {
     "grid_required": "true, false",
     "public_view": "true, false",
     "agency_domain": "tuyenquang.gov.vn",
+    "evidence_folder": "/PATH",
     "online_tiles": "https://…/{z}/{x}/{y}.png",
 }
 

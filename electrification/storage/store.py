@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,8 @@ from electrification.storage.contents import (
     VILLAGE_CHANGED,
 )
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
+from electrification.storage.evidence import EvidenceReader
+from electrification.storage.files import EvidenceFolder, evidence_folder
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
@@ -87,6 +90,7 @@ class Store:
         self.templates = Templates(engine)
         self.left_open = LeftOpen(engine)
         self.secrets = Secrets(engine)
+        self.evidence = EvidenceReader(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
@@ -101,6 +105,11 @@ class Store:
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self._engine.dialect.name
+
+    @cached_property
+    def files(self) -> EvidenceFolder:
+        """The folder with the files of this database's documents."""
+        return EvidenceFolder(evidence_folder(self._engine.url.render_as_string()))
 
     def close(self) -> None:
         """Give back every connection."""
