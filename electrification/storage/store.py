@@ -58,7 +58,7 @@ REFORM_ON = dt.date(2025, 7, 1)
 
 @dataclass(frozen=True)
 class _Register:
-    """Villages, memberships, units and baselines as read at the data version `version`."""
+    """Villages, memberships, units and baselines, with the data version they were read at."""
 
     version: int
     villages: pd.DataFrame
