@@ -20,7 +20,7 @@ from streamlit_folium import st_folium
 
 from electrification.labels import label
 from electrification.texts import N_, _, number, percent
-from electrification.ui.palette import (
+from electrification.palette import (
     AREA_RAMP,
     AREA_WITHOUT_RATE,
     STATUS_ORDER,

@@ -14,7 +14,7 @@ from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import _
 from electrification.ui import session
-from electrification.ui.palette import STATUS_ORDER
+from electrification.palette import STATUS_ORDER
 from electrification.web.map_data import MapQuery
 from geo.units import fold
 

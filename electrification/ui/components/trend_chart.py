@@ -10,7 +10,7 @@ from electrification.questions.snapshot import Snapshot
 from electrification.subject.villages import Status
 from electrification.texts import _, percent
 from electrification.ui.components.save_button import save_as_csv
-from electrification.ui.palette import INK_SOFT, SYMBOLS
+from electrification.palette import INK_SOFT, SYMBOLS
 
 HEIGHT_PX = 260
 

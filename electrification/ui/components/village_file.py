@@ -17,7 +17,7 @@ from electrification.subject.villages import Flag, PositionQuality, Provenance, 
 from electrification.texts import _, date, number
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_as_csv
-from electrification.ui.palette import TEXT_COLOURS, status_symbol_img
+from electrification.palette import TEXT_COLOURS, status_symbol_img
 
 CUMULATIVE = {str(CapitalKind.WORK_VALUE)}
 """Kinds whose entries state the amount up to their day; the others are added up."""

@@ -14,7 +14,7 @@ from electrification.reports.csv_table import VILLAGE_COLUMNS
 from electrification.subject.villages import Status
 from electrification.texts import _, date, number
 from electrification.ui.components.save_button import save_as_csv
-from electrification.ui.palette import status_symbol_uri
+from electrification.palette import status_symbol_uri
 from electrification.ui.screens import open_village
 
 ROW_PX = 36
