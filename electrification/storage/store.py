@@ -171,6 +171,11 @@ class Store:
         with self._engine.connect() as connection:
             return history.entries_between(connection, first, last, known_at or calendar.now())
 
+    def plans(self, village_ids: Sequence[int], on: dt.date, known_at: dt.datetime) -> pd.DataFrame:
+        """What was planned and reached in many villages by day `on`; see `history.plans`."""
+        with self._engine.connect() as connection:
+            return history.plans(connection, village_ids, on, known_at)
+
     def register_statements(self) -> set[tuple[object, ...]]:
         """What registers have stated already; see `history.statement`."""
         with self._engine.connect() as connection:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
+from electrification.palette import TEXT_COLOURS, status_symbol_img
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import ENTRY_COLUMNS
 from electrification.subject.capital import CapitalKind
@@ -17,7 +18,6 @@ from electrification.subject.villages import Flag, PositionQuality, Provenance, 
 from electrification.texts import _, date, number
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_as_csv
-from electrification.palette import TEXT_COLOURS, status_symbol_img
 
 CUMULATIVE = {str(CapitalKind.WORK_VALUE)}
 """Kinds whose entries state the amount up to their day; the others are added up."""
