@@ -32,7 +32,9 @@ LANES: Mapping[Lane, tuple[str, Status]] = {
 def board_lanes(found: Board) -> None:
     """Draw the columns in order; one without a village is narrow, or one line on a phone."""
     lanes = {lane: found.cards[found.cards["lane"] == lane] for lane in Lane}
-    widths = " ".join("minmax(0,1fr)" if len(rows) else "minmax(0,.42fr)" for rows in lanes.values())
+    widths = " ".join(
+        "minmax(0,1fr)" if len(rows) else "minmax(0,.42fr)" for rows in lanes.values()
+    )
     columns = "".join(_lane(lane, rows) for lane, rows in lanes.items())
     st.html(f'<div class="board" style="--lanes:{widths}">{columns}</div>')
 

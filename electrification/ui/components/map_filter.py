@@ -79,6 +79,7 @@ def district_of(store: Store, snapshot: Snapshot) -> pd.Series:
 
 
 def district_names(store: Store, snapshot: Snapshot) -> dict[str, str]:
+    """Districts by code; the last ones, named as former, for a day after they ended."""
     is_former = snapshot.units_on > LAST_DAY_OF_DISTRICTS
     day = LAST_DAY_OF_DISTRICTS if is_former else snapshot.units_on
     found = store.units().in_force(day, "district")

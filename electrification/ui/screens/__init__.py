@@ -35,7 +35,8 @@ class PageEntry:
 OVERVIEW = PageEntry("overview", N_("Overview"), "dashboard", "tong-quan")
 MAP = PageEntry("map", N_("Map"), "map", "ban-do")
 VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
-PAGES = (OVERVIEW, MAP, VILLAGE)
+PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do")
+PAGES = (OVERVIEW, MAP, VILLAGE, PROGRESS)
 
 
 def open_village(village_code: str) -> None:

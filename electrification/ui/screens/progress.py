@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from electrification.questions.board import board
-from electrification.questions.overview import period_end_before
+from electrification.questions.overview import period_end_before, period_of
 from electrification.texts import _, date, n_
 from electrification.ui import session
 from electrification.ui.components.basis import basis_line
@@ -29,7 +29,7 @@ def show() -> None:
     said = [
         n_("{count} village on the board", "{count} villages on the board", len(found.cards)),
         n_("{count} behind schedule", "{count} behind schedule", found.late_count),
-        _("period since {day}", day=date(found.before.on)),
+        _("period from {day}", day=date(period_of(day)[0])),
     ]
     st.caption(" · ".join(said))
     if found.cards.empty:
