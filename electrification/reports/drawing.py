@@ -42,8 +42,10 @@ def sheet(width_px: int, height_px: int, dpi: int = 100) -> Figure:
 def picture(figure: Figure, kind: str = "png") -> bytes:
     """The sheet as a file: ``png`` or ``svg``; the same sheet gives the same bytes."""
     buffer = io.BytesIO()
+    import matplotlib as mpl
+
     undated: dict[str, Any] = {"Date": None} if kind == "svg" else {"Software": None}
-    with _drawing:
+    with _drawing, mpl.rc_context({"svg.hashsalt": "tracker"}):
         figure.savefig(buffer, format=kind, metadata=undated)
     return buffer.getvalue()
 

@@ -90,6 +90,7 @@ def _rows(axes: Axes, found: Board) -> None:
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=LINE, linewidth=0.7)
     axes.set_axisbelow(True)
+    axes.margins(x=0.02)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
 
