@@ -30,7 +30,7 @@ def measure(path: Path, runs: int) -> list[Figure]:
         for village_id in village_ids[:: len(village_ids) // (2 * runs)][: 2 * runs]:
             entry = NewEntry(village_id=village_id, kind=EntryKind.NO_CHANGE, occurred_on=AFTER)
             with timed(recorded):
-                tracking.record(store, [entry], tracking.SYSTEM_PERSON_ID)
+                tracking.record(store, [entry], tracking.system_actor())
             with timed(shown):
                 coverage_on(store, AFTER, by="commune")
         store.close()

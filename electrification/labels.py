@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from electrification.subject.accounts import Role
 from electrification.subject.capital import CapitalKind
 from electrification.subject.entries import EntryKind, EntryState, Inspection
 from electrification.subject.milestones import Stage, StageGroup
+from electrification.subject.rights import Matter
 from electrification.subject.villages import Basis, Flag, PositionQuality, Provenance, Status
 from electrification.texts import N_, _, half_up, number
 
@@ -85,6 +87,30 @@ ENTRY_STATE: Mapping[EntryState, str] = {
     EntryState.SUPERSEDED: N_("Corrected"),
     EntryState.WITHDRAWN: N_("Withdrawn"),
 }
+ROLE: Mapping[Role, str] = {
+    Role.VIEWER: N_("Viewer"),
+    Role.ENGINEER: N_("Engineer (power company)"),
+    Role.INVESTOR: N_("Investor, project board"),
+    Role.COMMUNE: N_("Commune officer"),
+    Role.PLANNER: N_("Planner (department)"),
+    Role.AUDITOR: N_("Auditor, inspector"),
+    Role.ADMIN: N_("Administrator"),
+}
+MATTER: Mapping[Matter, str] = {
+    Matter.PREPARATION: N_("preparation of the investment"),
+    Matter.PLAN: N_("planned dates"),
+    Matter.WORKS: N_("works on site"),
+    Matter.ACCEPTANCE: N_("acceptance, handover and settlement"),
+    Matter.SUPPLY: N_("connection, inspection and energising"),
+    Matter.RECOGNITION: N_("recognition of the criterion"),
+    Matter.HOUSEHOLDS: N_("households of the commune"),
+    Matter.CUSTOMERS: N_("customers of the power company"),
+    Matter.OBSTACLE: N_("obstacles"),
+    Matter.CAPITAL: N_("capital"),
+    Matter.PROGRAMME: N_("capital programme"),
+    Matter.REGISTER_STATE: N_("state in the register"),
+    Matter.NO_CHANGE: N_("no change"),
+}
 INSPECTION: Mapping[Inspection, str] = {
     Inspection.PASSED: N_("Passed"),
     Inspection.PASSED_WITH_DEFECTS: N_("Passed with defects to mend"),
@@ -148,6 +174,8 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     BASIS,
     PROVENANCE,
     POSITION_QUALITY,
+    ROLE,
+    MATTER,
 )
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, str]] = {
     type(next(iter(names))): names for names in _VOCABULARIES

@@ -7,11 +7,12 @@ from electrification.storage.database import (
     open_engine,
     safe_url,
 )
-from electrification.storage.history import statement
+from electrification.storage.history import Decidable, statement
 from electrification.storage.store import Store, open_store
 from electrification.storage.writing import Work
 
 __all__ = [
+    "Decidable",
     "StorageProblem",
     "Store",
     "Work",

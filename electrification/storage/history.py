@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
 
-from electrification.storage.schema import cluster, entry, entry_decision, person, village
-from electrification.subject.entries import Decision, EntryKind, EntryState, NewEntry
+from electrification import calendar
+from electrification.storage.schema import cluster, draft, entry, entry_decision, person, village
+from electrification.subject.entries import (
+    COUNTS,
+    Decision,
+    EntryKind,
+    EntryState,
+    NewEntry,
+    Standing,
+)
 
 _STATE_OF = {
     Decision.CONFIRMED: EntryState.CONFIRMED,
@@ -89,58 +98,21 @@ def entries_between(
     return _entries(connection, inside & here, known_at)
 
 
-PLAN_KINDS = (
-    EntryKind.PLANNED, EntryKind.STAGE, EntryKind.INSPECTION, EntryKind.NOT_REQUIRED,
-    EntryKind.PROGRAMME,
-)  # fmt: skip
-
-
-def plans(
-    connection: sa.Connection,
-    village_ids: Sequence[int],
-    on: dt.date,
-    known_at: dt.datetime,
+def entries_in(
+    connection: sa.Connection, village_ids: Sequence[int], wanted: Sequence[EntryState]
 ) -> pd.DataFrame:
-    """What is planned and what was reached in many villages, in one query; oldest first.
+    """Entries of some villages that stand in one of these states now, newest first."""
+    found = _entries(connection, entry.c.village_id.in_(village_ids), calendar.now())
+    return found[found["state"].isin([str(state) for state in wanted])].reset_index(drop=True)
 
-    Entries of `PLAN_KINDS` true by day `on` that stood at `known_at`: `is_confirmed` tells those
-    that count from those that wait. `phase` is 0 for the village as a whole.
-    """
-    wanted: sa.BindParameter[Any] = sa.bindparam(
-        "villages", list(village_ids), expanding=True, literal_execute=True
-    )
-    here = (
-        entry.c.village_id.in_(wanted)
-        & entry.c.kind.in_(PLAN_KINDS)
-        & (entry.c.occurred_on <= on)
-        & (entry.c.recorded_at <= known_at)
-    )
-    decided = (
-        sa.select(entry_decision.c.entry_id, sa.func.max(entry_decision.c.id).label("id"))
-        .join(entry, entry.c.id == entry_decision.c.entry_id)
-        .where(here, entry_decision.c.decided_at <= known_at)
-        .group_by(entry_decision.c.entry_id)
-        .subquery()
-    )
-    last = entry_decision.alias("last")
-    stands = last.c.decision.is_(None) | (last.c.decision == Decision.CONFIRMED)
-    query = (
-        sa.select(
-            entry.c.id, entry.c.village_id, sa.func.coalesce(entry.c.phase, 0).label("phase"),
-            entry.c.kind, entry.c.code, entry.c.occurred_on, entry.c.due_on,
-            entry.c.unit_responsible, entry.c.document_number, entry.c.supersedes,
-            last.c.decision.is_not(None).label("is_confirmed"),
-        )
-        .outerjoin(decided, decided.c.entry_id == entry.c.id)
-        .outerjoin(last, last.c.id == decided.c.id)
-        .where(here, stands)
-        .order_by(entry.c.occurred_on, entry.c.id)
-    )  # fmt: skip
-    result = connection.execute(query)
-    frame = pd.DataFrame.from_records(
+
+def drafts(connection: sa.Connection, person_ids: Sequence[int]) -> pd.DataFrame:
+    """What these people have begun to record, the newest first."""
+    own = draft.c.person_id.in_(person_ids)
+    result = connection.execute(sa.select(*draft.c).where(own).order_by(draft.c.saved_at.desc()))
+    return pd.DataFrame.from_records(
         [tuple(row) for row in result.fetchall()], columns=list(result.keys())
     )
-    return frame.astype({"is_confirmed": bool})
 
 
 def unknown(connection: sa.Connection, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
@@ -235,3 +207,90 @@ def clusters(connection: sa.Connection, village_id: int) -> pd.DataFrame:
     return pd.DataFrame.from_records(
         [tuple(row) for row in result.fetchall()], columns=list(result.keys())
     )
+
+
+def standing(
+    connection: sa.Connection, village_ids: Sequence[int]
+) -> dict[int, tuple[list[Standing], str]]:
+    """By village, the entries that stand, oldest first, and the village's version.
+
+    The version changes with every entry and every decision about the village; it is the id of the
+    last of each, as ``12.7``.
+    """
+    last = sa.func.max(entry_decision.c.id).label("last_id")
+    decided = (
+        sa.select(entry_decision.c.entry_id, last)
+        .join(entry, entry.c.id == entry_decision.c.entry_id)
+        .where(entry.c.village_id.in_(village_ids))
+        .group_by(entry_decision.c.entry_id)
+        .subquery()
+    )
+    query = (
+        sa.select(
+            *(entry.c[name] for name in _STANDING),
+            *(entry.c[name] for name in COUNTS),
+            decided.c.last_id,
+            entry_decision.c.decision,
+        )
+        .outerjoin(decided, decided.c.entry_id == entry.c.id)
+        .outerjoin(entry_decision, entry_decision.c.id == decided.c.last_id)
+        .where(entry.c.village_id.in_(village_ids))
+        .order_by(entry.c.id)
+    )
+    found: dict[int, list[Standing]] = {i: [] for i in village_ids}
+    newest = {i: [0, 0] for i in village_ids}
+    for row in connection.execute(query):
+        state = _STATE_OF[Decision(row.decision)] if row.decision else EntryState.PENDING
+        marks = newest[row.village_id]
+        marks[0], marks[1] = row.id, max(marks[1], row.last_id or 0)
+        if state in (EntryState.PENDING, EntryState.CONFIRMED):
+            found[row.village_id].append(_as_standing(row, state))
+    return {i: (found[i], "{}.{}".format(*newest[i])) for i in village_ids}
+
+
+_STANDING = (
+    "id", "village_id", "kind", "code", "occurred_on", "cluster_id", "phase", "refers_to",
+    "supersedes", "document_number", "cause", "due_on", "amount_vnd",
+)  # fmt: skip
+
+
+def _as_standing(row: Any, state: EntryState) -> Standing:
+    return Standing(
+        id=row.id,
+        kind=EntryKind(row.kind),
+        code=row.code,
+        occurred_on=row.occurred_on,
+        state=state,
+        cluster_id=row.cluster_id,
+        phase=row.phase,
+        refers_to=row.refers_to,
+        supersedes=row.supersedes,
+        document_number=row.document_number,
+        cause=row.cause,
+        due_on=row.due_on,
+        counts={name: getattr(row, name) for name in COUNTS},
+    )
+
+
+@dataclass(frozen=True)
+class Decidable:
+    """An entry as far as it matters who may decide about it."""
+
+    id: int
+    village_id: int
+    kind: str
+    code: str
+    recorded_by: int
+    state: EntryState
+
+
+def decidable(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[int, Decidable]:
+    """What deciding about entries needs to know; one that is not there is left out."""
+    known = states(connection, entry_ids)
+    columns = (entry.c.id, entry.c.village_id, entry.c.kind, entry.c.code, entry.c.recorded_by)
+    found = {}
+    for start in range(0, len(entry_ids), 500):
+        some = list(entry_ids)[start : start + 500]
+        for row in connection.execute(sa.select(*columns).where(entry.c.id.in_(some))):
+            found[row.id] = Decidable(*row, known[row.id])
+    return found

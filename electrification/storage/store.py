@@ -17,13 +17,14 @@ import sqlalchemy as sa
 from electrification import calendar
 from electrification.questions.entry_log import EntryLog
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
-from electrification.storage import history, log_reader, packed_columns, register_reader
+from electrification.storage import history, log_reader, packed_columns, plans, register_reader
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
+from electrification.storage.scope import villages_under
 from electrification.storage.writing import Work
 from electrification.subject.criterion import criterion_on
-from electrification.subject.entries import Decision, EntryState, NewEntry
+from electrification.subject.entries import Decision, EntryState, NewEntry, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
@@ -69,6 +70,7 @@ class Store:
         self.people = People(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
+        self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
 
     @property
@@ -111,6 +113,26 @@ class Store:
         """In which commune each village was from when to when, as known now."""
         frame = self._present().register.memberships
         return frame[frame["known_until"] == calendar.NEVER]
+
+    def villages_in(
+        self, scope: tuple[UnitKey, ...] | None, on: dt.date | None = None
+    ) -> frozenset[int] | None:
+        """Ids of the villages that lie in these units or below on that day (today).
+
+        None asks for, and is, every village: of the system, which acts everywhere.
+        """
+        if scope is None:
+            return None
+        present, day = self._present(), on or calendar.today()
+        key = (present.data_version, scope, day)
+        found = self._scopes.get(key)
+        if found is None:
+            found = villages_under(self.memberships(), present.register.units, scope, day)
+            with self._lock:
+                if len(self._scopes) >= SNAPSHOTS_KEPT:
+                    self._scopes.clear()
+                self._scopes[key] = found
+        return found
 
     def last_recorded_on(self) -> dt.date | None:
         """Day in Vietnam of the last entry recorded; None without entries."""
@@ -172,9 +194,9 @@ class Store:
             return history.entries_between(connection, first, last, known_at or calendar.now())
 
     def plans(self, village_ids: Sequence[int], on: dt.date, known_at: dt.datetime) -> pd.DataFrame:
-        """What was planned and reached in many villages by day `on`; see `history.plans`."""
+        """What was planned and reached in many villages by day `on`; see `storage.plans`."""
         with self._engine.connect() as connection:
-            return history.plans(connection, village_ids, on, known_at)
+            return plans.plans(connection, village_ids, on, known_at)
 
     def register_statements(self) -> set[tuple[object, ...]]:
         """What registers have stated already; see `history.statement`."""
@@ -196,15 +218,24 @@ class Store:
         with self._engine.connect() as connection:
             return history.unknown(connection, entries)
 
-    def decided(self, entry_ids: Sequence[int]) -> dict[int, EntryState]:
-        """Where each of these entries stands now; one that is not there is left out."""
-        with self._engine.connect() as connection:
-            return history.states(connection, entry_ids)
+    def version_of(self, village_id: int) -> str:
+        """What changes with every entry and decision about a village; see `history.standing`."""
+        return self.standing(village_id)[1]
 
-    def superseded_by(self, entry_ids: Sequence[int]) -> dict[int, int]:
-        """By entry, the entry it supersedes, where that one still stands."""
+    def standing(self, village_id: int) -> tuple[list[Standing], str]:
+        """The entries of a village that stand now, oldest first, and the village's version."""
         with self._engine.connect() as connection:
-            return history.superseded_by(connection, entry_ids)
+            return history.standing(connection, [village_id])[village_id]
+
+    def entries_of(self, village_ids: Sequence[int], states: Sequence[EntryState]) -> pd.DataFrame:
+        """Entries of some villages that stand in one of these states now, newest first."""
+        with self._engine.connect() as connection:
+            return history.entries_in(connection, village_ids, states)
+
+    def drafts_of(self, person_ids: Sequence[int]) -> pd.DataFrame:
+        """What these people have begun to record: ``id person_id village_id form saved_at``."""
+        with self._engine.connect() as connection:
+            return history.drafts(connection, person_ids)
 
     @contextmanager
     def writing(self, person_id: int) -> Iterator[Work]:

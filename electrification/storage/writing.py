@@ -11,13 +11,14 @@ import shapely
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.storage import contents, projection
+from electrification.storage import contents, history, projection
 from electrification.storage.contents import DESCRIPTION, Kept, Row
 from electrification.storage.schema import (
     audit_link,
     baseline,
     baseline_village,
     cluster,
+    draft,
     entry,
     entry_decision,
     person,
@@ -28,7 +29,7 @@ from electrification.storage.schema import (
     village_past,
 )
 from electrification.subject.audit import EventAction, Link, canonical, content_hash, next_link
-from electrification.subject.entries import Decision, NewDecision, NewEntry
+from electrification.subject.entries import Decision, NewDecision, NewEntry, Standing
 
 CHAIN_LOCK = 0x7472_6163
 ONE_MICROSECOND = dt.timedelta(microseconds=1)
@@ -51,6 +52,24 @@ class Work:
         self._next_id: dict[str, int] = {}
         self._links: list[Row] = []
         self._touched: set[int] = set()
+
+    def hold_villages(self, village_ids: Sequence[int]) -> None:
+        """Let nobody else write about these villages until the end; before their rules are read."""
+        if self.connection.dialect.name == "postgresql":  # SQLite has one writer at a time
+            held = sa.select(village.c.id).where(village.c.id.in_(sorted(set(village_ids))))
+            self.connection.execute(held.order_by(village.c.id).with_for_update())
+
+    def standing(self, village_ids: Sequence[int]) -> dict[int, tuple[list[Standing], str]]:
+        """By village, the entries that stand and its version; see `history.standing`."""
+        return history.standing(self.connection, sorted(set(village_ids)))
+
+    def decidable(self, entry_ids: Sequence[int]) -> dict[int, history.Decidable]:
+        """What deciding about entries needs to know; see `history.decidable`."""
+        return history.decidable(self.connection, entry_ids)
+
+    def superseded_by(self, entry_ids: Sequence[int]) -> dict[int, int]:
+        """By entry, the entry it supersedes, where that one still stands."""
+        return history.superseded_by(self.connection, entry_ids)
 
     def _lock(self) -> None:
         if self._is_locked:
@@ -309,6 +328,22 @@ class Work:
         self._insert(entry, rows)
         self._touched.update(new.village_id for new in entries)
         return list(ids)
+
+    def save_draft(self, village_id: int, form: str, draft_id: int | None = None) -> int:
+        """Keep what the person has begun to record; it is no entry yet and in no link."""
+        values = {"village_id": village_id, "form": form, "saved_at": calendar.now()}
+        own = (draft.c.id == draft_id) & (draft.c.person_id == self.person_id)
+        if draft_id is not None:
+            changed = self.connection.execute(sa.update(draft).where(own).values(values))
+            if changed.rowcount:
+                return draft_id
+        made = sa.insert(draft).values(person_id=self.person_id, **values)
+        return int(self.connection.execute(made).inserted_primary_key[0])  # type: ignore[index]
+
+    def discard_draft(self, draft_id: int) -> None:
+        """Throw a draft of the person's own away."""
+        own = (draft.c.id == draft_id) & (draft.c.person_id == self.person_id)
+        self.connection.execute(sa.delete(draft).where(own))
 
     def add_decisions(
         self,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 from electrification.subject.capital import CapitalKind
@@ -132,6 +134,25 @@ class NewDecision:
     by_entry_id: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """An entry as it stands in its village, with the counts it states."""
+
+    id: int
+    kind: EntryKind
+    code: str
+    occurred_on: dt.date
+    state: EntryState = EntryState.CONFIRMED
+    cluster_id: int | None = None
+    phase: int | None = None
+    refers_to: int | None = None
+    supersedes: int | None = None
+    document_number: str | None = None
+    cause: str | None = None
+    due_on: dt.date | None = None
+    counts: Mapping[str, int | None] = field(default_factory=dict)
+
+
 ENTRY_FIELDS = tuple(f.name for f in fields(NewEntry))
 
 
@@ -156,14 +177,54 @@ def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
         value = getattr(entry, name)
         if value is not None and not 0 <= value <= MAX_COUNT:
             found.append((name, message(N_("A count is between 0 and {most}."), most=MAX_COUNT)))
+    found += _more_than_whole(entry)
     if entry.amount_vnd is not None and entry.amount_vnd < 0:
         found.append(("amount_vnd", message(N_("An amount of money is not negative."))))
     if entry.phase is not None and not 1 <= entry.phase <= 99:
         found.append(("phase", message(N_("A phase is a number from 1 to 99."))))
-    if entry.note is not None and len(entry.note) > MAX_NOTE_CHARACTERS:
-        found.append(
-            ("note", message(N_("A note has at most {most} characters."), most=MAX_NOTE_CHARACTERS))
-        )
+    for name in TEXTS:
+        text = getattr(entry, name)
+        most = MAX_NOTE_CHARACTERS if name == "note" else MAX_TEXT_CHARACTERS
+        if text is not None and len(text) > most:
+            found.append(
+                (name, message(N_("A text has at most {most} characters here."), most=most))
+            )
+        if text is not None and _CONTROL.search(text):
+            found.append((name, message(N_("The text holds characters that cannot be shown."))))
+    return found
+
+
+TEXTS = (
+    "note",
+    "reason",
+    "cause",
+    "document_number",
+    "unit_responsible",
+    "source",
+    "capital_source",
+)
+MAX_TEXT_CHARACTERS = 500
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What no text holds: control characters but for tab and line ends; marks that turn it round."""
+_PARTS = (
+    ("households_direct", "households_contracted"),
+    ("households_off_grid", "households"),
+    ("households_self_strung", "households"),
+    ("households", "population"),
+)
+
+
+def _more_than_whole(entry: NewEntry) -> list[tuple[str, Message]]:
+    """Counts of one entry of which one is a part of the other and yet larger."""
+    found = []
+    for part, whole in _PARTS:
+        few, many = getattr(entry, part), getattr(entry, whole)
+        if few is not None and many is not None and few > many:
+            found.append(
+                (part, message(N_("{part} cannot be more than {whole}."), part=few, whole=many))
+            )
     return found
 
 

@@ -3,7 +3,15 @@
 Each command reads and checks first, then writes rows and audit links in one transaction.
 """
 
-from electrification.tracking.recording import SYSTEM_PERSON, SYSTEM_PERSON_ID, decide, record
+from electrification.tracking.recording import (
+    Conflict,
+    Irregular,
+    decide,
+    discard_draft,
+    may_decide,
+    record,
+    save_draft,
+)
 from electrification.tracking.register import (
     RegisterChange,
     RegisterRow,
@@ -14,18 +22,25 @@ from electrification.tracking.register import (
     plan_register,
     write_register,
 )
+from electrification.tracking.system import SYSTEM_PERSON, SYSTEM_PERSON_ID, system_actor
 
 __all__ = [
     "SYSTEM_PERSON",
     "SYSTEM_PERSON_ID",
+    "Conflict",
+    "Irregular",
     "RegisterChange",
     "RegisterRow",
     "create",
     "decide",
+    "discard_draft",
     "freeze_baseline",
     "import_register",
+    "may_decide",
     "memberships",
     "plan_register",
     "record",
+    "save_draft",
+    "system_actor",
     "write_register",
 ]

@@ -1,37 +1,99 @@
-"""Entries and decisions on their way in."""
+"""Entries and decisions on their way in: who may, what cannot be, and what nobody saw coming."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from electrification import calendar
-from electrification.storage import Store
-from electrification.subject.entries import Decision, EntryState, NewDecision, NewEntry, impossible
+from electrification.labels import ENTRY_STATE, MATTER
+from electrification.storage import Decidable, Store, Work
+from electrification.subject import rights
+from electrification.subject.accounts import Actor
+from electrification.subject.entries import (
+    COUNTS,
+    Decision,
+    EntryKind,
+    EntryState,
+    NewDecision,
+    NewEntry,
+    Standing,
+    impossible,
+)
+from electrification.subject.milestones import not_required_by
+from electrification.subject.rights import Action, Matter, matter_of
 from electrification.texts import N_, Refused, message
+from electrification.tracking.rules import Breach, impossible_beside, irregular_beside
 
-SYSTEM_PERSON_ID = 1
-SYSTEM_PERSON = {"key": "system", "name": "Hệ thống", "post_title": None, "unit_name": None}
+_RELOAD = N_("Reload the page; it may have been changed meanwhile.")
+
+
+class Irregular(Refused):
+    """What is out of the ordinary and lacks a reason or a document number; see `breaches`."""
+
+    def __init__(self, breaches: Sequence[Breach]) -> None:
+        super().__init__(
+            breaches[0].problem,
+            message(N_("It can be recorded with a reason and a document number.")),
+        )
+        self.breaches = tuple(breaches)
+
+
+class Conflict(Refused):
+    """Somebody else wrote about the village since the form was opened.
+
+    `version` is that of the village now: to record all the same, give it as seen.
+    """
+
+    def __init__(self, village_id: int, version: str) -> None:
+        super().__init__(
+            message(N_("Somebody else has recorded about this village meanwhile.")),
+            message(N_("Look at both and decide; nothing you typed is lost.")),
+        )
+        self.village_id = village_id
+        self.version = version
 
 
 def record(
-    store: Store, entries: Sequence[NewEntry], person_id: int, today: dt.date | None = None
+    store: Store,
+    entries: Sequence[NewEntry],
+    by: Actor,
+    today: dt.date | None = None,
+    *,
+    seen: Mapping[int, str] | None = None,
 ) -> list[int]:
     """Append entries, all or none; they wait to be confirmed. Answers their ids.
+
+    Parameters
+    ----------
+    seen : by village id, optional
+        The version each village had when the person looked at it (`Store.version_of`).
 
     Raises
     ------
     Refused
-        Where an entry states what cannot be.
+        Where the person may not, or an entry states what cannot be.
+    Irregular
+        Where one is out of the ordinary and has no reason or document number.
+    Conflict
+        Where a village has another version than the one seen.
     """
-    refuse_impossible(entries, today or calendar.today())
+    day = today or calendar.today()
+    refuse_impossible(entries, day)
     for name, missing in store.unknown(entries):
         raise Refused(
-            message(N_("{field}: there is no {id}."), field=name, id=missing),
-            message(N_("Reload the page; it may have been changed meanwhile.")),
+            message(N_("{field}: there is no {id}."), field=name, id=str(missing)), message(_RELOAD)
         )
-    with store.writing(person_id) as work:
-        return work.add_entries(entries)
+    _refuse_without_right(store, entries, by, day)
+    villages = sorted({entry.village_id for entry in entries})
+    with store.writing(by.person_id) as work:
+        work.hold_villages(villages)
+        known = work.standing(villages)
+        for village_id, version in (seen or {}).items():
+            if village_id in known and known[village_id][1] != version:
+                raise Conflict(village_id, known[village_id][1])
+        return work.add_entries(_checked(work, entries, {i: known[i][0] for i in villages}))
 
 
 def refuse_impossible(entries: Sequence[NewEntry], today: dt.date) -> None:
@@ -41,6 +103,94 @@ def refuse_impossible(entries: Sequence[NewEntry], today: dt.date) -> None:
             raise Refused(message(N_("{field}: {problem}"), field=name, problem=problem))
 
 
+def refuse_without(by: Actor, action: Action) -> None:
+    """Raise `Refused` where the person may not do this anywhere."""
+    if not rights.may(by, action):
+        raise Refused(
+            message(N_("Your post does not allow this.")),
+            message(N_("Ask the administrator if your post has changed.")),
+        )
+
+
+def _refuse_without_right(
+    store: Store, entries: Sequence[NewEntry], by: Actor, day: dt.date
+) -> None:
+    for matter in dict.fromkeys(matter_of(entry.kind, entry.code) for entry in entries):
+        inside = store.villages_in(rights.recording_scope(by, matter), day)
+        for entry in entries:
+            is_own = matter_of(entry.kind, entry.code) is matter
+            if is_own and inside is not None and entry.village_id not in inside:
+                raise _no_right(matter, by.roles & rights.MATTERS[matter].records)
+
+
+def _no_right(matter: Matter, held: frozenset[object]) -> Refused:
+    if held:
+        return Refused(
+            message(N_("This village is outside the units you work for.")),
+            message(N_("Ask the administrator if your post has changed.")),
+        )
+    return Refused(
+        message(N_("Your post does not record this: {matter}."), matter=message(MATTER[matter])),
+        message(N_("Leave it to the unit whose matter it is, or ask the administrator.")),
+    )
+
+
+def _checked(
+    work: Work, entries: Sequence[NewEntry], standing: dict[int, list[Standing]]
+) -> list[NewEntry]:
+    """The entries, irregular ones marked; each is looked at beside those before it."""
+    checked = []
+    for entry in entries:
+        others = standing[entry.village_id]
+        _refuse_unrelated(work, entry, others)
+        for breach in impossible_beside(entry, others):
+            raise Refused(breach.problem, breach.remedy)
+        odd = irregular_beside(entry, others, not_required_by(_programme(others)))
+        if odd and not (entry.reason and entry.document_number):
+            raise Irregular(odd)
+        checked.append(replace(entry, is_irregular=bool(odd)))
+        others.append(_as_standing(entry))
+    return checked
+
+
+def _programme(others: Sequence[Standing]) -> str | None:
+    stated = [one.code for one in others if one.kind is EntryKind.PROGRAMME]
+    return stated[-1] if stated else None
+
+
+def _refuse_unrelated(work: Work, entry: NewEntry, others: Sequence[Standing]) -> None:
+    """What an entry supersedes is of its village and kind, and is not over yet."""
+    if entry.supersedes is None or any(
+        one.id == entry.supersedes and one.kind is entry.kind for one in others
+    ):
+        return
+    old = work.decidable([entry.supersedes]).get(entry.supersedes)
+    is_returned = old is not None and old.state is EntryState.RETURNED
+    if old is None or not is_returned or old.village_id != entry.village_id:
+        raise Refused(
+            message(N_("Entry {id} cannot be corrected by this one."), id=str(entry.supersedes)),
+            message(_RELOAD),
+        )
+
+
+def _as_standing(entry: NewEntry) -> Standing:
+    return Standing(
+        id=0,
+        kind=entry.kind,
+        code=entry.code,
+        occurred_on=entry.occurred_on,
+        state=EntryState.PENDING,
+        cluster_id=entry.cluster_id,
+        phase=entry.phase,
+        refers_to=entry.refers_to,
+        supersedes=entry.supersedes,
+        document_number=entry.document_number,
+        cause=entry.cause,
+        due_on=entry.due_on,
+        counts={name: getattr(entry, name) for name in COUNTS},
+    )
+
+
 _MAY_FOLLOW = {
     Decision.CONFIRMED: {EntryState.PENDING},
     Decision.RETURNED: {EntryState.PENDING},
@@ -48,33 +198,83 @@ _MAY_FOLLOW = {
 }
 
 
-def decide(store: Store, decisions: Sequence[NewDecision], person_id: int) -> None:
+def decide(
+    store: Store, decisions: Sequence[NewDecision], by: Actor, today: dt.date | None = None
+) -> None:
     """Confirm, return or withdraw entries, all or none.
 
-    Confirming an entry that supersedes another ends the other at the same time.
+    Confirming an entry that supersedes another ends the other at the same time. Nobody confirms or
+    returns their own entry; what is returned or withdrawn says why.
 
     Raises
     ------
     Refused
-        Where an entry is not there, or stands where that decision cannot follow.
+        Where the person may not, or an entry stands where that decision cannot follow.
     """
-    states = store.decided([d.entry_id for d in decisions])
-    for decision in decisions:
-        state = states.get(decision.entry_id)
-        if state not in _MAY_FOLLOW.get(decision.decision, set()):
-            raise Refused(
-                message(
-                    N_("Entry {id} cannot be {decision}: it is {state}."),
-                    id=decision.entry_id,
-                    decision=decision.decision,
-                    state=state or "–",
-                ),
-                message(N_("Reload the page; it may have been changed meanwhile.")),
-            )
-    confirmed = [d.entry_id for d in decisions if d.decision is Decision.CONFIRMED]
-    ended = [
-        NewDecision(old, Decision.SUPERSEDED, by_entry_id=new)
-        for new, old in store.superseded_by(confirmed).items()
-    ]
-    with store.writing(person_id) as work:
+    ids = [d.entry_id for d in decisions]
+    with store.writing(by.person_id) as work:
+        work.hold_villages([one.village_id for one in work.decidable(ids).values()])
+        known = work.decidable(ids)
+        for decision in decisions:
+            _refuse_decision(store, decision, known.get(decision.entry_id), by, today)
+        confirmed = [d.entry_id for d in decisions if d.decision is Decision.CONFIRMED]
+        ended = [
+            NewDecision(old, Decision.SUPERSEDED, by_entry_id=new)
+            for new, old in work.superseded_by(confirmed).items()
+        ]
         work.add_decisions([*decisions, *ended])
+
+
+def _refuse_decision(
+    store: Store,
+    decision: NewDecision,
+    entry: Decidable | None,
+    by: Actor,
+    today: dt.date | None,
+) -> None:
+    if entry is None or entry.state not in _MAY_FOLLOW.get(decision.decision, set()):
+        state = message(ENTRY_STATE[entry.state]) if entry else "–"
+        raise Refused(
+            message(N_("Entry {id}: this cannot follow, it is: {state}."),
+                    id=str(decision.entry_id), state=state),
+            message(_RELOAD),
+        )  # fmt: skip
+    is_confirmed = decision.decision is Decision.CONFIRMED
+    if not is_confirmed and not (decision.reason or "").strip():
+        raise Refused(message(N_("The reason is missing.")), message(N_("Say in a few words why.")))
+    if decision.decision is not Decision.WITHDRAWN and entry.recorded_by == by.person_id:
+        raise Refused(
+            message(N_("Nobody confirms or returns an entry of their own.")),
+            message(N_("Leave it to another person with the right.")),
+        )
+    if not may_decide(store, decision.decision, entry, by, today):
+        raise Refused(
+            message(N_("Your post does not decide about this entry.")),
+            message(N_("Leave it to the unit with the right.")),
+        )
+
+
+def may_decide(
+    store: Store, decision: Decision, entry: Decidable, by: Actor, today: dt.date | None = None
+) -> bool:
+    """Whether the person's posts reach so far; withdrawing is for those who record it as well."""
+    matter = matter_of(entry.kind, entry.code)
+    scopes = [rights.confirming_scope(by, matter)]
+    if decision is Decision.WITHDRAWN:
+        scopes.append(rights.recording_scope(by, matter))
+    found = [store.villages_in(scope, today) for scope in scopes]
+    return any(inside is None or entry.village_id in inside for inside in found)
+
+
+def save_draft(
+    store: Store, village_id: int, form: str, by: Actor, draft_id: int | None = None
+) -> int:
+    """Keep what a person has begun to record (JSON of the form); answers the draft's id."""
+    with store.writing(by.person_id) as work:
+        return work.save_draft(village_id, form, draft_id)
+
+
+def discard_draft(store: Store, draft_id: int, by: Actor) -> None:
+    """Throw a draft of one's own away."""
+    with store.writing(by.person_id) as work:
+        work.discard_draft(draft_id)

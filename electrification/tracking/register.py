@@ -12,14 +12,13 @@ from shapely import Point
 
 from electrification import calendar
 from electrification.storage import Store, Work, new_database, statement
+from electrification.subject.accounts import Actor
 from electrification.subject.entries import Decision, EntryKind, NewDecision, NewEntry
+from electrification.subject.rights import Action
 from electrification.subject.villages import PositionQuality, Provenance
 from electrification.texts import N_, Refused, message
-from electrification.tracking.recording import (
-    SYSTEM_PERSON,
-    SYSTEM_PERSON_ID,
-    refuse_impossible,
-)
+from electrification.tracking.recording import refuse_impossible, refuse_without
+from electrification.tracking.system import SYSTEM_PERSON, SYSTEM_PERSON_ID, system_actor
 from geo.units import UnitKey, Units
 
 
@@ -107,10 +106,11 @@ def freeze_baseline(
     on: dt.date,
     source: str,
     village_ids: Sequence[int],
-    person_id: int,
+    by: Actor,
 ) -> None:
-    """Freeze which villages every rate is a share of."""
-    with store.writing(person_id) as work:
+    """Freeze which villages every rate is a share of; `Refused` without the right."""
+    refuse_without(by, Action.FREEZE_BASELINE)
+    with store.writing(by.person_id) as work:
         work.freeze_baseline(baseline_id, on, source, village_ids, work.instant())
 
 
@@ -142,21 +142,28 @@ def plan_register(store: Store, rows: Sequence[RegisterRow]) -> RegisterChange:
 
 
 def import_register(
-    store: Store, rows: Sequence[RegisterRow], person_id: int = SYSTEM_PERSON_ID
+    store: Store, rows: Sequence[RegisterRow], by: Actor | None = None
 ) -> RegisterChange:
     """Write a register that was checked: all of it or nothing; the same one twice changes nothing.
 
     A register of the user's own takes the place of the sample: sample villages leave the register
     with their baseline, and stay readable as of the time before.
 
+    Parameters
+    ----------
+    by : optional
+        Who imports it; the system when None.
+
     Raises
     ------
     Refused
-        Where a row states what cannot be.
+        Where the person may not, or a row states what cannot be.
     """
+    by = by or system_actor()
+    refuse_without(by, Action.IMPORT_REGISTER)
     refuse_impossible([e for r in rows for e in _register_entries(r, 0)], calendar.today())
     _refuse_unknown_communes(store.units(), rows)
-    with store.writing(person_id) as work:
+    with store.writing(by.person_id) as work:
         at = work.instant()  # the chain's lock: nobody else changes the register from here on
         plan = plan_register(store, rows)
         if plan.replaces_sample:

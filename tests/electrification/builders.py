@@ -6,7 +6,7 @@ import atexit
 import datetime as dt
 import shutil
 import tempfile
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,10 @@ XIN_CAI = UnitKey("00778", OLD)
 SON_VI_NEW = UnitKey("00778", NEW)
 FAR = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 SYSTEM = tracking.SYSTEM_PERSON_ID
+RECORDER = tracking.system_actor()
+"""Records whatever a test wants, everywhere."""
+CONFIRMER = replace(RECORDER, person_id=2, key="confirmer", name="Người xác nhận")
+"""Decides about what `RECORDER` recorded: nobody confirms their own entry."""
 
 
 def day(text: str | dt.date) -> dt.date:
@@ -231,8 +235,16 @@ def snapshot_of(states: pd.DataFrame, on: dt.date = dt.date(2025, 2, 14)) -> Sna
 
 
 def entry(village_id: int = 1, **values: Any) -> NewEntry:
-    """A household count of 20 on 1 March 2025; give `kind` for another kind of entry."""
-    stated: dict[str, Any] = {"kind": EntryKind.HOUSEHOLDS, "occurred_on": dt.date(2025, 3, 1)}
+    """A household count of 20 on 1 March 2025; give `kind` for another kind of entry.
+
+    It carries a reason and a document number, so that what is irregular is accepted.
+    """
+    stated: dict[str, Any] = {
+        "kind": EntryKind.HOUSEHOLDS,
+        "occurred_on": dt.date(2025, 3, 1),
+        "reason": "rà soát lại",
+        "document_number": "1/BC",
+    }
     if "kind" not in values:
         stated["households"] = 20
     stated |= values
@@ -281,8 +293,14 @@ def _folder() -> Path:
 def _file(*, has_sample: bool) -> Path:
     path = _folder() / ("sample.gpkg" if has_sample else "empty.gpkg")
     url = f"sqlite:///{path}"
-    tracking.create(url, units(), unit_places(), load_sample if has_sample else None)
+    tracking.create(url, units(), unit_places(), load_sample if has_sample else second_person)
     return path
+
+
+def second_person(store: Store) -> None:
+    """Fill an empty database with somebody beside the system, to confirm what it records."""
+    with store.writing(SYSTEM) as work:
+        work.add_people([{"key": CONFIRMER.key, "name": CONFIRMER.name}])
 
 
 def copied_database(folder: Path, *, has_sample: bool = True) -> str:

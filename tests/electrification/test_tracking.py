@@ -19,9 +19,10 @@ from electrification.texts import Refused
 from electrification.tracking import import_register, plan_register
 from geo.units import UnitKey
 from tests.electrification.builders import (
+    CONFIRMER,
     NEW,
+    RECORDER,
     SON_VI_NEW,
-    SYSTEM,
     TA_VAN,
     XIN_CAI,
     day,
@@ -35,12 +36,12 @@ ON = day("2025-09-30")
 
 
 def record(store: Store, **values: Any) -> int:
-    [entry_id] = tracking.record(store, [entry(**values)], SYSTEM, TODAY)
+    [entry_id] = tracking.record(store, [entry(**values)], RECORDER, TODAY)
     return entry_id
 
 
 def decide(store: Store, entry_id: int, decision: Decision, **values: Any) -> None:
-    tracking.decide(store, [NewDecision(entry_id, decision, **values)], SYSTEM)
+    tracking.decide(store, [NewDecision(entry_id, decision, **values)], CONFIRMER)
 
 
 def state_of(store: Store, village: int, entry_id: int) -> str:
@@ -137,7 +138,7 @@ def test_what_would_be_with_a_pending_correction_is_without_what_it_corrects(
         sample,
         village_id=dark,
         kind=EntryKind.STAGE,
-        code="surveyed",
+        code="settled",
         occurred_on=day("2025-09-20"),
         supersedes=wrong,
     )
@@ -150,7 +151,7 @@ def test_a_returned_correction_leaves_the_entry_standing(sample: Store, dark: in
     first = record(sample, village_id=dark, households=77)
     decide(sample, first, Decision.CONFIRMED)
     second = record(sample, village_id=dark, households=55, supersedes=first)
-    decide(sample, second, Decision.RETURNED)
+    decide(sample, second, Decision.RETURNED, reason="thiếu biên bản")
     assert row_of(sample, dark).households == 77
 
 
@@ -174,7 +175,7 @@ def test_figures_and_history_agree_on_an_entry_returned_and_confirmed_after_all(
     sample: Store, dark: int
 ) -> None:
     made = record(sample, village_id=dark, households=77)
-    decide(sample, made, Decision.RETURNED)
+    decide(sample, made, Decision.RETURNED, reason="thiếu biên bản")
     with contextlib.suppress(Refused):
         decide(sample, made, Decision.CONFIRMED)
     counts = row_of(sample, dark).households == 77
@@ -205,7 +206,7 @@ def test_entries_are_recorded_all_or_none(sample: Store, dark: int) -> None:
     tomorrow = TODAY + dt.timedelta(days=1)
     entries = [entry(dark), entry(dark, occurred_on=tomorrow)]
     with pytest.raises(Refused):
-        tracking.record(sample, entries, SYSTEM, TODAY)
+        tracking.record(sample, entries, RECORDER, TODAY)
     assert (sample.entry_count(), sample.data_version()) == (many, version)
 
 
@@ -420,7 +421,7 @@ def test_a_frozen_baseline_is_what_rates_are_a_share_of(empty: Store) -> None:
     import_register(empty, [register_row(f"V-{n}", status="building") for n in range(3)])
     ids = [village_id(empty, "V-0"), village_id(empty, "V-2")]
     before = instant_between(empty)
-    tracking.freeze_baseline(empty, "BL", day("2025-01-01"), "QĐ 2", ids, SYSTEM)
+    tracking.freeze_baseline(empty, "BL", day("2025-01-01"), "QĐ 2", ids, RECORDER)
     found = coverage_on(empty, ON)
     assert (found.total["villages"], found.snapshot.baseline.id) == (2, "BL")
     assert coverage_on(empty, ON, before).total["villages"] == 3

@@ -15,7 +15,7 @@ from electrification.storage.schema import audit_link, entry_decision
 from electrification.storage.schema import entry as entry_table
 from electrification.subject import audit
 from electrification.subject.entries import Decision, NewDecision
-from tests.electrification.builders import SYSTEM, day, entry, register_row
+from tests.electrification.builders import CONFIRMER, RECORDER, day, entry, register_row
 
 LATER = day("2025-09-30")
 
@@ -53,9 +53,9 @@ def broken_contents(store: Store) -> list[str]:
 @pytest.fixture
 def changed(store: Store) -> Store:
     """Return a store in which some entries were recorded and decided on after the sample."""
-    made = tracking.record(store, [entry(1), entry(2), entry(3)], SYSTEM, LATER)
+    made = tracking.record(store, [entry(1), entry(2), entry(3)], RECORDER, LATER)
     decisions = zip(made, (Decision.CONFIRMED, Decision.RETURNED, Decision.WITHDRAWN), strict=True)
-    tracking.decide(store, [NewDecision(i, d, "lý do") for i, d in decisions], SYSTEM)
+    tracking.decide(store, [NewDecision(i, d, "lý do") for i, d in decisions], CONFIRMER)
     return store
 
 
@@ -109,10 +109,12 @@ def test_only_the_sample_was_back_dated(changed: Store) -> None:
 def test_a_clock_that_stands_still_or_runs_back_does_not_turn_time_around(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for now in (dt.datetime(2030, 1, 1, tzinfo=dt.UTC), dt.datetime(2029, 1, 1, tzinfo=dt.UTC)):
+    clocks = (dt.datetime(2030, 1, 1, tzinfo=dt.UTC), dt.datetime(2029, 1, 1, tzinfo=dt.UTC))
+    for n, now in enumerate(clocks):
         monkeypatch.setattr(calendar, "now", lambda now=now: now)
-        made = tracking.record(store, [entry(1), entry(2)], SYSTEM, LATER)
-        tracking.decide(store, [NewDecision(made[0], Decision.CONFIRMED)], SYSTEM)
+        counts = [entry(1, households=20 + n), entry(2, households=20 + n)]
+        made = tracking.record(store, counts, RECORDER, LATER)
+        tracking.decide(store, [NewDecision(made[0], Decision.CONFIRMED)], CONFIRMER)
     recorded = [row["recorded_at"] for row in rows(store, entry_table, "id")[-4:]]
     decided = [row["decided_at"] for row in rows(store, entry_decision, "id")[-2:]]
     order = [*recorded[:2], decided[0], *recorded[2:], decided[1]]

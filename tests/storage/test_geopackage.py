@@ -17,7 +17,15 @@ from electrification import tracking
 from electrification.storage import Store, open_store
 from electrification.storage.database import file_of
 from electrification.subject.entries import Decision, NewDecision
-from tests.electrification.builders import FAR, SYSTEM, day, entry, register_row, village_id
+from tests.electrification.builders import (
+    CONFIRMER,
+    FAR,
+    RECORDER,
+    day,
+    entry,
+    register_row,
+    village_id,
+)
 
 READ_ALL = """
 import json, sys
@@ -72,7 +80,7 @@ def file(sqlite_sample_url: str) -> Path:
 def test_gdal_reads_layers_of_villages_and_of_their_present_status_from_the_open_file(
     store: Store, file: Path
 ) -> None:
-    [made] = tracking.record(store, [entry(1, households=321)], SYSTEM, day("2025-09-30"))
+    [made] = tracking.record(store, [entry(1, households=321)], RECORDER, day("2025-09-30"))
     with store._engine.connect() as connection:  # the app holds a transaction open meanwhile
         connection.exec_driver_sql("SELECT count(*) FROM entry").scalar()
         told = read_elsewhere(file)
@@ -101,8 +109,8 @@ def test_what_gdal_reads_is_what_the_pages_show_and_the_app_writes_on(
     values = {"kind": "stage", "code": "works_completed"}
     dark = str(frame.index[frame["status"] == "building"][0])
     village = village_id(store, dark)
-    [made] = tracking.record(store, [entry(village, **values)], SYSTEM, day("2025-09-30"))
-    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
+    [made] = tracking.record(store, [entry(village, **values)], RECORDER, day("2025-09-30"))
+    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
     second = read_elsewhere(file)
     assert (first["statuses"][dark], second["statuses"][dark]) == (
         "building",
@@ -122,7 +130,7 @@ def pragma(file: Path, name: str) -> Any:
 def test_the_file_is_marked_as_a_geopackage_in_wal_mode_and_is_sound(
     store: Store, file: Path
 ) -> None:
-    tracking.record(store, [entry(1)], SYSTEM, day("2025-09-30"))
+    tracking.record(store, [entry(1)], RECORDER, day("2025-09-30"))
     store.close()
     assert (pragma(file, "application_id"), pragma(file, "user_version")) == (1196444487, 10300)
     assert pragma(file, "journal_mode") == "wal"
@@ -195,6 +203,6 @@ def test_villages_without_a_point_are_rows_too(store: Store, file: Path) -> None
 def test_the_finished_file_stands_alone_once_the_app_has_closed_it(
     store: Store, file: Path
 ) -> None:
-    tracking.record(store, [entry(1)], SYSTEM, day("2025-09-30"))
+    tracking.record(store, [entry(1)], RECORDER, day("2025-09-30"))
     store.close()
     assert [p.name for p in file.parent.glob(f"{file.name}*")] == [file.name]

@@ -23,8 +23,10 @@ from electrification.storage.schema import village_projection
 from electrification.storage.store import _snapshot
 from electrification.subject.entries import Decision, EntryKind, NewDecision
 from tests.electrification.builders import (
+    CONFIRMER,
     FAR,
     NEW,
+    RECORDER,
     SYSTEM,
     copied_database,
     day,
@@ -55,13 +57,15 @@ def some_changes(store: Store) -> None:
             entry(ids[3], kind=EntryKind.CAPITAL, code="allocation", amount_vnd=4_123_456_789),
             entry(ids[3], kind=EntryKind.SUPPLY, code="lost", is_irregular=True),
         ],
-        SYSTEM,
+        RECORDER,
         LATER,
     )
     sure = [NewDecision(i, Decision.CONFIRMED) for i in made[:6]]
-    tracking.decide(store, [*sure, NewDecision(made[6], Decision.RETURNED)], SYSTEM)
-    better = tracking.record(store, [entry(ids[0], households=34, supersedes=made[0])], SYSTEM)
-    tracking.decide(store, [NewDecision(better[0], Decision.CONFIRMED)], SYSTEM)
+    tracking.decide(
+        store, [*sure, NewDecision(made[6], Decision.RETURNED, "thiếu biên bản")], CONFIRMER
+    )
+    better = tracking.record(store, [entry(ids[0], households=34, supersedes=made[0])], RECORDER)
+    tracking.decide(store, [NewDecision(better[0], Decision.CONFIRMED)], CONFIRMER)
 
 
 def frame_of(store: Store, on: dt.date = LATER) -> pd.DataFrame:
@@ -130,8 +134,8 @@ def test_money_is_kept_to_the_last_dong(store: Store) -> None:
     before = value_of(store, village, "allocated_vnd")
     amount = 98_765_432_109_876
     values = {"kind": EntryKind.CAPITAL, "code": "allocation", "amount_vnd": amount}
-    [made] = tracking.record(store, [entry(village, **values)], SYSTEM, LATER)
-    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
+    [made] = tracking.record(store, [entry(village, **values)], RECORDER, LATER)
+    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
     after = value_of(store, village, "allocated_vnd")
     assert after - before == amount
 
@@ -141,9 +145,9 @@ def test_money_is_kept_to_the_last_dong(store: Store) -> None:
 
 def test_the_data_version_grows_with_every_change_and_with_nothing_else(store: Store) -> None:
     seen = [store.data_version()]
-    [made] = tracking.record(store, [entry(1)], SYSTEM, LATER)
+    [made] = tracking.record(store, [entry(1)], RECORDER, LATER)
     seen.append(store.data_version())
-    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
+    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
     seen.append(store.data_version())
     tracking.import_register(store, [register_row()])
     seen.append(store.data_version())
@@ -157,9 +161,9 @@ def test_a_log_extended_step_by_step_equals_one_read_cold(
     store: Store, opened: Opener, sample_url: str
 ) -> None:
     frame_of(store)
-    [made] = tracking.record(store, [entry(3, households=9)], SYSTEM, LATER)
+    [made] = tracking.record(store, [entry(3, households=9)], RECORDER, LATER)
     frame_of(store)
-    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
+    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
     frame_of(store)
     some_changes(store)
     cold = opened(sample_url)
@@ -199,16 +203,16 @@ def test_two_stores_on_one_database_see_each_others_changes_at_once(
     other = opened(sample_url)
     frame_of(store), frame_of(other)
     for one, two, households in ((store, other, 71), (other, store, 72)):
-        [made] = tracking.record(one, [entry(1, households=households)], SYSTEM, LATER)
-        tracking.decide(one, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
+        [made] = tracking.record(one, [entry(1, households=households)], RECORDER, LATER)
+        tracking.decide(one, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
         assert value_of(two, 1, "households") == households
         assert one.data_version() == two.data_version()
 
 
 def test_the_state_of_a_village_follows_what_was_known_when(store: Store) -> None:
     before = calendar.now()
-    [made] = tracking.record(store, [entry(1, households=71)], SYSTEM, LATER)
-    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
+    [made] = tracking.record(store, [entry(1, households=71)], RECORDER, LATER)
+    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
     told = [store.snapshot(LATER, at).frame["households"].iloc[0] for at in (before, FAR)]
     assert [households == 71 for households in told] == [False, True]
 
@@ -247,7 +251,7 @@ def test_a_mishap_inside_a_change_leaves_nothing_of_it(store: Store) -> None:
         change()
     assert everything(store) == before
     assert_frame_equal(frame_of(store), frame)
-    tracking.record(store, [entry(1)], SYSTEM, LATER)
+    tracking.record(store, [entry(1)], RECORDER, LATER)
     assert everything(store)["entry"] == before["entry"] + 1
 
 
@@ -261,7 +265,7 @@ def test_a_mishap_while_the_links_are_written_leaves_nothing(
 
     monkeypatch.setattr("electrification.storage.projection.refresh", fail)
     with pytest.raises(Mishap):
-        tracking.record(store, [entry(1)], SYSTEM, LATER)
+        tracking.record(store, [entry(1)], RECORDER, LATER)
     assert everything(store) == before
 
 
@@ -301,7 +305,7 @@ def test_many_writers_at_once_all_get_through_and_the_chain_stays_whole(store: S
     def write(number: int) -> list[int]:
         start.wait(timeout=20)
         return [
-            tracking.record(store, [entry(number + 1, households=n)], SYSTEM, LATER)[0]
+            tracking.record(store, [entry(number + 1, households=n)], RECORDER, LATER)[0]
             for n in range(each)
         ]
 
@@ -332,8 +336,8 @@ def test_readers_and_writers_at_once_do_not_trip_each_other(
         looking = [pool.submit(read) for _ in range(2)]
         try:
             for n in range(8):
-                [made] = tracking.record(store, [entry(n + 1, households=n)], SYSTEM, LATER)
-                tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
+                [made] = tracking.record(store, [entry(n + 1, households=n)], RECORDER, LATER)
+                tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
         finally:
             done.set()
         assert all(future.result(timeout=30) > 0 for future in looking)
@@ -349,8 +353,8 @@ def test_a_change_in_the_middle_of_reading_is_seen_whole_or_not_at_all(
     reader = opened(sample_url)
     if not is_cold:
         frame_of(reader)
-        tracking.record(store, [entry(2)], SYSTEM, LATER)
-        tracking.freeze_baseline(store, "BL-2", LATER, "QĐ 2", [1, 2, 3], SYSTEM)
+        tracking.record(store, [entry(2)], RECORDER, LATER)
+        tracking.freeze_baseline(store, "BL-2", LATER, "QĐ 2", [1, 2, 3], RECORDER)
     before = frame_of(store)
     is_told: list[bool] = []
 
@@ -358,8 +362,8 @@ def test_a_change_in_the_middle_of_reading_is_seen_whole_or_not_at_all(
         text = " ".join(str(args[2]).split()) + " "
         if after in text and not is_told:
             is_told.append(True)
-            [made] = tracking.record(store, [entry(1, households=71)], SYSTEM, LATER)
-            tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], SYSTEM)
+            [made] = tracking.record(store, [entry(1, households=71)], RECORDER, LATER)
+            tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
 
     sa.event.listen(reader._engine, "after_cursor_execute", interfere)
     seen = frame_of(reader)
@@ -377,7 +381,7 @@ def test_an_unchanged_question_is_answered_from_memory(store: Store) -> None:
     assert store.snapshot(LATER, FAR) is store.snapshot(LATER, FAR)
     assert store.snapshot(LATER, FAR) is not store.snapshot(LATER, FAR, units_on=NEW, scope=())
     old = store.snapshot(LATER, FAR)
-    tracking.record(store, [entry(1)], SYSTEM, LATER)
+    tracking.record(store, [entry(1)], RECORDER, LATER)
     assert store.snapshot(LATER, FAR) is not old
 
 

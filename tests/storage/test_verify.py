@@ -16,6 +16,8 @@ from electrification.storage.schema import audit_link
 from electrification.subject.audit import Anchor, Link, link_hash
 from electrification.subject.entries import Decision, NewDecision
 from tests.electrification.builders import (
+    CONFIRMER,
+    RECORDER,
     SYSTEM,
     TA_VAN,
     XIN_CAI,
@@ -117,7 +119,7 @@ def test_the_sample_is_whole_and_every_row_was_looked_at(behind: sa.Connection) 
     rows = sum(
         int(behind.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
         for table in ("unit", "unit_succession", "person", "village", "village_membership",
-                      "cluster", "entry", "entry_decision", "baseline", "village_past")
+                      "cluster", "entry", "entry_decision", "baseline", "village_past", "post")
     )  # fmt: skip
     assert checked.breaks == []
     assert (checked.links, checked.rows) == (checked.anchor.sequence, rows)
@@ -157,10 +159,10 @@ def test_the_chain_is_whole_after_registers_entries_and_decisions(store: Store) 
         tracking.import_register(store, [replace(first, **values)])
     village = int(store.villages()["village_id"].iloc[0])
     made = tracking.record(
-        store, [entry(village), entry(village, note="Đã kéo dây")], SYSTEM, LATER
+        store, [entry(village), entry(village, households=21, note="Đã kéo dây")], RECORDER, LATER
     )
-    tracking.decide(store, [NewDecision(made[0], Decision.CONFIRMED)], SYSTEM)
-    tracking.freeze_baseline(store, "BL", LATER, "QĐ 2", [village], SYSTEM)
+    tracking.decide(store, [NewDecision(made[0], Decision.CONFIRMED)], CONFIRMER)
+    tracking.freeze_baseline(store, "BL", LATER, "QĐ 2", [village], RECORDER)
     assert found_in(store) == []
     with store._engine.connect() as connection:
         actions = set(connection.execute(sa.select(audit_link.c.action)).scalars())
@@ -402,7 +404,7 @@ def test_a_chain_that_grew_fits_the_anchors_that_were_kept(store: Store) -> None
     with store._engine.connect() as connection:
         last = chain.check(connection).anchor
         kept = [Anchor(0, "0" * 64), anchor_at(connection, 900), last]
-    tracking.record(store, [entry(1)], SYSTEM, LATER)
+    tracking.record(store, [entry(1)], RECORDER, LATER)
     assert found_in(store, *kept) == []
 
 
@@ -410,7 +412,7 @@ def test_a_tail_cut_off_with_its_rows_is_found_against_an_anchor_and_not_without
     store: Store,
 ) -> None:
     before = store.data_version()
-    [made] = tracking.record(store, [entry(1)], SYSTEM, LATER)
+    [made] = tracking.record(store, [entry(1)], RECORDER, LATER)
     with store._engine.connect() as behind:
         kept = chain.check(behind).anchor
         run(
