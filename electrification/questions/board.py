@@ -134,9 +134,7 @@ def board(snapshot: Snapshot, before: Snapshot, plans: Plans) -> Board:
     ids = np.sort(rows["village_id"].to_numpy(dtype=np.int64))
     told = plans([int(i) for i in ids], snapshot.on, snapshot.known_at)
     works = _works(told[told["is_confirmed"]], ids)
-    pending = told.loc[~told["is_confirmed"], "supersedes"].dropna()
-    hoped = _works(told[~told["id"].isin(pending)], ids)
-    planned = _plans(told, ids, works, hoped, snapshot.on)
+    planned = _plans(told, ids, works, snapshot.on)
     order = np.searchsorted(ids, rows["village_id"].to_numpy(dtype=np.int64))
     cards = rows[list(CARD_COLUMNS)].reset_index(drop=True)
     cards["lane"] = [str(LANE_OF[Status(s)]) for s in cards["status"]]
@@ -145,6 +143,12 @@ def board(snapshot: Snapshot, before: Snapshot, plans: Plans) -> Board:
     spans = _spans(cards, ids, works, snapshot.on)
     marks = _marks(cards, ids, works, planned)
     return Board(snapshot, before, cards, planned, spans, marks)
+
+
+def planned_stages(told: pd.DataFrame, village_ids: Sequence[int], on: dt.date) -> pd.DataFrame:
+    """The plans of any villages against what was reached, as `Board.plans`."""
+    ids = np.array(sorted(village_ids), dtype=np.int64)
+    return _plans(told, ids, _works(told[told["is_confirmed"]], ids), on)
 
 
 def _log(told: pd.DataFrame) -> EntryLog:
@@ -186,10 +190,10 @@ def _works(told: pd.DataFrame, ids: np.ndarray) -> facts.Works:
     )
 
 
-def _plans(
-    told: pd.DataFrame, ids: np.ndarray, works: facts.Works, hoped: facts.Works, on: dt.date
-) -> pd.DataFrame:
+def _plans(told: pd.DataFrame, ids: np.ndarray, works: facts.Works, on: dt.date) -> pd.DataFrame:
     """The last plan of each village, phase and stage, with the day the stage was reached."""
+    pending = told.loc[~told["is_confirmed"], "supersedes"].dropna()
+    hoped = _works(told[~told["id"].isin(pending)], ids)
     own = told[told["kind"] == EntryKind.PLANNED].rename(columns={"code": "stage"})
     own = own.assign(place=np.arange(len(own)))
     last = own[own["is_confirmed"]].drop_duplicates(PLAN_KEY, keep="last").set_index(PLAN_KEY)

@@ -128,11 +128,16 @@ def entry_line(entry: dict[Any, Any]) -> str:
 
 @dataclass(frozen=True)
 class Reached:
-    """A stage reached once: the day, the phase ("" for the whole) and whether it counts yet."""
+    """A stage reached once: the day, the phase (0: the whole) and whether it counts yet."""
 
     day: str
-    part: str
+    phase: int
     is_confirmed: bool
+
+    @property
+    def part(self) -> str:
+        """The phase in words; empty for the village as a whole."""
+        return _("phase {phase}", phase=self.phase) if self.phase else ""
 
 
 def live(entries: pd.DataFrame) -> pd.DataFrame:
@@ -147,16 +152,14 @@ def reached(standing: pd.DataFrame, stage: Stage) -> list[Reached]:
     else:
         own = standing[(standing["kind"] == EntryKind.STAGE) & (standing["code"] == stage)]
     return [
-        Reached(date(row["occurred_on"]), _part(row), row["state"] == EntryState.CONFIRMED)
+        Reached(date(row["occurred_on"]), _phase(row), row["state"] == EntryState.CONFIRMED)
         for row in own.sort_values("occurred_on").to_dict("records")
     ]
 
 
-def _part(row: dict[Any, Any]) -> str:
+def _phase(row: dict[Any, Any]) -> int:
     phase = row["phase"]
-    if phase is None or phase != phase:
-        return ""
-    return _("phase {phase}", phase=int(float(str(phase))))
+    return 0 if phase is None or phase != phase else int(float(str(phase)))
 
 
 def spared(standing: pd.DataFrame) -> set[Stage]:

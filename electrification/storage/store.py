@@ -23,6 +23,7 @@ from electrification.storage.people import People
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.writing import Work
+from electrification.subject.audit import Anchor
 from electrification.subject.criterion import criterion_on
 from electrification.subject.entries import Decision, EntryState, NewEntry, Standing
 from geo.units import UnitKey, Units
@@ -197,6 +198,13 @@ class Store:
         """What was planned and reached in many villages by day `on`; see `storage.plans`."""
         with self._engine.connect() as connection:
             return plans.plans(connection, village_ids, on, known_at)
+
+    def audit_head(self) -> Anchor | None:
+        """The last link of the audit chain, to be noted outside the database; None without any."""
+        last = sa.select(audit_link.c.sequence, audit_link.c.hash)
+        with self._engine.connect() as connection:
+            found = connection.execute(last.order_by(audit_link.c.sequence.desc()).limit(1)).first()
+        return Anchor(found.sequence, found.hash) if found else None
 
     def register_statements(self) -> set[tuple[object, ...]]:
         """What registers have stated already; see `history.statement`."""

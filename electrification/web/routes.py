@@ -9,8 +9,9 @@ import geopandas as gpd
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount
 
-from electrification.web import assets, health, map_data
-from electrification.web.sources import Sources, Store
+from electrification.subject.accounts import Actor
+from electrification.web import assets, health, map_data, village_sheet
+from electrification.web.sources import Sources, Store, signed_in_by_environment
 
 
 def routes(
@@ -18,9 +19,10 @@ def routes(
     areas: Callable[[dt.date], gpd.GeoDataFrame],
     *,
     allowed: Callable[[Request], bool] = lambda _request: True,
+    actor_of: Callable[[Request], Actor | None] | None = None,
     base_path: str = "",
 ) -> list[BaseRoute]:
-    """Return ``/healthz``, ``/data/…`` and ``/assets/…``, under `base_path` where one is set.
+    """Return ``/healthz``, ``/data/…``, ``/phieu-thon`` and ``/assets/…``, under `base_path`.
 
     Parameters
     ----------
@@ -30,6 +32,8 @@ def routes(
         Gives the commune areas of a date, see `electrification.web.sources.Sources`.
     allowed
         Whether a request may read ``/data/…``: the hook for accounts.
+    actor_of
+        Who asks, with the posts held today; by default whom the environment names.
     base_path
         The path the application is served under (``server.baseUrlPath``), usually empty.
     """
@@ -37,6 +41,7 @@ def routes(
     served: list[BaseRoute] = [
         health.route(sources),
         *map_data.routes(sources),
+        village_sheet.route(sources, actor_of or signed_in_by_environment(store)),
         *assets.mounts(),
     ]
     base = base_path.strip("/")
