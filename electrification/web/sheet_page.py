@@ -80,10 +80,8 @@ def _given(value: object, most: int = 120) -> str:
 def sheet_page(sheet: Sheet) -> str:
     """The whole page as HTML."""
     parts = [
-        _top(sheet), _title(sheet),
-        f'<div class="two">{_criterion(sheet)}{_households(sheet)}</div>',
+        _title(sheet), f'<div class="two">{_criterion(sheet)}{_households(sheet)}</div>',
         _stages(sheet), _obstacles(sheet), _tasks(sheet), _capital(sheet), _entries(sheet),
-        _foot(sheet),
     ]  # fmt: skip
     mark = _("ILLUSTRATIVE DATA")
     water = f'<div class="water" aria-hidden="true">{mark}</div>' if _is_sample(sheet) else ""
@@ -91,7 +89,8 @@ def sheet_page(sheet: Sheet) -> str:
     return _document(
         title,
         f'<button id="print" type="button">{html.escape(_("Print"))}</button>'
-        f'<main class="sheet">{water}{"".join(parts)}</main>'
+        f'<main class="sheet">{water}{_top(sheet)}<div class="parts">{"".join(parts)}</div>'
+        f"{_foot(sheet)}</main>"
         f'<script nonce="{sheet.nonce}">document.getElementById("print")'
         '.addEventListener("click",()=>window.print())</script>',
     )
@@ -265,9 +264,9 @@ def _obstacles(sheet: Sheet) -> str:
         )
     rows = [
         (
-            _given(row["cause"], 60)
+            _given(row["cause"], 44)
             + (f" – {_safe(row['note'], 110)}" if isinstance(row["note"], str) else ""),
-            _given(row["unit_responsible"], 60),
+            _given(row["unit_responsible"], 50),
             _deadline(row["due_on"], sheet),
             _given(row["document_number"], 30),
         )
@@ -293,8 +292,8 @@ def _tasks(sheet: Sheet) -> str:
         return ""
     rows = [
         (
-            _given(task.content, 110),
-            _given(task.unit, 60),
+            _given(task.content, 90),
+            _given(task.unit, 50),
             _deadline(task.due_on, sheet),
             f"{_given(task.document, 30)} · {_safe(task.state, 40)}",
         )
