@@ -22,7 +22,7 @@ FONT = "DejaVu Sans"
 _MARKERS = {
     "dot": ("o", "full"),
     "ring": ("o", "full"),
-    "half_dot": ("o", "left"),
+    "half_dot": ("o", "bottom"),
     "square": ("s", "full"),
     "half_square": ("s", "bottom"),
     "triangle": ("^", "full"),
