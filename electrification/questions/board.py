@@ -29,9 +29,9 @@ from electrification.questions.snapshot import Snapshot
 from electrification.subject.entries import COUNTS, EntryKind
 from electrification.subject.milestones import (
     BUILDING,
+    OPTIONAL_BY_DEFAULT,
     STAGES,
     Stage,
-    not_required_by,
     prerequisites,
 )
 from electrification.subject.villages import Status
@@ -118,7 +118,12 @@ class Board:
 Plans = Callable[[Sequence[int], dt.date, dt.datetime], pd.DataFrame]
 
 
-def board(snapshot: Snapshot, before: Snapshot, plans: Plans) -> Board:
+def board(
+    snapshot: Snapshot,
+    before: Snapshot,
+    plans: Plans,
+    templates: Mapping[str, frozenset[Stage]],
+) -> Board:
     """The villages of the baseline that do not meet the criterion, and those that came to meet it.
 
     Parameters
@@ -127,6 +132,8 @@ def board(snapshot: Snapshot, before: Snapshot, plans: Plans) -> Board:
         The end of the period before: a village that has met the criterion since is on the board.
     plans
         Gives plans and stages of villages by a day as known at an instant, such as `Store.plans`.
+    templates
+        By capital programme the stages it does not require.
     """
     counted = snapshot.counted
     gained = counted["village_id"].isin(compare(before, snapshot).gained)
@@ -138,7 +145,7 @@ def board(snapshot: Snapshot, before: Snapshot, plans: Plans) -> Board:
     order = np.searchsorted(ids, rows["village_id"].to_numpy(dtype=np.int64))
     cards = rows[list(CARD_COLUMNS)].reset_index(drop=True)
     cards["lane"] = [str(LANE_OF[Status(s)]) for s in cards["status"]]
-    cards["next_stage"] = _next_stages(told, ids, works)[order]
+    cards["next_stage"] = _next_stages(told, ids, works, templates)[order]
     cards = _pressed(cards, planned)
     spans = _spans(cards, ids, works, snapshot.on)
     marks = _marks(cards, ids, works, planned)
@@ -257,16 +264,21 @@ TOWARD_POWER = (
 _IMPLIES = np.array([[p in _closure(s) for p in STAGES] for s in STAGES])
 
 
-def _next_stages(told: pd.DataFrame, ids: np.ndarray, works: facts.Works) -> np.ndarray:
+def _next_stages(
+    told: pd.DataFrame,
+    ids: np.ndarray,
+    works: facts.Works,
+    templates: Mapping[str, frozenset[Stage]],
+) -> np.ndarray:
     """The first stage toward power that is required and neither reached nor implied; "" for none.
 
     What a later stage needed is taken as done, though nobody recorded it.
     """
-    required = np.tile([s not in not_required_by(None) for s in STAGES], (len(ids), 1))
+    required = np.tile([s not in OPTIONAL_BY_DEFAULT for s in STAGES], (len(ids), 1))
     live = told[told["is_confirmed"]]
     named = live[live["kind"] == EntryKind.PROGRAMME].drop_duplicates("village_id", keep="last")
     for village_id, programme in zip(named["village_id"], named["code"], strict=True):
-        skipped = not_required_by(programme)
+        skipped = templates.get(programme, OPTIONAL_BY_DEFAULT)
         required[np.searchsorted(ids, village_id)] = [s not in skipped for s in STAGES]
     spared = live[live["kind"] == EntryKind.NOT_REQUIRED]
     positions = [Stage(code).position for code in spared["code"]]

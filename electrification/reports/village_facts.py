@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,7 +13,7 @@ from electrification import labels
 from electrification.questions.snapshot import Snapshot
 from electrification.subject.capital import CapitalKind
 from electrification.subject.entries import COUNTS, EntryKind, EntryState
-from electrification.subject.milestones import Stage, not_required_by
+from electrification.subject.milestones import OPTIONAL_BY_DEFAULT, Stage
 from electrification.subject.villages import Basis, Status
 from electrification.texts import _, date, number, percent
 
@@ -162,11 +163,13 @@ def _phase(row: dict[Any, Any]) -> int:
     return 0 if phase is None or phase != phase else int(float(str(phase)))
 
 
-def spared(standing: pd.DataFrame) -> set[Stage]:
-    """Stages that are not required, by the programme and by entries that say so."""
+def spared(standing: pd.DataFrame, templates: Mapping[str, frozenset[Stage]]) -> set[Stage]:
+    """Stages that are not required, by the programme (`templates`) and by entries that say so."""
     programmes = standing[standing["kind"] == EntryKind.PROGRAMME]["code"].tolist()
     stated = standing[standing["kind"] == EntryKind.NOT_REQUIRED]["code"]
-    return set(not_required_by(programmes[0] if programmes else None)) | {Stage(c) for c in stated}
+    by_programme = templates.get(programmes[0]) if programmes else None
+    by_default = OPTIONAL_BY_DEFAULT if by_programme is None else by_programme
+    return set(by_default) | {Stage(code) for code in stated}
 
 
 def money_by_kind(entries: pd.DataFrame) -> dict[CapitalKind, int]:

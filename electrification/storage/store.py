@@ -19,6 +19,7 @@ from electrification.questions.entry_log import EntryLog
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import history, log_reader, packed_columns, plans, register_reader
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
+from electrification.storage.journal import Journal
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
@@ -69,6 +70,7 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.people = People(engine)
+        self.journal = Journal(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}

@@ -18,7 +18,8 @@ st.set_page_config(
 surroundings.style()
 surroundings.name_plate()
 surroundings.language_switch()
-page = st.navigation([p.as_streamlit() for p in PAGES], position="sidebar")
+by = session.visitor()
+page = st.navigation([p.as_streamlit() for p in PAGES if p.is_open_to(by)], position="sidebar")
 if surroundings.store_opens() and surroundings.has_villages(session.store()):
     surroundings.sample_banner(session.store())
     page.run()

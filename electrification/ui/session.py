@@ -15,11 +15,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from electrification import calendar, texts
 from electrification.labels import unit_name
 from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
+from electrification.questions.snapshot import Snapshot
 from electrification.settings import Settings, read_settings
 from electrification.storage import Store, file_of, open_store
+from electrification.subject import rights
 from electrification.subject.accounts import Actor
-from electrification.texts import _
+from electrification.texts import Refused, _
 from geo.boundaries import commune_areas
+from geo.units import UnitKey
 
 LANGUAGE_KEY = "lang"
 DAY_KEY = "on"
@@ -56,6 +59,25 @@ def actor() -> Actor | None:
     """Who looks at the page, with the posts held today; None for a visitor who is not signed in."""
     key = os.environ.get("TRACKER_SIGNED_IN_AS")
     return store().people.actor_by_key(key, store().units()) if key else None
+
+
+def visitor() -> Actor | None:
+    """Who looks, as far as that can be told: None as well where the data cannot be read."""
+    try:
+        return actor()
+    except Refused:
+        return None
+
+
+def scope() -> tuple[UnitKey, ...] | None:
+    """Units whose villages the person may see; None is everything, an empty tuple nothing."""
+    who = actor()
+    return rights.scope_of(who, rights.Action.VIEW) if who else None
+
+
+def snapshot(day: dt.date, units_on: dt.date | None = None) -> Snapshot:
+    """The snapshot of a day, of the villages that the person may see: what every page asks."""
+    return store().snapshot(day, None, units_on, scope())
 
 
 def areas(units_on: dt.date) -> gpd.GeoDataFrame:

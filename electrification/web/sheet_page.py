@@ -27,7 +27,7 @@ from electrification.reports.village_facts import (
     spared,
 )
 from electrification.subject.entries import EntryState
-from electrification.subject.milestones import STAGES, Stage, StageGroup
+from electrification.subject.milestones import STAGES, Stage, StageGroup, programme_templates
 from electrification.subject.villages import Flag, Status
 from electrification.texts import _, date, n_, number
 
@@ -200,7 +200,7 @@ def _households(sheet: Sheet) -> str:
 
 def _stages(sheet: Sheet) -> str:
     standing = live(sheet.entries)
-    skipped = spared(standing)
+    skipped = spared(standing, programme_templates())
     due = {
         stage: rows.iloc[0].to_dict()
         for stage, rows in sheet.plans[sheet.plans["state"] != PlanState.REACHED].groupby("stage")

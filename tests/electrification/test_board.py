@@ -9,6 +9,7 @@ import pytest
 from electrification.questions.board import Board, Lane, PlanState, board
 from electrification.questions.overview import period_end_before, period_of
 from electrification.storage import Store
+from electrification.subject.milestones import programme_templates
 from tests.electrification.builders import Story, snapshot_of
 
 TODAY = dt.date(2025, 9, 29)
@@ -44,11 +45,16 @@ class Told:
             snapshot_of(story.states(day).assign(**named), day)
             for day in (on, period_end_before(on))
         )
-        return board(now, then, self.plans)
+        return board(now, then, self.plans, programme_templates())
 
 
 def of_sample(store: Store, on: dt.date) -> Board:
-    return board(store.snapshot(on), store.snapshot(period_end_before(on)), store.plans)
+    return board(
+        store.snapshot(on),
+        store.snapshot(period_end_before(on)),
+        store.plans,
+        programme_templates(),
+    )
 
 
 def test_a_plan_whose_day_has_passed_is_late_by_the_days_since() -> None:
@@ -158,7 +164,7 @@ def test_overdue_villages_come_first(read_only_sample: Store) -> None:
 
 def test_a_board_of_no_village_is_empty(read_only_sample: Store) -> None:
     nowhere = read_only_sample.snapshot(TODAY, scope=())
-    found = board(nowhere, nowhere, read_only_sample.plans)
+    found = board(nowhere, nowhere, read_only_sample.plans, programme_templates())
 
     assert (len(found.cards), len(found.plans), len(found.spans)) == (0, 0, 0)
 

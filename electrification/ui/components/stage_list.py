@@ -9,7 +9,7 @@ import streamlit as st
 
 from electrification import labels
 from electrification.reports.village_facts import Reached, live, reached, spared
-from electrification.subject.milestones import STAGES, Stage, StageGroup
+from electrification.subject.milestones import STAGES, Stage, StageGroup, programme_templates
 from electrification.texts import _
 
 
@@ -17,7 +17,7 @@ def stage_list(entries: pd.DataFrame) -> None:
     """Draw every stage with the day it was reached, from a village's entries."""
     standing = live(entries)
     facts = {stage: reached(standing, stage) for stage in STAGES}
-    skipped = spared(standing)
+    skipped = spared(standing, programme_templates())
     for column, group in zip(st.columns(3), StageGroup, strict=True):
         rows = [
             _row(stage, facts[stage], stage in skipped) for stage in STAGES if stage.group is group

@@ -6,6 +6,7 @@ import streamlit as st
 
 from electrification.questions.board import board
 from electrification.questions.overview import period_end_before, period_of
+from electrification.subject.milestones import programme_templates
 from electrification.texts import _, date, n_
 from electrification.ui import session
 from electrification.ui.components.basis import basis_line
@@ -23,8 +24,9 @@ def show() -> None:
         st.title(_("Progress"), anchor=False)
     with picker:
         day = session.pick_day()
-    snapshot = store.snapshot(day)
-    whole = board(snapshot, store.snapshot(period_end_before(day)), store.plans)
+    snapshot = session.snapshot(day)
+    before = session.snapshot(period_end_before(day))
+    whole = board(snapshot, before, store.plans, programme_templates())
     found = board_filter(whole, store)
     said = [
         n_("{count} village on the board", "{count} villages on the board", len(found.cards)),

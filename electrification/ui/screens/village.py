@@ -10,9 +10,9 @@ from electrification.ui.components import village_file
 from electrification.ui.components.basis import basis_line
 from electrification.ui.components.criterion_card import criterion_card
 from electrification.ui.components.entry_list import entry_list
-from electrification.ui.components.print_link import print_link
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.village_finder import find_village
+from electrification.ui.components.village_links import village_links
 
 
 def show() -> None:
@@ -30,7 +30,7 @@ def show() -> None:
     entries = store.village_entries(int(village["village_id"]))
     entries = entries[entries["occurred_on"] <= day]
     village_file.head(village)
-    print_link(str(village["village_code"]), day)
+    village_links(str(village["village_code"]), day)
     criterion_card(village, snapshot)
     village_file.obstacles(village, entries, day)
     st.subheader(_("Stages"), anchor=False)
