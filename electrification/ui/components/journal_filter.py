@@ -69,7 +69,7 @@ def _days() -> tuple[dt.date | None, dt.date | None]:
     """First and last day of writing; while only the first is picked, everything since."""
     picked = st.date_input(
         _("Written from – to"),
-        value=(None, None),
+        value=[],
         min_value=FIRST_DAY,
         max_value=calendar.today(),
         format="DD/MM/YYYY",
@@ -77,7 +77,7 @@ def _days() -> tuple[dt.date | None, dt.date | None]:
         persist_state="session",
         width=240,
     )
-    days = list(picked) if isinstance(picked, tuple | list) else [picked]
+    days = list(picked)
     return (days[0] if days else None), (days[1] if len(days) > 1 else None)
 
 

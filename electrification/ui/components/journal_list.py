@@ -44,7 +44,8 @@ def journal_list(lines: pd.DataFrame) -> None:
 
 
 def _row(line: dict[Any, Any]) -> str:
-    state = EntryState(line["state"]) if isinstance(line["state"], str) else None
+    is_entry = line["journal_kind"] == JournalKind.RECORDED
+    state = EntryState(line["state"]) if is_entry else None
     pill = f'<span class="state {state}">{html.escape(labels.label(state))}</span>' if state else ""
     document = line["document_number"]
     more = [
@@ -95,7 +96,7 @@ def _who(line: dict[Any, Any]) -> str:
         return ""
     kept = [(session.LANGUAGE_KEY, v) for v in st.query_params.get_all(session.LANGUAGE_KEY)]
     address = _address("", [*kept, ("person", str(int(line["person_id"])))])
-    return f'<a href="{address}" target="_self">{html.escape(said)}</a>'
+    return f'<a class="who" href="{address}" target="_self">{html.escape(said)}</a>'
 
 
 def _address(page: str, query: list[tuple[str, str]]) -> str:

@@ -23,7 +23,7 @@ def share_button(found: Overview, store: Store) -> None:
     ids = [*found.obstacles["obstacle_entry_ids"], *_of_the_dark(found)]
     obstacles = store.obstacles(sorted({int(i) for i in ids}))
     with opened:
-        st.caption(_("Point at the text and press the copy sign in its corner."))
+        st.caption(_("Press the copy sign in the corner of the text."))
         st.code(zalo_text(found, obstacles), language=None, wrap_lines=True)
         st.download_button(
             _("Save the picture ({kind})", kind="PNG"),

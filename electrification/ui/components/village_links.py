@@ -20,7 +20,7 @@ def village_links(village_code: str, day: dt.date) -> None:
     actor = session.actor()
     if actor is None:
         return
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if may(actor, Action.VIEW):
             _to_sheet(village_code, day)
         if may(actor, Action.SEE_LOG):

@@ -35,6 +35,7 @@ def show() -> None:
     first = pager(count, LINES, wanted, key="journal")
     if count:
         journal_list(store.journal.rows(wanted, sight, LINES, first))
+        pager(count, LINES, wanted, key="journal", place="bottom")
         _save(store, by, sight, wanted, count, snapshot)
     else:
         st.info(_("Nothing was written that fits this filter."), icon=":material/filter_alt_off:")

@@ -30,8 +30,9 @@ def show() -> None:
     snapshot = store.snapshot(day)
     found = overview(snapshot, store.snapshot(period_end_before(day)))
     headline(found)
-    share_button(found, store)
-    first_line_lists(found)
+    with st.container(horizontal=True, gap="small"):
+        first_line_lists(found)
+        share_button(found, store)
     five_lines(found, store)
 
     st.subheader(_("The way to 100 %"), anchor=False)
