@@ -107,7 +107,7 @@ def matters(found: Overview, obstacles: pd.DataFrame) -> tuple[str, str]:
     late = known.dropna(subset=["late"]).sort_values("late", ascending=False, kind="stable")
     if late.empty:
         return said, ""
-    said += ", " + n_("{count} past its deadline", "{count} past their deadline", len(late))
+    said += f" ({n_('{count} past its deadline', '{count} past their deadline', len(late))})"
     worst = late.iloc[0]
     parts = [
         typed(worst["village_name"]),

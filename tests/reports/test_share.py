@@ -57,7 +57,7 @@ def test_the_message_is_the_five_second_view_in_eight_lines(sample: Store) -> No
     assert "Tính đến 29/09/2025 (kỳ 15/09/2025 – 14/10/2025)" in lines[0]
     assert lines[1].startswith(f"Còn {found.remaining_count} thôn: 3 hoàn thành, chưa đóng điện")
     assert lines[2].startswith("Hoàn thành, chưa đóng điện: 3 thôn, lâu nhất 466 ngày – ")
-    assert lines[3].startswith(f"Việc cần lãnh đạo xử lý: {len(found.obstacles)}, 4 việc quá hạn")
+    assert lines[3].startswith(f"Việc cần lãnh đạo xử lý: {len(found.obstacles)} (4 việc quá hạn)")
     assert lines[4].startswith("So với kỳ trước (14/09/2025): ")
     assert "1 thôn chưa bố trí vốn" in lines[5]
     assert lines[6] == "Chờ xác nhận: 1 thôn. Mục tiêu: 100 %."
