@@ -11,6 +11,7 @@ from electrification.subject.capital import CapitalKind
 from electrification.subject.entries import EntryKind, EntryState, Inspection
 from electrification.subject.milestones import Stage, StageGroup
 from electrification.subject.rights import Matter
+from electrification.subject.tasks import TaskAction, TaskState
 from electrification.subject.villages import Basis, Flag, PositionQuality, Provenance, Status
 from electrification.texts import N_, _, half_up, number
 
@@ -162,6 +163,44 @@ COUNT: Mapping[str, str] = {
     "households_off_grid": N_("on a local source"),
     "households_self_strung": N_("on a self-strung line"),
 }
+TASK_STATE: Mapping[TaskState, str] = {
+    TaskState.NOT_STARTED: N_("Not taken up yet"),
+    TaskState.IN_PROGRESS: N_("Under way"),
+    TaskState.REPORTED_DONE: N_("Reported done, to be confirmed"),
+    TaskState.RETURNED: N_("Returned, to be done again"),
+    TaskState.DONE: N_("Done"),
+    TaskState.CANCELLED: N_("Cancelled"),
+}
+TASK_ACTION: Mapping[TaskAction, str] = {
+    TaskAction.PROGRESSED: N_("Report progress"),
+    TaskAction.REPORTED_DONE: N_("Report done"),
+    TaskAction.CONFIRMED: N_("Confirm as done"),
+    TaskAction.RETURNED: N_("Return the task"),
+    TaskAction.EXTENDED: N_("Extend the deadline"),
+    TaskAction.REASSIGNED: N_("Change the lead unit"),
+    TaskAction.CANCELLED: N_("Cancel the task"),
+}
+TASK_EVENT: Mapping[TaskAction, str] = {
+    TaskAction.PROGRESSED: N_("Progress reported"),
+    TaskAction.REPORTED_DONE: N_("Reported done"),
+    TaskAction.CONFIRMED: N_("Confirmed as done"),
+    TaskAction.RETURNED: N_("Returned"),
+    TaskAction.EXTENDED: N_("Deadline extended"),
+    TaskAction.REASSIGNED: N_("Lead unit changed"),
+    TaskAction.CANCELLED: N_("Cancelled"),
+}
+TASK_FIELD: Mapping[str, str] = {
+    "document_number": N_("Number of the document"),
+    "document_on": N_("Day of the document"),
+    "content": N_("Content of the task"),
+    "lead_unit": N_("Lead unit"),
+    "coordinating_units": N_("Co-ordinating units"),
+    "due_on": N_("Deadline"),
+    "occurred_on": N_("Day on which it happened"),
+    "result": N_("Result achieved"),
+    "reason": N_("Why"),
+    "action": N_("State of the task"),
+}
 _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     STATUS,
     FLAG,
@@ -174,6 +213,8 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     BASIS,
     PROVENANCE,
     POSITION_QUALITY,
+    TASK_STATE,
+    TASK_ACTION,
     ROLE,
     MATTER,
 )
@@ -206,6 +247,11 @@ def entry_title(kind: str, code: str) -> str:
     if own in vocabularies:
         return f"{name}: {_(vocabularies[own][code])}"
     return f"{name}: {code}" if code else name
+
+
+def task_event(action: TaskAction) -> str:
+    """What happened to a task, said afterwards."""
+    return _(TASK_EVENT[action])
 
 
 def count(name: str) -> str:

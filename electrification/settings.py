@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -24,8 +25,20 @@ class Settings(BaseSettings):
     language: Literal["vi", "en"] = "vi"
     grid_required: bool = True
     """Whether only supply from the national grid counts (the province's demand)."""
+    public_view: bool = False
+    """Whether somebody who is not signed in sees figures by commune, and nothing below."""
+    agency_domain: str = ""
+    """What follows the @ of the addresses that the agency's own sign-in vouches for."""
     online_tiles: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
     """Address template of the background a person may switch on; it is off until then."""
+
+    @field_validator("agency_domain")
+    @classmethod
+    def _domain(cls, value: str) -> str:
+        domain = value.strip().lower().removeprefix("@")
+        if domain and not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
+            raise ValueError("tuyenquang.gov.vn")
+        return domain
 
     @field_validator("online_tiles")
     @classmethod
@@ -48,6 +61,8 @@ _ALLOWED = {
     "database_url": "sqlite:///PATH, postgresql://USER@HOST/NAME",
     "language": "vi, en",
     "grid_required": "true, false",
+    "public_view": "true, false",
+    "agency_domain": "tuyenquang.gov.vn",
     "online_tiles": "https://…/{z}/{x}/{y}.png",
 }
 

@@ -69,8 +69,8 @@ class _Card:
             self.y += px * 0.7
 
 
-def card_picture(found: Overview, obstacles: pd.DataFrame) -> bytes:
-    """Draw the overview as a PNG; `obstacles` as in `zalo_text`."""
+def card_picture(found: Overview, obstacles: pd.DataFrame, matters: pd.DataFrame) -> bytes:
+    """Draw the overview as a PNG; `obstacles` and `matters` as in `zalo_text`."""
     figure = sheet(WIDTH_PX, HEIGHT_PX)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, WIDTH_PX)
@@ -81,7 +81,7 @@ def card_picture(found: Overview, obstacles: pd.DataFrame) -> bytes:
     _figure(card, found)
     _groups(card, found)
     _alarm(card, *words.dark(found, obstacles), is_alarm=len(found.built_dark) > 0)
-    _lines(card, found, obstacles)
+    _lines(card, found, matters)
     _foot(card, found)
     if found.snapshot.is_sample:
         watermark(figure, _("ILLUSTRATIVE DATA"), 62)
@@ -165,9 +165,9 @@ def _alarm(card: _Card, said: str, why: str, *, is_alarm: bool) -> None:
     card.y += height + 26
 
 
-def _lines(card: _Card, found: Overview, obstacles: pd.DataFrame) -> None:
+def _lines(card: _Card, found: Overview, matters: pd.DataFrame) -> None:
     """The leaders' matters, what changed, and the capital."""
-    said, worst = words.matters(found, obstacles)
+    said, worst = words.matters(matters)
     card.paragraph(said, 27, 58, fontweight="bold")
     if worst:
         card.paragraph(worst, 23, 70, color=INK_SOFT)

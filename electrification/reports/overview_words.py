@@ -6,7 +6,7 @@ import pandas as pd
 
 from electrification import labels
 from electrification.questions.coverage import rate_pct
-from electrification.questions.overview import Change, Overview, overdue_days, period_of
+from electrification.questions.overview import Change, Overview, period_of
 from electrification.subject.villages import Status
 from electrification.texts import _, date, n_, number, percent
 
@@ -96,24 +96,24 @@ def dark(found: Overview, obstacles: pd.DataFrame) -> tuple[str, str]:
     return said, " – ".join(part for part in (cause, acts) if part)
 
 
-def matters(found: Overview, obstacles: pd.DataFrame) -> tuple[str, str]:
-    """How many matters wait for the leaders, and the one that is overdue longest."""
-    count = len(found.obstacles)
-    if not count:
+def matters(lines: pd.DataFrame) -> tuple[str, str]:
+    """How many matters wait for the leaders, and the most urgent one.
+
+    `lines` as `questions.urgent.to_decide` gives them.
+    """
+    if lines.empty:
         return _("Matters for the leaders: none"), ""
-    said = _("Matters for the leaders: {count}", count=number(count))
-    known = found.obstacles.merge(obstacles, left_on="obstacle_entry_ids", right_index=True)
-    known["late"] = overdue_days(known["due_on"], found.snapshot.on)
-    late = known.dropna(subset=["late"]).sort_values("late", ascending=False, kind="stable")
-    if late.empty:
-        return said, ""
-    said += f" ({n_('{count} past its deadline', '{count} past their deadline', len(late))})"
-    worst = late.iloc[0]
-    parts = [
-        typed(worst["village_name"]),
-        typed(worst["unit_responsible"]),
-        n_("{count} day overdue", "{count} days overdue", int(worst["late"])),
-    ]
+    said = _("Matters for the leaders: {count}", count=number(len(lines)))
+    late = int(lines["overdue_days"].notna().sum())
+    if late:
+        said += f" ({n_('{count} past its deadline', '{count} past their deadline', late)})"
+    first = lines.iloc[0]
+    if pd.notna(first["overdue_days"]):
+        until = n_("{count} day overdue", "{count} days overdue", int(first["overdue_days"]))
+    else:
+        until = _("deadline {day}", day=date(first["due_on"]))
+    what = typed(first["village_name"]) or typed(first["what"])
+    parts = (what, typed(first["unit"]), typed(first["document_number"]), until)
     return said, " – ".join(part for part in parts if part)
 
 

@@ -11,20 +11,22 @@ from electrification.texts import _, date, instant, n_, number
 LINES = 8
 
 
-def zalo_text(found: Overview, obstacles: pd.DataFrame) -> str:
+def zalo_text(found: Overview, obstacles: pd.DataFrame, matters: pd.DataFrame) -> str:
     """Write the overview as eight lines.
 
     Parameters
     ----------
     obstacles : DataFrame
-        What the open obstacles are, by entry id, as `Store.obstacles` gives them.
+        What open obstacles are, by entry id, as `Store.obstacles` gives them.
+    matters : DataFrame
+        What leaders must settle, as `questions.urgent.to_decide` gives it.
     """
     return "\n".join(
         (
             _figure(found),
             _remaining(found),
             _joined(words.dark(found, obstacles)),
-            _joined(words.matters(found, obstacles)),
+            _joined(words.matters(matters)),
             _("Since the period before ({day}): {what}.",
               day=date(found.since.before.on), what=words.change(found.since)),
             f"{words.capital(found) or _('Capital: no village is waiting for it')}.",

@@ -20,9 +20,13 @@ from electrification.questions.snapshot import Baseline, Snapshot, village_state
 from electrification.storage import history, log_reader, packed_columns, plans, register_reader
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.journal import Journal
+from electrification.storage.left_open import LeftOpen
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
+from electrification.storage.secrets import Secrets
+from electrification.storage.tasks import Tasks
+from electrification.storage.templates import Templates
 from electrification.storage.writing import Work
 from electrification.subject.audit import Anchor
 from electrification.subject.criterion import criterion_on
@@ -71,6 +75,10 @@ class Store:
         self._engine = engine
         self.people = People(engine)
         self.journal = Journal(engine)
+        self.tasks = Tasks(engine)
+        self.templates = Templates(engine)
+        self.left_open = LeftOpen(engine)
+        self.secrets = Secrets(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
@@ -88,6 +96,7 @@ class Store:
 
     def close(self) -> None:
         """Give back every connection."""
+        self.secrets.close()
         self._engine.dispose()
 
     def schema_revision(self) -> str:
@@ -131,10 +140,7 @@ class Store:
         found = self._scopes.get(key)
         if found is None:
             found = villages_under(self.memberships(), present.register.units, scope, day)
-            with self._lock:
-                if len(self._scopes) >= SNAPSHOTS_KEPT:
-                    self._scopes.clear()
-                self._scopes[key] = found
+            self._keep_scope(key, found)
         return found
 
     def last_recorded_on(self) -> dt.date | None:
@@ -172,17 +178,52 @@ class Store:
             Only villages in these units or below them.
         """
         present = self._present()
-        key = (present.data_version, on, known_at, units_on or on, scope)
+        whole = self._whole(present, on, known_at, units_on or on)
+        if scope is None:
+            return whole
+        frame = whole.frame[whole.frame["village_id"].isin(self._under(present, scope, known_at))]
+        frame = frame.reset_index(drop=True)
+        return replace(whole, frame=frame, is_sample=bool(frame["is_sample"].any()))
+
+    def _under(
+        self, present: _Loaded, scope: tuple[UnitKey, ...], known_at: dt.datetime | None
+    ) -> frozenset[int]:
+        """Villages that are or were in these units, as known at an instant (now)."""
+        key = (present.data_version, scope, known_at)
+        found = self._scopes.get(key)
+        if found is None:
+            known_us = calendar.microseconds(known_at or calendar.now())
+            member = _memberships_known(present.register, known_us)
+            found = frozenset(_villages_under(present.register.units, member, scope))
+            self._keep_scope(key, found)
+        return found
+
+    def _keep_scope(self, key: tuple[object, ...], found: frozenset[int]) -> None:
+        with self._lock:
+            if len(self._scopes) >= SNAPSHOTS_KEPT:
+                self._scopes.clear()
+            self._scopes[key] = found
+
+    def _whole(
+        self, present: _Loaded, on: dt.date, known_at: dt.datetime | None, units_on: dt.date
+    ) -> Snapshot:
+        key = (present.data_version, on, known_at, units_on)
         with self._lock:
             if key in self._snapshots:
                 self._snapshots.move_to_end(key)
                 return self._snapshots[key]
-        made = _snapshot(present, on, known_at, units_on or on, scope)
+        made = _snapshot(present, on, known_at, units_on)
         with self._lock:
             self._snapshots[key] = made
             while len(self._snapshots) > SNAPSHOTS_KEPT:
                 self._snapshots.popitem(last=False)
         return made
+
+    def effective(self, scope: tuple[UnitKey, ...] | None) -> tuple[UnitKey, ...] | None:
+        """The scope, or None where every village of the register lies in it."""
+        inside = self.villages_in(scope)
+        is_all = inside is None or inside.issuperset(self.villages()["village_id"])
+        return None if is_all else scope
 
     def village_entries(self, village_id: int, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """All entries of a village with their state at `known_at`, newest first."""
@@ -335,7 +376,9 @@ def _register_changed(connection: sa.Connection, since: int) -> bool:
     """Whether anything but entries and decisions was written after that version."""
     about_entries = ("entry", *(str(decision) for decision in Decision))
     other = sa.select(audit_link.c.sequence).where(
-        audit_link.c.sequence > since, audit_link.c.action.not_in(about_entries)
+        audit_link.c.sequence > since,
+        audit_link.c.changes_data,
+        audit_link.c.action.not_in(about_entries),
     )
     return connection.execute(other.limit(1)).first() is not None
 
@@ -345,15 +388,11 @@ def _snapshot(
     on: dt.date,
     known_at: dt.datetime | None,
     units_on: dt.date,
-    scope: tuple[UnitKey, ...] | None,
 ) -> Snapshot:
     known = known_at or max(calendar.now(), present.last_instant)
     known_us = calendar.microseconds(known)
     register = _as_known(present.register, known_us)
     villages = _located(register.villages, register, units_on)
-    if scope is not None:
-        inside = villages["village_id"].isin(_villages_under(register, scope))
-        villages = villages[inside].reset_index(drop=True)
     baseline, counted = _baseline(register, villages, on, known_us)
     criterion = criterion_on(on)
     states = village_states(
@@ -399,9 +438,13 @@ def _as_known(register: _Register, known_us: int) -> _Register:
         then = past.set_index("village_id")[columns].loc[villages.loc[changed, "village_id"]]
         then.index = villages.index[changed]
         villages = pd.concat([villages[~changed], villages[changed].assign(**then)]).sort_index()
+    return replace(register, villages=villages, memberships=_memberships_known(register, known_us))
+
+
+def _memberships_known(register: _Register, known_us: int) -> pd.DataFrame:
     member = register.memberships
     known = (member["known_from"] <= known_us) & (member["known_until"] > known_us)
-    return replace(register, villages=villages, memberships=member[known])
+    return member[known]
 
 
 def _located(villages: pd.DataFrame, register: _Register, units_on: dt.date) -> pd.DataFrame:
@@ -418,9 +461,11 @@ def _located(villages: pd.DataFrame, register: _Register, units_on: dt.date) -> 
     return _with_last_district(located, register) if units_on < REFORM_ON else located
 
 
-def _villages_under(register: _Register, scope: tuple[UnitKey, ...]) -> pd.Series:
+def _villages_under(
+    units: Units, memberships: pd.DataFrame, scope: tuple[UnitKey, ...]
+) -> pd.Series:
     """Villages that are or were in one of these units, whatever day rows are cut by."""
-    lineage = register.units.lineage().reset_index()
+    lineage = units.lineage().reset_index()
     inside = np.zeros(len(lineage), dtype=bool)
     for key in scope:
         for level in ("commune", "district", "province"):
@@ -428,7 +473,7 @@ def _villages_under(register: _Register, scope: tuple[UnitKey, ...]) -> pd.Serie
                 lineage[f"{level}_valid_from"] == pd.Timestamp(key.valid_from)
             )
     communes = lineage.loc[inside, ["commune_code", "commune_valid_from"]]
-    return register.memberships.merge(communes, on=list(communes.columns))["village_id"]
+    return memberships.merge(communes, on=list(communes.columns))["village_id"]
 
 
 def _with_last_district(located: pd.DataFrame, register: _Register) -> pd.DataFrame:

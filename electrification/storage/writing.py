@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import pandas as pd
 import shapely
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.storage import contents, history, projection
+from electrification.storage import contents, history, projection, tasks, templates
 from electrification.storage.contents import DESCRIPTION, Kept, Row
 from electrification.storage.schema import (
     audit_link,
@@ -70,6 +71,22 @@ class Work:
     def superseded_by(self, entry_ids: Sequence[int]) -> dict[int, int]:
         """By entry, the entry it supersedes, where that one still stands."""
         return history.superseded_by(self.connection, entry_ids)
+
+    def task(self, task_id: int) -> pd.Series | None:
+        """A task as it stands; None where there is none."""
+        return tasks.standing(self.connection, task_id)
+
+    def task_history(self, task_id: int) -> pd.DataFrame:
+        """What happened to a task, oldest first."""
+        return tasks.history(self.connection, task_id)
+
+    def same_task(self, document_number: str, content: str) -> int | None:
+        """The task that the same document charged with the same content; None where none is."""
+        return tasks.same_task(self.connection, document_number, content)
+
+    def templates(self) -> pd.DataFrame:
+        """The last row of each programme and stage."""
+        return templates.last_rows(templates.all_rows(self.connection))
 
     def _lock(self) -> None:
         if self._is_locked:
@@ -175,18 +192,26 @@ class Work:
         """Evidence that bears out nothing from that instant on; the document stays."""
         self._end(contents.EVIDENCE, evidence_id, at)
 
-    def add_task(self, row: Row, subjects: Sequence[Row]) -> int:
+    def add_task(
+        self,
+        row: Row,
+        subjects: Sequence[Row],
+        at: dt.datetime | None = None,
+        by: int | None = None,
+    ) -> int:
         """A task with the villages, stages and obstacles it is about."""
-        task_id = self._append(contents.TASK, [row])[0]
+        task_id = self._append(contents.TASK, [row], at, by)[0]
         rows = [{"task_id": task_id, "place": i, **s} for i, s in enumerate(subjects, start=1)]
         self._insert(contents.TASK_SUBJECT.table, rows)
         for subject in rows:
             self._link_row(contents.TASK_SUBJECT, subject)
         return task_id
 
-    def add_task_events(self, rows: Sequence[Row]) -> list[int]:
+    def add_task_events(
+        self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
         """What became of tasks."""
-        return self._append(contents.TASK_EVENT, rows)
+        return self._append(contents.TASK_EVENT, rows, at, by)
 
     def add_event(
         self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None
@@ -211,17 +236,27 @@ class Work:
         )
         return event_id
 
-    def _append(self, kept: Kept, rows: Sequence[Row]) -> list[int]:
-        """Rows with an id, signed with the instant and the person; answers their ids."""
+    def _append(
+        self,
+        kept: Kept,
+        rows: Sequence[Row],
+        at: dt.datetime | None = None,
+        by: int | None = None,
+    ) -> list[int]:
+        """Rows with an id, signed with the instant and the person; answers their ids.
+
+        Only the loader of sample data passes an instant and a person of its own.
+        """
         self._lock()
-        added, by = (
+        added, added_by = (
             ("added_at", "added_by")
             if "added_at" in kept.table.c
             else ("recorded_at", "recorded_by")
         )
+        person_id = self.person_id if by is None else by
         ids = self._ids(kept.table, len(rows))
         signed = [
-            {**row, "id": i, added: self.instant(), by: row.get(by, self.person_id)}
+            {**row, "id": i, added: at or self.instant(), added_by: row.get(added_by, person_id)}
             for i, row in zip(ids, rows, strict=True)
         ]
         self._insert(kept.table, signed)

@@ -3,6 +3,15 @@
 Each command reads and checks first, then writes rows and audit links in one transaction.
 """
 
+from electrification.tracking.people import (
+    NewPost,
+    add_person,
+    add_post,
+    disable_person,
+    end_post,
+    refuse_unknown_person,
+    reset_password,
+)
 from electrification.tracking.recording import (
     Conflict,
     Irregular,
@@ -27,12 +36,17 @@ from electrification.tracking.system import SYSTEM_PERSON, SYSTEM_PERSON_ID, sys
 __all__ = [
     "SYSTEM_PERSON",
     "SYSTEM_PERSON_ID",
+    "NewPost",
     "Conflict",
     "Irregular",
     "RegisterChange",
     "RegisterRow",
+    "add_person",
+    "add_post",
     "create",
     "decide",
+    "disable_person",
+    "end_post",
     "discard_draft",
     "freeze_baseline",
     "import_register",
@@ -40,6 +54,8 @@ __all__ = [
     "memberships",
     "plan_register",
     "record",
+    "refuse_unknown_person",
+    "reset_password",
     "save_draft",
     "system_actor",
     "write_register",

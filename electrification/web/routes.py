@@ -9,20 +9,23 @@ import geopandas as gpd
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount
 
+from electrification.storage import Store
+from electrification.subject import rights
 from electrification.subject.accounts import Actor
-from electrification.web import assets, health, map_data, village_sheet
-from electrification.web.sources import Sources, Store, signed_in_by_environment
+from electrification.web import assets, health, map_data, sign_in, village_sheet
+from electrification.web.sources import PUBLIC, Asker, Sources
+from electrification.web.visitors import visitor_of
 
 
 def routes(
     store: Callable[[], Store],
     areas: Callable[[dt.date], gpd.GeoDataFrame],
     *,
-    allowed: Callable[[Request], bool] = lambda _request: True,
-    actor_of: Callable[[Request], Actor | None] | None = None,
+    is_public: Callable[[], bool] = lambda: False,
+    listens_on: str = "",
     base_path: str = "",
 ) -> list[BaseRoute]:
-    """Return ``/healthz``, ``/data/…``, ``/phieu-thon`` and ``/assets/…``, under `base_path`.
+    """Return ``/healthz``, ``/data/…``, ``/phieu-thon``, ``/assets/…`` and the sign-in.
 
     Parameters
     ----------
@@ -30,19 +33,35 @@ def routes(
         Gives the open store; called at every request, so it must be cheap once open.
     areas
         Gives the commune areas of a date, see `electrification.web.sources.Sources`.
-    allowed
-        Whether a request may read ``/data/…``: the hook for accounts.
-    actor_of
-        Who asks, with the posts held today; by default whom the environment names.
+    is_public
+        Whether somebody who is not signed in sees figures by commune.
+    listens_on
+        The address the server listens on (``server.address``), empty for all of them.
     base_path
         The path the application is served under (``server.baseUrlPath``), usually empty.
     """
-    sources = Sources(store, areas, allowed)
-    served: list[BaseRoute] = [
-        health.route(sources),
-        *map_data.routes(sources),
-        village_sheet.route(sources, actor_of or signed_in_by_environment(store)),
-        *assets.mounts(),
-    ]
+
+    def asker(request: Request) -> Asker | None:
+        who = actor_of(store(), request)
+        if who is not None:
+            return Asker(rights.scope_of(who, rights.Action.VIEW))
+        return PUBLIC if is_public() else None
+
     base = base_path.strip("/")
+    served: list[BaseRoute] = [
+        *data_routes(Sources(store, areas, asker)),
+        village_sheet.route(store, lambda request: actor_of(store(), request)),
+        *sign_in.routes(store, base_path=f"/{base}" if base else "", listens_on=listens_on),
+    ]
     return [Mount(f"/{base}", routes=served)] if base else served
+
+
+def data_routes(sources: Sources) -> list[BaseRoute]:
+    """Return the routes that only read: health, map data and assets."""
+    return [health.route(sources), *map_data.routes(sources), *assets.mounts()]
+
+
+def actor_of(store: Store, request: Request) -> Actor | None:
+    """Who asks, with the posts of today; None for somebody who may see nothing yet."""
+    who = visitor_of(store, request.cookies)
+    return who.actor if who is not None and not who.must_change else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ from electrification.reports.village_facts import (
     spared,
 )
 from electrification.subject.entries import EntryState
-from electrification.subject.milestones import STAGES, Stage, StageGroup, programme_templates
+from electrification.subject.milestones import STAGES, Stage, StageGroup
+from electrification.subject.tasks import TaskState
 from electrification.subject.villages import Flag, Status
 from electrification.texts import _, date, n_, number
 
@@ -41,17 +42,6 @@ COUNTS = (
 
 
 @dataclass(frozen=True)
-class TaskLine:
-    """A task about the village as the sheet prints it."""
-
-    document: str
-    content: str
-    unit: str
-    due_on: dt.date | None
-    state: str
-
-
-@dataclass(frozen=True)
 class Sheet:
     """What stands on the page. Frames are of this village only; nobody's name is in them."""
 
@@ -60,7 +50,8 @@ class Sheet:
     entries: pd.DataFrame
     obstacles: pd.DataFrame
     plans: pd.DataFrame
-    tasks: Sequence[TaskLine]
+    tasks: pd.DataFrame
+    templates: Mapping[str, frozenset[Stage]]
     audit_head: str
     printed_by: str
     printed_at: dt.datetime
@@ -200,7 +191,7 @@ def _households(sheet: Sheet) -> str:
 
 def _stages(sheet: Sheet) -> str:
     standing = live(sheet.entries)
-    skipped = spared(standing, programme_templates())
+    skipped = spared(standing, sheet.templates)
     due = {
         stage: rows.iloc[0].to_dict()
         for stage, rows in sheet.plans[sheet.plans["state"] != PlanState.REACHED].groupby("stage")
@@ -280,6 +271,7 @@ def _obstacles(sheet: Sheet) -> str:
 def _deadline(due_on: Any, sheet: Sheet) -> str:
     if due_on is None or pd.isna(due_on):
         return "–"
+    due_on = pd.Timestamp(due_on).date()
     late = (sheet.snapshot.on - due_on).days
     said = date(due_on)
     if late > 0:
@@ -288,20 +280,24 @@ def _deadline(due_on: Any, sheet: Sheet) -> str:
 
 
 def _tasks(sheet: Sheet) -> str:
-    if not sheet.tasks:
+    if sheet.tasks.empty:
         return ""
     rows = [
         (
-            _given(task.content, 90),
-            _given(task.unit, 50),
-            _deadline(task.due_on, sheet),
-            f"{_given(task.document, 30)} · {_safe(task.state, 40)}",
+            _given(task["content"], 90),
+            _given(task["lead_unit"], 50),
+            _deadline(task["due_on"], sheet),
+            f"{_given(task['document_number'], 30)} · {_state_of(task)}",
         )
-        for task in sheet.tasks[:MOST_TASKS]
+        for task in sheet.tasks.head(MOST_TASKS).to_dict("records")
     ]
     heads = (_("Content"), _("Lead unit"), _("Deadline"), _("Document"))
     more = _more(len(sheet.tasks), MOST_TASKS)
-    return _section(_("Tasks assigned"), _table(heads, rows) + more, "wide")
+    return _section(_("Open tasks"), _table(heads, rows) + more, "wide")
+
+
+def _state_of(task: dict[Any, Any]) -> str:
+    return _safe(labels.label(TaskState(task["state"])), 40)
 
 
 def _capital(sheet: Sheet) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
+import pandas as pd
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -15,17 +15,16 @@ from starlette.routing import Route
 from electrification import calendar
 from electrification.questions.board import planned_stages
 from electrification.reports.village_facts import live
+from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.rights import Action, may, scope_of
 from electrification.texts import LANGUAGES, _, use_language
-from electrification.web.sheet_page import Sheet, TaskLine, plain_page, sheet_page
-from electrification.web.sources import Sources
+from electrification.web.sheet_page import Sheet, plain_page, sheet_page
 
 log = logging.getLogger(__name__)
 
 ADDRESS = "/phieu-thon"
 ActorOf = Callable[[Request], Actor | None]
-TasksOf = Callable[[Any, int, dt.date], Sequence[TaskLine]]
 
 
 class _Refusal(Exception):
@@ -34,15 +33,15 @@ class _Refusal(Exception):
         self.status = status
 
 
-def route(sources: Sources, actor_of: ActorOf, tasks_of: TasksOf | None = None) -> Route:
+def route(store: Callable[[], Store], actor_of: ActorOf) -> Route:
     """Answer with the page; 403 for a visitor, 404 for a village that is not theirs to see.
 
     Parameters
     ----------
+    store
+        Gives the open store.
     actor_of
         Who asks, with the posts held today; None for a visitor who is not signed in.
-    tasks_of
-        Gives the tasks about a village, from the store, its id and the day.
     """
 
     def sheet(request: Request) -> Response:
@@ -51,7 +50,7 @@ def route(sources: Sources, actor_of: ActorOf, tasks_of: TasksOf | None = None) 
             use_language(asked)
         nonce = secrets.token_urlsafe(12)
         try:
-            found = _sheet(request, sources.store(), actor_of(request), tasks_of, nonce)
+            found = _sheet(request, store(), actor_of(request), nonce)
             return HTMLResponse(sheet_page(found), headers=_headers(nonce))
         except _Refusal as refusal:
             page = plain_page(str(refusal))
@@ -76,9 +75,7 @@ def _headers(nonce: str) -> dict[str, str]:
     }
 
 
-def _sheet(
-    request: Request, store: Any, actor: Actor | None, tasks_of: TasksOf | None, nonce: str
-) -> Sheet:
+def _sheet(request: Request, store: Store, actor: Actor | None, nonce: str) -> Sheet:
     if actor is None or not may(actor, Action.VIEW):
         raise _Refusal(403, _("Please sign in to see these data."))
     on = _day(request)
@@ -94,6 +91,8 @@ def _sheet(
     entries = entries[entries["occurred_on"] <= on]
     told = store.plans([village_id], on, snapshot.known_at)
     obstacles = live(entries)
+    tasks = store.tasks.on(on, snapshot.known_at, villages=[village_id])
+    about = pd.Series([village_id in ids for ids in tasks["village_ids"]], tasks.index, dtype=bool)
     head = store.audit_head()
     return Sheet(
         snapshot,
@@ -101,7 +100,8 @@ def _sheet(
         entries,
         obstacles[obstacles["id"].isin(village["obstacle_entry_ids"])],
         planned_stages(told, [village_id], on),
-        tasks_of(store, village_id, on) if tasks_of else (),
+        tasks[tasks["is_open"].astype(bool) & about],
+        store.templates.not_required(),
         str(head) if head else "–",
         _office(actor),
         calendar.now(),

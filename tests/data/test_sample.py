@@ -12,7 +12,10 @@ import pytest
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 VILLAGES = DATA / "villages"
-FILES = ("register", "clusters", "entries", "decisions", "people", "posts", "baseline")
+FILES = (
+    "register", "clusters", "entries", "decisions", "people", "posts", "baseline", "tasks",
+    "task_events",
+)  # fmt: skip
 REAL = {"Mã Hoàng Phìn", "Nậm Ngặt", "Giáp Trung", "Hoàng Lao Chải"}
 THRESHOLD = 0.95
 FOUR_DISTRICTS = {

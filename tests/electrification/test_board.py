@@ -9,10 +9,11 @@ import pytest
 from electrification.questions.board import Board, Lane, PlanState, board
 from electrification.questions.overview import period_end_before, period_of
 from electrification.storage import Store
-from electrification.subject.milestones import programme_templates
+from electrification.subject.milestones import Stage
 from tests.electrification.builders import Story, snapshot_of
 
 TODAY = dt.date(2025, 9, 29)
+TEMPLATES = {"rural_grid": frozenset({Stage.FOREST_CONVERTED})}
 
 
 class Told:
@@ -45,7 +46,7 @@ class Told:
             snapshot_of(story.states(day).assign(**named), day)
             for day in (on, period_end_before(on))
         )
-        return board(now, then, self.plans, programme_templates())
+        return board(now, then, self.plans, TEMPLATES)
 
 
 def of_sample(store: Store, on: dt.date) -> Board:
@@ -53,7 +54,7 @@ def of_sample(store: Store, on: dt.date) -> Board:
         store.snapshot(on),
         store.snapshot(period_end_before(on)),
         store.plans,
-        programme_templates(),
+        TEMPLATES,
     )
 
 
@@ -164,7 +165,7 @@ def test_overdue_villages_come_first(read_only_sample: Store) -> None:
 
 def test_a_board_of_no_village_is_empty(read_only_sample: Store) -> None:
     nowhere = read_only_sample.snapshot(TODAY, scope=())
-    found = board(nowhere, nowhere, read_only_sample.plans, programme_templates())
+    found = board(nowhere, nowhere, read_only_sample.plans, TEMPLATES)
 
     assert (len(found.cards), len(found.plans), len(found.spans)) == (0, 0, 0)
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from electrification.questions.overview import Overview, overview, period_end_before
+from electrification.questions.urgent import to_decide
 from electrification.reports.card import card_picture
 from electrification.reports.zalo_text import LINES, zalo_text
 from electrification.storage import Store
@@ -24,12 +25,16 @@ HOSTILE = "<b>*x*</b> $\\frac{1}{2}$ \n\r\u2028 🎆 漢 " + "rất dài " * 80
 
 def of(
     store: Store, day: dt.date = TODAY, scope: tuple[UnitKey, ...] | None = None
-) -> tuple[Overview, pd.DataFrame]:
+) -> tuple[Overview, pd.DataFrame, pd.DataFrame]:
     before = store.snapshot(period_end_before(day), scope=scope)
     found = overview(store.snapshot(day, scope=scope), before)
+    stuck = found.obstacles.rename(columns={"obstacle_entry_ids": "obstacle_entry_id"})
     dark = [i for ids in found.built_dark["obstacle_entry_ids"] for i in ids]
-    ids = {int(i) for i in [*found.obstacles["obstacle_entry_ids"], *dark]}
-    return found, store.obstacles(sorted(ids))
+    known = store.obstacles(sorted({int(i) for i in [*stuck["obstacle_entry_id"], *dark]}))
+    named = known.rename(columns={"cause": "obstacle_cause", "unit_responsible": "obstacle_unit"})
+    stuck = stuck.merge(named, left_on="obstacle_entry_id", right_index=True, how="left")
+    tasks = store.tasks.on(day, villages=set(found.snapshot.frame["village_id"]))
+    return found, known, to_decide(tasks, store.tasks.subjects(), stuck, day)
 
 
 def spoil(store: Store) -> None:
@@ -49,15 +54,16 @@ def spoil(store: Store) -> None:
 
 
 def test_the_message_is_the_five_second_view_in_eight_lines(sample: Store) -> None:
-    found, obstacles = of(sample)
-    lines = zalo_text(found, obstacles).split("\n")
+    found, obstacles, matters = of(sample)
+    lines = zalo_text(found, obstacles, matters).split("\n")
 
     assert len(lines) == LINES == 8
     assert lines[0].startswith("114/123 thôn biên giới có điện theo tiêu chí NTM – 92,68 %")
     assert "Tính đến 29/09/2025 (kỳ 15/09/2025 – 14/10/2025)" in lines[0]
     assert lines[1].startswith(f"Còn {found.remaining_count} thôn: 3 hoàn thành, chưa đóng điện")
     assert lines[2].startswith("Hoàn thành, chưa đóng điện: 3 thôn, lâu nhất 466 ngày – ")
-    assert lines[3].startswith(f"Việc cần lãnh đạo xử lý: {len(found.obstacles)} (4 việc quá hạn)")
+    late = int(matters["overdue_days"].notna().sum())
+    assert lines[3].startswith(f"Việc cần lãnh đạo xử lý: {len(matters)} ({late} việc quá hạn) – ")
     assert lines[4].startswith("So với kỳ trước (14/09/2025): ")
     assert "1 thôn chưa bố trí vốn" in lines[5]
     assert lines[6] == "Chờ xác nhận: 1 thôn. Mục tiêu: 100 %."

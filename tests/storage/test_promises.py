@@ -420,7 +420,7 @@ def test_asking_does_not_depend_on_villages_in_another_order(store: Store) -> No
     """The rows stand by id, whatever order the database hands villages over in."""
     present = store._present()
     assert present.register.villages["village_id"].is_monotonic_increasing
-    made = _snapshot(present, LATER, FAR, LATER, None)
+    made = _snapshot(present, LATER, FAR, LATER)
     assert made.frame["village_id"].is_monotonic_increasing
 
 

@@ -15,13 +15,9 @@ from starlette.routing import BaseRoute
 from electrification.storage import Store, open_store
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import Decision, EntryKind, NewDecision, NewEntry
-from electrification.web.routes import routes
-from electrification.web.sheet_page import TaskLine
-from electrification.web.sources import Sources
 from electrification.web.village_sheet import route
 from tests.electrification.builders import copied_database, village_id
 from tests.web.asking import get
-from tests.web.stage import scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -47,7 +43,7 @@ def served(store: Store) -> Served:
         def actor_of(_request: Request) -> Actor | None:
             return store.people.actor_by_key(key, store.units())
 
-        return routes(lambda: store, scene.areas, actor_of=actor_of)
+        return [route(lambda: store, actor_of)]
 
     return serve
 
@@ -128,7 +124,7 @@ def test_an_error_is_not_repeated_to_a_stranger(
     def broken(_request: Request) -> Actor | None:
         raise OSError("postgresql://tracker:secret@db")
 
-    answer = get(routes(lambda: store, scene.areas, actor_of=broken), "/phieu-thon?village=x")
+    answer = get([route(lambda: store, broken)], "/phieu-thon?village=x")
 
     assert answer.status == 503
     assert b"secret" not in answer.body
@@ -157,6 +153,12 @@ def hostile(store: Store) -> None:
             },
             at,
         )  # fmt: skip
+        tasks = {
+            "document_number": long, "document_on": dt.date(2025, 8, 1), "content": long,
+            "lead_unit": long, "due_on": dt.date(2025, 9, 1), "recorded_by": 1,
+        }  # fmt: skip
+        for _time in range(9):
+            work.add_task({**tasks, "recorded_at": work.instant()}, [{"village_id": village}])
         ids = work.add_entries(entries)
         work.add_decisions([NewDecision(i, Decision.CONFIRMED) for i in ids])
 
@@ -170,16 +172,9 @@ def test_what_people_typed_is_text(served: Served, store: Store) -> None:
     assert html.escape(PAYLOAD)[:60] in text
 
 
-def _tasks(_store: object, _village_id: int, _on: dt.date) -> list[TaskLine]:
-    one = TaskLine("12/UBND-CT", "Đôn đốc " * 40, "Đơn vị " * 30, dt.date(2025, 9, 1), "Quá hạn")
-    return [one] * 9
-
-
 def test_the_sheet_is_one_page_of_a4_whatever_stands_on_it(
     served: Served, store: Store, page: Page
 ) -> None:
-    actor = store.people.actor_by_key("sct-tq-1", store.units())
-    with_tasks = [route(Sources(lambda: store, scene.areas), lambda _request: actor, _tasks)]
     # Playwright keeps a loop running in this thread; routes are asked in another.
     with ThreadPoolExecutor(max_workers=1) as beside:
         texts = [
@@ -187,7 +182,7 @@ def test_the_sheet_is_one_page_of_a4_whatever_stands_on_it(
             for code in (LONGEST, "TBG-001")
         ]
         hostile(store)
-        texts.append(beside.submit(page_of, with_tasks, LONGEST).result())
+        texts.append(beside.submit(page_of, served("sct-tq-1"), LONGEST).result())
 
     page.emulate_media(media="print")
     for text in texts:

@@ -21,7 +21,7 @@ def board_filter(found: Board, store: Store) -> Board:
     still = found.plans[found.plans["state"] != PlanState.REACHED]
     units = sorted(set(still["unit_responsible"].dropna()), key=fold)
     district = cards["village_id"].map(
-        pd.Series(district_of(store, found.snapshot).to_numpy(), found.snapshot.frame["village_id"])
+        pd.Series(district_of(found.snapshot).to_numpy(), found.snapshot.frame["village_id"])
     )
     names = district_names(store, found.snapshot)
     communes = cards.dropna(subset=["commune_code"]).set_index("commune_code")["commune_name"]

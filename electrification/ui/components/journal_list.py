@@ -15,6 +15,7 @@ from electrification.reports.village_facts import entry_line
 from electrification.subject.audit import EventAction
 from electrification.subject.entries import EntryState
 from electrification.subject.journal import JournalKind
+from electrification.subject.tasks import TaskAction
 from electrification.texts import N_, _, instant
 from electrification.ui import session
 from electrification.ui.components.journal_filter import KINDS
@@ -77,6 +78,8 @@ def _what(line: dict[Any, Any]) -> str:
     if kind in (JournalKind.SIGNED_IN, JournalKind.EXPORTED):
         event = _(EVENTS.get(line["action"], line["action"]))
         return f"{event}: {said}" if kind is JournalKind.EXPORTED and said else event
+    if kind is JournalKind.CHARGED and isinstance(line["action"], str):
+        name = f"{name}, {labels.task_event(TaskAction(line['action'])).lower()}"
     return f"{name}: {said}" if kind is not JournalKind.HANDED_OVER and said else name
 
 

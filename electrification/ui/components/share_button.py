@@ -9,6 +9,7 @@ from electrification.reports.card import card_picture
 from electrification.reports.zalo_text import zalo_text
 from electrification.storage import Store
 from electrification.texts import _
+from electrification.ui.components.decision_line import urgent_lines
 
 KEY = "share"
 
@@ -20,21 +21,17 @@ def share_button(found: Overview, store: Store) -> None:
     )
     if not opened.open:
         return
-    ids = [*found.obstacles["obstacle_entry_ids"], *_of_the_dark(found)]
-    obstacles = store.obstacles(sorted({int(i) for i in ids}))
+    dark = {int(i) for ids in found.built_dark["obstacle_entry_ids"] for i in ids}
+    obstacles, matters = store.obstacles(sorted(dark)), urgent_lines(found, store)
     with opened:
         st.caption(_("Press the copy sign in the corner of the text."))
-        st.code(zalo_text(found, obstacles), language=None, wrap_lines=True)
+        st.code(zalo_text(found, obstacles, matters), language=None, wrap_lines=True)
         st.download_button(
             _("Save the picture ({kind})", kind="PNG"),
-            lambda: card_picture(found, obstacles),
+            lambda: card_picture(found, obstacles, matters),
             file_name=f"tin-zalo-{found.snapshot.on.isoformat()}.png",
             mime="image/png",
             key="share_png",
             icon=":material/image:",
             on_click="ignore",
         )
-
-
-def _of_the_dark(found: Overview) -> list[int]:
-    return [int(i) for ids in found.built_dark["obstacle_entry_ids"] for i in ids]

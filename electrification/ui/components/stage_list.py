@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 from electrification import labels
 from electrification.reports.village_facts import Reached, live, reached, spared
-from electrification.subject.milestones import STAGES, Stage, StageGroup, programme_templates
+from electrification.subject.milestones import STAGES, Stage, StageGroup
 from electrification.texts import _
 
 
-def stage_list(entries: pd.DataFrame) -> None:
-    """Draw every stage with the day it was reached, from a village's entries."""
+def stage_list(entries: pd.DataFrame, templates: Mapping[str, frozenset[Stage]]) -> None:
+    """Draw every stage with the day it was reached, from a village's entries.
+
+    Parameters
+    ----------
+    templates : by programme the stages it does not require
+    """
     standing = live(entries)
     facts = {stage: reached(standing, stage) for stage in STAGES}
-    skipped = spared(standing, programme_templates())
+    skipped = spared(standing, templates)
     for column, group in zip(st.columns(3), StageGroup, strict=True):
         rows = [
             _row(stage, facts[stage], stage in skipped) for stage in STAGES if stage.group is group

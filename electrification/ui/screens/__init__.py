@@ -38,7 +38,7 @@ class PageEntry:
             title=_(self.title),
             icon=f":material/{self.icon}:",
             url_path=self.address,
-            default=self is PAGES[0],
+            default=self.address == OVERVIEW.address,
         )
 
 
@@ -46,8 +46,18 @@ OVERVIEW = PageEntry("overview", N_("Overview"), "dashboard", "tong-quan")
 MAP = PageEntry("map", N_("Map"), "map", "ban-do")
 VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
 PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Action.VIEW)
+TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
 LOG = PageEntry("log", N_("Update log"), "history", "nhat-ky", Action.SEE_LOG)
-PAGES = (OVERVIEW, MAP, VILLAGE, PROGRESS, LOG)
+ADMIN = PageEntry(
+    "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
+)
+PAGES = (OVERVIEW, MAP, VILLAGE, PROGRESS, TASKS, LOG, ADMIN)
+
+PUBLIC_PAGES = (
+    PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),
+    PageEntry("public_map", MAP.title, MAP.icon, MAP.address),
+)
+"""What somebody who is not signed in sees, where that is allowed."""
 
 
 def open_village(village_code: str) -> None:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from electrification.questions.board import board
 from electrification.questions.overview import period_end_before, period_of
-from electrification.subject.milestones import programme_templates
 from electrification.texts import _, date, n_
 from electrification.ui import session
 from electrification.ui.components.basis import basis_line
@@ -26,7 +25,7 @@ def show() -> None:
         day = session.pick_day()
     snapshot = session.snapshot(day)
     before = session.snapshot(period_end_before(day))
-    whole = board(snapshot, before, store.plans, programme_templates())
+    whole = board(snapshot, before, store.plans, store.templates.not_required())
     found = board_filter(whole, store)
     said = [
         n_("{count} village on the board", "{count} villages on the board", len(found.cards)),

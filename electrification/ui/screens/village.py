@@ -11,6 +11,7 @@ from electrification.ui.components.basis import basis_line
 from electrification.ui.components.criterion_card import criterion_card
 from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.stage_list import stage_list
+from electrification.ui.components.task_list import village_tasks
 from electrification.ui.components.village_finder import find_village
 from electrification.ui.components.village_links import village_links
 
@@ -23,7 +24,7 @@ def show() -> None:
         st.title(_("Village file"), anchor=False)
     with picker:
         day = session.pick_day()
-    snapshot = store.snapshot(day)
+    snapshot = session.snapshot(day)
     village = find_village(snapshot)
     if village is None:
         return
@@ -33,8 +34,9 @@ def show() -> None:
     village_links(str(village["village_code"]), day)
     criterion_card(village, snapshot)
     village_file.obstacles(village, entries, day)
+    village_tasks(store, str(village["village_code"]), day, session.actor())
     st.subheader(_("Stages"), anchor=False)
-    stage_list(entries)
+    stage_list(entries, store.templates.not_required())
     st.subheader(_("Households and customers"), anchor=False)
     clusters = store.clusters(int(village["village_id"]))
     village_file.households(village, entries, clusters, snapshot)
