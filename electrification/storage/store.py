@@ -22,6 +22,7 @@ from electrification.storage import (
     history,
     log_reader,
     packed_columns,
+    plans,
     register_reader,
     waiting,
 )
@@ -37,6 +38,7 @@ from electrification.storage.contents import (
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
+from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
@@ -46,6 +48,7 @@ from electrification.storage.tasks import Tasks
 from electrification.storage.templates import Templates
 from electrification.storage.village_reader import NOTHING_STANDS, read_villages
 from electrification.storage.writing import Work
+from electrification.subject.audit import Anchor
 from electrification.subject.criterion import criterion_on
 from electrification.subject.entries import EntryState, Standing
 from geo.units import UnitKey, Units
@@ -94,6 +97,7 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.people = People(engine)
+        self.journal = Journal(engine)
         self.tasks = Tasks(engine)
         self.templates = Templates(engine)
         self.left_open = LeftOpen(engine)
@@ -275,6 +279,18 @@ class Store:
         """Entries true on days from `first` to `last`, with their state, newest first."""
         with self._engine.connect() as connection:
             return history.entries_between(connection, first, last, known_at or calendar.now())
+
+    def plans(self, village_ids: Sequence[int], on: dt.date, known_at: dt.datetime) -> pd.DataFrame:
+        """What was planned and reached in many villages by day `on`; see `storage.plans`."""
+        with self._engine.connect() as connection:
+            return plans.plans(connection, village_ids, on, known_at)
+
+    def audit_head(self) -> Anchor | None:
+        """The last link of the audit chain, to be noted outside the database; None without any."""
+        last = sa.select(audit_link.c.sequence, audit_link.c.hash)
+        with self._engine.connect() as connection:
+            found = connection.execute(last.order_by(audit_link.c.sequence.desc()).limit(1)).first()
+        return Anchor(found.sequence, found.hash) if found else None
 
     def register_statements(self) -> set[tuple[object, ...]]:
         """What registers have stated already; see `history.statement`."""

@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from electrification import tracking
+from electrification.reports.village_facts import entry_line
 from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import MAX_TEXT_CHARACTERS, Decision, NewDecision
 from electrification.subject.rights import Action
 from electrification.texts import Refused, _, date, n_, number
-from electrification.ui.components.entry_list import what
 from electrification.ui.components.plain import plain
 from electrification.ui.screens import open_village
 
@@ -117,7 +117,7 @@ def _entry(row: dict[Any, Any], documents: int, *, with_names: bool) -> None:
     """One entry: the tick with what it states, then on what it rests."""
     odd = f" :orange-badge[{_('Needs review')}]" if row["is_irregular"] else ""
     st.checkbox(
-        f"**{plain(what(row))}** · {date(row['occurred_on'])}{odd}", key=_key(int(row["id"]))
+        f"**{plain(entry_line(row))}** · {date(row['occurred_on'])}{odd}", key=_key(int(row["id"]))
     )
     number_ = row["document_number"]
     parts = [
@@ -191,5 +191,5 @@ def _refused(refusal: Refused, rows: pd.DataFrame) -> str:
     about = rows[rows["id"] == getattr(refusal, "entry_id", 0)].to_dict("records")
     which = ""
     if about:
-        which = f"**{plain(about[0]['village_name'])} – {plain(what(about[0]))}:** "
+        which = f"**{plain(about[0]['village_name'])} – {plain(entry_line(about[0]))}:** "
     return f"{which}{plain(str(refusal))} {_('None of the ticked entries was changed.')}"

@@ -13,6 +13,7 @@ from electrification.ui import session
 from electrification.ui.components.district_table import coverage_table
 from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.headline import first_line_lists, five_lines, headline
+from electrification.ui.components.share_button import share_button
 from electrification.ui.components.trend_chart import trend_chart
 
 LATELY_DAYS = 30
@@ -29,7 +30,9 @@ def show() -> None:
     snapshot = session.snapshot(day)
     found = overview(snapshot, session.snapshot(period_end_before(day)))
     headline(found)
-    first_line_lists(found)
+    with st.container(horizontal=True, gap="small"):
+        first_line_lists(found)
+        share_button(found, store)
     five_lines(found, store)
 
     st.subheader(_("The way to 100 %"), anchor=False)
