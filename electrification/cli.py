@@ -18,6 +18,7 @@ from rich.table import Table
 
 from electrification import calendar, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain
+from electrification.cli_findings import show_findings
 from electrification.exchange.sample import load_sample
 from electrification.labels import unit_name
 from electrification.questions.coverage import Coverage, as_json, coverage_on
@@ -139,6 +140,20 @@ def coverage(
             _print_json(as_json(found))
         else:
             _print_coverage(found)
+
+
+@app.command()
+def findings(
+    on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Contradictions between what was recorded of villages, serious ones first."""
+    with _opened(database) as store:
+        day = _read_day(on, "--on") or calendar.today()
+        snapshot = store.snapshot(day, _read_instant(known_at))
+        show_findings(store, snapshot, as_json=json_)
 
 
 @app.command()

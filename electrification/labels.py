@@ -153,6 +153,11 @@ OTHER: Mapping[str, str] = {
     "opened": N_("Obstacle opened"),
     "closed": N_("Obstacle cleared"),
 }
+SEVERITY: Mapping[str, str] = {
+    "alarm": N_("Serious"),
+    "warning": N_("To be checked"),
+    "note": N_("For information"),
+}
 COUNT: Mapping[str, str] = {
     "households": N_("households"),
     "population": N_("people"),
