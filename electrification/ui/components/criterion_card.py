@@ -33,6 +33,10 @@ def criterion_card(village: pd.Series, snapshot: Snapshot) -> None:
         notes = [_("Rests on: {basis}", basis=labels.label(Basis(village["basis"])))]
         if not criterion.is_verified:
             notes.append(_("threshold not checked against the original text"))
+        if criterion.threshold_from:
+            notes.append(
+                _("threshold of {rule} until the new one is known", rule=criterion.threshold_from)
+            )
         if criterion.grid_required:
             notes.append(_("the national grid is the province's demand, not the criterion's text"))
         st.caption(" · ".join(notes))

@@ -82,7 +82,10 @@ def _rests_on(snapshot: Snapshot) -> str:
     """The rule and the list the rate rests on, with what is not verified about them."""
     criterion, baseline = snapshot.criterion, snapshot.baseline
     rule = _("Threshold {threshold}", threshold=percent(criterion.threshold_pct))
-    if not criterion.is_verified:
+    if criterion.threshold_from:
+        own = _("threshold of {rule} until the new one is known", rule=criterion.threshold_from)
+        rule += f" ({own})"
+    elif not criterion.is_verified:
         rule += f" ({_('not checked against the original text')})"
     counted = _("Counted: {villages} villages", villages=number(baseline.villages))
     source = baseline.source if baseline.id else _("the register, not frozen")
