@@ -35,7 +35,8 @@ class PageEntry:
 OVERVIEW = PageEntry("overview", N_("Overview"), "dashboard", "tong-quan")
 MAP = PageEntry("map", N_("Map"), "map", "ban-do")
 VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
-PAGES = (OVERVIEW, MAP, VILLAGE)
+REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu")
+PAGES = (OVERVIEW, MAP, VILLAGE, REVIEW)
 
 
 def open_village(village_code: str) -> None:
