@@ -93,6 +93,17 @@ def _read_day(text: str | None, name: str) -> dt.date | None:
         ) from error
 
 
+def _read_past_day(text: str | None) -> dt.date:
+    """Today, or the day given, which is not still to come."""
+    day = _read_day(text, "--on") or calendar.today()
+    if day > calendar.today():
+        raise Refused(
+            message(N_("{day} is still to come."), day=day),
+            message(N_("Ask for today or an earlier day.")),
+        )
+    return day
+
+
 def _read_instant(text: str | None) -> dt.datetime | None:
     if text is None:
         return None
@@ -127,12 +138,7 @@ def coverage(
 ) -> None:
     """Border villages that meet the criterion, by unit, on a day, as known at an instant."""
     with _opened(database) as store:
-        day = _read_day(on, "--on") or calendar.today()
-        if day > calendar.today():
-            raise Refused(
-                message(N_("{day} is still to come."), day=day),
-                message(N_("Ask for today or an earlier day.")),
-            )
+        day = _read_past_day(on)
         found = coverage_on(
             store, day, _read_instant(known_at), by, _read_day(units_on, "--units-on")
         )
@@ -151,7 +157,7 @@ def findings(
 ) -> None:
     """Contradictions between what was recorded of villages, serious ones first."""
     with _opened(database) as store:
-        day = _read_day(on, "--on") or calendar.today()
+        day = _read_past_day(on)
         snapshot = store.snapshot(day, _read_instant(known_at))
         show_findings(store, snapshot, as_json=json_)
 
