@@ -16,7 +16,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.questions.entry_log import EntryLog
+from electrification.calendar import day_number
+from electrification.questions.entry_log import EntryLog, Selection, seen
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import (
     history,
@@ -267,6 +268,12 @@ class Store:
             known = frozenset(self.villages()["village_id"]) - inside
             self._keep_scope(key, known)
         return scope if known else None
+
+    def entries_behind(self, snapshot: Snapshot) -> Selection:
+        """The entries, confirmed and pending, that a snapshot of this store was drawn from."""
+        ids = snapshot.frame["village_id"].to_numpy(dtype=np.int64)
+        on_day, known_us = day_number(snapshot.on), calendar.microseconds(snapshot.known_at)
+        return seen(self._present().log, ids, on_day, known_us)
 
     def village_entries(self, village_id: int, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """All entries of a village with their state at `known_at`, newest first."""
