@@ -350,11 +350,6 @@ class Store:
         with self._engine.connect() as connection:
             return waiting.mark(connection, person_ids)
 
-    def evidence_counts(self, entry_ids: Sequence[int]) -> dict[int, int]:
-        """By entry, how many documents bear it out."""
-        with self._engine.connect() as connection:
-            return waiting.evidence_counts(connection, entry_ids)
-
     def drafts_of(self, person_ids: Sequence[int]) -> pd.DataFrame:
         """What these people have begun to record: ``id person_id village_id form saved_at``."""
         with self._engine.connect() as connection:

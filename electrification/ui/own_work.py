@@ -73,7 +73,7 @@ def _drawn(
     )
     found = worklist(actor, reach, snapshot, waiting, people=people, offices=others)
     ids = [int(i) for i in found.parts[Section.TO_CONFIRM]["id"]]
-    return OwnWork(actor, found, store.evidence_counts(ids), people, key)
+    return OwnWork(actor, found, store.evidence.counts(ids), people, key)
 
 
 def _start_of(day: dt.date) -> dt.datetime:
