@@ -69,6 +69,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+@pytest.fixture(autouse=True)
+def _a_language_of_its_own() -> Iterator[None]:
+    """The language that one test sets is not the next one's."""
+    from electrification import texts
+
+    token = texts._language.set(None)
+    yield
+    texts._language.reset(token)
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> str:
     """Return the SQLAlchemy URL of a PostgreSQL server on which databases may be created."""

@@ -62,11 +62,11 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
         )
         cluster_ids = _add_clusters(work, folder, village_ids, frozen_at)
         entry_ids = _add_history(work, folder, village_ids, cluster_ids, person_ids)
+        _add_tasks(work, folder, village_ids, entry_ids, person_ids)
         add_documents(
             work, store, _read(folder / "evidence.csv"), village_ids, entry_ids, person_ids,
             {row["entry_key"]: row["village_code"] for row in _read(folder / "entries.csv")},
         )  # fmt: skip
-        _add_tasks(work, folder, village_ids, entry_ids, person_ids)
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -140,7 +140,7 @@ def _add_history(
     cluster_ids: Mapping[str, int],
     person_ids: Mapping[str, int],
 ) -> dict[str, int]:
-    """Entries and decisions in the order they were made; answers the entries' ids."""
+    """Entries and decisions in the order they were made; answers entry ids by key."""
     acts = [(r["recorded_at"], 0, r) for r in _read(folder / "entries.csv")]
     acts += [(r["decided_at"], 1, r) for r in _read(folder / "decisions.csv")]
     entry_ids: dict[str, int] = {}

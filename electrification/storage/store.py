@@ -19,6 +19,15 @@ from electrification import calendar
 from electrification.questions.entry_log import EntryLog
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import history, log_reader, packed_columns, register_reader
+from electrification.storage.contents import (
+    BASELINE,
+    CLUSTER,
+    MEMBERSHIP,
+    SUCCESSION,
+    UNIT,
+    VILLAGE,
+    VILLAGE_CHANGED,
+)
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
@@ -29,20 +38,21 @@ from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
 from electrification.storage.tasks import Tasks
 from electrification.storage.templates import Templates
+from electrification.storage.village_reader import NOTHING_STANDS, read_villages
 from electrification.storage.writing import Work
 from electrification.subject.criterion import criterion_on
-from electrification.subject.entries import Decision, EntryState, NewEntry, Standing
+from electrification.subject.entries import EntryState, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
-EVIDENCE_ACTIONS = ("document", "evidence", "evidence_removed")
 REFORM_ON = dt.date(2025, 7, 1)
 
 
 @dataclass(frozen=True)
 class _Register:
-    """Villages, memberships, units and baselines as of one data version."""
+    """Villages, memberships, units and baselines as read at the data version `version`."""
 
+    version: int
     villages: pd.DataFrame
     past: pd.DataFrame
     clusters: pd.DataFrame
@@ -76,11 +86,11 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.people = People(engine)
-        self.evidence = EvidenceReader(engine)
         self.tasks = Tasks(engine)
         self.templates = Templates(engine)
         self.left_open = LeftOpen(engine)
         self.secrets = Secrets(engine)
+        self.evidence = EvidenceReader(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
@@ -130,8 +140,7 @@ class Store:
 
     def memberships(self) -> pd.DataFrame:
         """In which commune each village was from when to when, as known now."""
-        frame = self._present().register.memberships
-        return frame[frame["known_until"] == calendar.NEVER]
+        return _standing(self._present().register.memberships)
 
     def villages_in(
         self, scope: tuple[UnitKey, ...] | None, on: dt.date | None = None
@@ -142,11 +151,11 @@ class Store:
         """
         if scope is None:
             return None
-        present, day = self._present(), on or calendar.today()
-        key = (present.data_version, scope, day)
+        register, day = self._register(), on or calendar.today()
+        key = (register.version, scope, day)
         found = self._scopes.get(key)
         if found is None:
-            found = villages_under(self.memberships(), present.register.units, scope, day)
+            found = villages_under(_standing(register.memberships), register.units, scope, day)
             self._keep_scope(key, found)
         return found
 
@@ -196,7 +205,7 @@ class Store:
         self, present: _Loaded, scope: tuple[UnitKey, ...], known_at: dt.datetime | None
     ) -> frozenset[int]:
         """Villages that are or were in these units, as known at an instant (now)."""
-        key = (present.data_version, scope, known_at)
+        key = (present.register.version, scope, known_at)
         found = self._scopes.get(key)
         if found is None:
             known_us = calendar.microseconds(known_at or calendar.now())
@@ -259,19 +268,15 @@ class Store:
         with self._engine.connect() as connection:
             return history.clusters(connection, village_id)
 
-    def unknown(self, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
-        """What entries name that is not there: (field, id) for villages, clusters and entries."""
-        with self._engine.connect() as connection:
-            return history.unknown(connection, entries)
-
     def version_of(self, village_id: int) -> str:
-        """What changes with every entry and decision about a village; see `history.standing`."""
+        """What changes with every entry and decision about a village; see `VillagesRead`."""
         return self.standing(village_id)[1]
 
     def standing(self, village_id: int) -> tuple[list[Standing], str]:
         """The entries of a village that stand now, oldest first, and the village's version."""
         with self._engine.connect() as connection:
-            return history.standing(connection, [village_id])[village_id]
+            found = read_villages(connection, [village_id]).standing()
+        return found.get(village_id, ([], NOTHING_STANDS))
 
     def entries_of(self, village_ids: Sequence[int], states: Sequence[EntryState]) -> pd.DataFrame:
         """Entries of some villages that stand in one of these states now, newest first."""
@@ -320,24 +325,33 @@ class Store:
                     loaded = self._loaded = _later(connection, version, loaded)
                 return loaded
 
+    def _register(self) -> _Register:
+        """The register of now, without reading what came to the log since."""
+        loaded = self._loaded
+        if loaded is not None:
+            with self._engine.connect() as connection:
+                if not _register_changed(connection, loaded.data_version):
+                    return loaded.register
+        return self._present().register
+
     def _all(self, connection: sa.Connection, version: int) -> _Loaded:
         """Everything, when cold: the register is read beside the log, of the same version."""
         with ThreadPoolExecutor(max_workers=1) as beside:
             register = beside.submit(self._register_of, version)
             log, last = _cold_log(connection)
-        return _Loaded(version, log, last, register.result() or _read_register(connection))
+        return _Loaded(version, log, last, register.result() or _read_register(connection, version))
 
     def _register_of(self, version: int) -> _Register | None:
         with self._reading() as connection:
             is_same = self._version(connection) == version
-            return _read_register(connection) if is_same else None
+            return _read_register(connection, version) if is_same else None
 
 
 def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:
     """What is in memory with what came since; the register is read anew only where it changed."""
     register = before.register
     if _register_changed(connection, before.data_version):
-        register = _read_register(connection, before.register)
+        register = _read_register(connection, version, before.register)
     if not len(before.log):
         log, last = _cold_log(connection)
     else:
@@ -347,9 +361,12 @@ def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:
     return _Loaded(version, log, last, register)
 
 
-def _read_register(connection: sa.Connection, before: _Register | None = None) -> _Register:
+def _read_register(
+    connection: sa.Connection, version: int, before: _Register | None = None
+) -> _Register:
     """The register; units and places, which never change, are kept from before."""
     return _Register(
+        version,
         register_reader.read_villages(connection),
         register_reader.read_past(connection),
         register_reader.read_clusters(connection),
@@ -360,6 +377,11 @@ def _read_register(connection: sa.Connection, before: _Register | None = None) -
     )
 
 
+def _standing(memberships: pd.DataFrame) -> pd.DataFrame:
+    """Memberships as known now."""
+    return memberships[memberships["known_until"] == calendar.NEVER]
+
+
 def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
     """The whole log, and the id of the last decision in it."""
     if connection.dialect.name == "sqlite":
@@ -368,14 +390,18 @@ def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
 
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:
-    """Whether anything of the register was written after that version."""
-    beside = ("entry", *(str(decision) for decision in Decision), *EVIDENCE_ACTIONS)
+    """Whether villages, units or baselines were written after that version."""
     other = sa.select(audit_link.c.sequence).where(
-        audit_link.c.sequence > since,
-        audit_link.c.changes_data,
-        audit_link.c.action.not_in(beside),
+        audit_link.c.sequence > since, audit_link.c.action.in_(_REGISTER_ACTIONS)
     )
     return connection.execute(other.limit(1)).first() is not None
+
+
+_REGISTER_ACTIONS = [
+    action
+    for kept in (UNIT, SUCCESSION, VILLAGE, VILLAGE_CHANGED, MEMBERSHIP, CLUSTER, BASELINE)
+    for action in (*kept.actions, *([kept.end_action] if kept.end_action else []))
+]
 
 
 def _snapshot(

@@ -81,15 +81,16 @@ def record(
     """
     day = today or calendar.today()
     refuse_impossible(entries, day)
-    for name, missing in store.unknown(entries):
-        raise Refused(
-            message(N_("{field}: there is no {id}."), field=name, id=str(missing)), message(_RELOAD)
-        )
     _refuse_without_right(store, entries, by, day)
     villages = sorted({entry.village_id for entry in entries})
     templates = store.templates.not_required()
     with store.writing(by.person_id) as work:
         work.hold_villages(villages)
+        for name, missing in work.unknown(entries):
+            raise Refused(
+                message(N_("{field}: there is no {id}."), field=name, id=str(missing)),
+                message(_RELOAD),
+            )
         known = work.standing(villages)
         for village_id, version in (seen or {}).items():
             if village_id in known and known[village_id][1] != version:

@@ -25,7 +25,7 @@ def routes(
     listens_on: str = "",
     base_path: str = "",
 ) -> list[BaseRoute]:
-    """Return every route of ours, under `base_path` where one is set.
+    """Return ``/healthz``, ``/data/…``, ``/assets/…`` and the sign-in, under `base_path` if any.
 
     Parameters
     ----------
@@ -41,8 +41,11 @@ def routes(
         The path the application is served under (``server.baseUrlPath``), usually empty.
     """
 
+    def actor(request: Request) -> Actor | None:
+        return actor_of(store(), request)
+
     def asker(request: Request) -> Asker | None:
-        who = actor_of(store(), request)
+        who = actor(request)
         if who is not None:
             return Asker(rights.scope_of(who, rights.Action.VIEW))
         return PUBLIC if is_public() else None
@@ -50,7 +53,7 @@ def routes(
     base = base_path.strip("/")
     served: list[BaseRoute] = [
         *data_routes(Sources(store, areas, asker)),
-        *evidence.routes(store, lambda request: actor_of(store(), request)),
+        *evidence.routes(store, actor),
         *sign_in.routes(store, base_path=f"/{base}" if base else "", listens_on=listens_on),
     ]
     return [Mount(f"/{base}", routes=served)] if base else served

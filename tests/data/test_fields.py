@@ -15,8 +15,8 @@ from geo.units import SUCCESSION_COLUMNS, UNIT_COLUMNS
 from tests.electrification.builders import copied_database
 
 SAMPLE_FILES = (
-    "register", "entries", "decisions", "clusters", "people", "posts", "baseline", "evidence",
-    "tasks", "task_events",
+    "register", "entries", "decisions", "clusters", "people", "posts", "baseline", "tasks",
+    "task_events", "evidence",
 )  # fmt: skip
 
 
