@@ -324,12 +324,7 @@ class Work:
         person_id = self.person_id if by is None else by
         ids = self._ids(kept.table, len(rows))
         signed = [
-            {
-                **row,
-                "id": i,
-                added: row.get(added) or at or self.instant(),
-                added_by: row.get(added_by, person_id),
-            }
+            {**row, "id": i, added: at or self.instant(), added_by: row.get(added_by, person_id)}
             for i, row in zip(ids, rows, strict=True)
         ]
         self._insert(kept.table, signed)
