@@ -162,6 +162,18 @@ OTHER: Mapping[str, str] = {
     "opened": N_("Obstacle opened"),
     "closed": N_("Obstacle cleared"),
 }
+MEASURE: Mapping[str, str] = {
+    "criterion": N_("Border villages with electricity by the New Rural criterion"),
+    "grid": N_("Villages on the national grid"),
+    "contracts": N_("Households with an electricity contract"),
+    "use": N_("Households that use electricity (statistics)"),
+    "works": N_("Works completed (not counted as electricity)"),
+}
+SEVERITY: Mapping[str, str] = {
+    "alarm": N_("Serious"),
+    "warning": N_("To be checked"),
+    "note": N_("For information"),
+}
 COUNT: Mapping[str, str] = {
     "households": N_("households"),
     "population": N_("people"),

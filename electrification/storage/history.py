@@ -199,9 +199,13 @@ def obstacles(connection: sa.Connection, entry_ids: list[int]) -> pd.DataFrame:
         entry.c.document_number, entry.c.note,
     )  # fmt: skip
     result = connection.execute(sa.select(*columns).where(entry.c.id.in_(entry_ids)))
-    return pd.DataFrame.from_records(
-        [tuple(row) for row in result.fetchall()], columns=list(result.keys())
-    ).set_index("id")
+    return (
+        pd.DataFrame.from_records(
+            [tuple(row) for row in result.fetchall()], columns=list(result.keys())
+        )
+        .astype({"id": "int64"})
+        .set_index("id")
+    )
 
 
 def clusters(connection: sa.Connection, village_id: int) -> pd.DataFrame:

@@ -68,7 +68,7 @@ def offered(visitor: AppTest) -> set[int]:
     ("key", "expected"),
     [
         (ENGINEER, {"2 Chưa cập nhật", "2 Nhiệm vụ được giao"}),
-        (INVESTOR, {"1 Bị trả lại", "1 Nhiệm vụ được giao", "2 Chưa cập nhật"}),
+        (INVESTOR, {"1 Bị trả lại", "1 Nhiệm vụ được giao", "4 Chậm tiến độ", "2 Chưa cập nhật"}),
         (COMMUNE, {"1 Nhiệm vụ được giao", "1 Vướng mắc", "2 Chưa cập nhật"}),
         (PLANNER, {"3 Nhiệm vụ được giao", "2 Vướng mắc", "7 Chờ xác nhận", "9 Chưa cập nhật"}),
     ],

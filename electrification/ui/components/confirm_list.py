@@ -11,13 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from electrification import tracking
+from electrification.reports.village_facts import entry_line
 from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import MAX_TEXT_CHARACTERS, Decision, NewDecision
 from electrification.subject.rights import Action
 from electrification.texts import Refused, _, date, n_, number
-from electrification.ui.components.entry_list import what
 from electrification.ui.components.plain import plain
 from electrification.ui.screens import open_village
 
@@ -120,7 +120,7 @@ def _entry(row: dict[Any, Any], documents: int, *, with_names: bool) -> None:
     """One entry: the tick with what it states, then on what it rests."""
     odd = f" :orange-badge[{_('Needs review')}]" if row["is_irregular"] else ""
     st.checkbox(
-        f"**{plain(what(row))}** · {date(row['occurred_on'])}{odd}", key=_key(int(row["id"]))
+        f"**{plain(entry_line(row))}** · {date(row['occurred_on'])}{odd}", key=_key(int(row["id"]))
     )
     number_ = row["document_number"]
     parts = [
@@ -146,7 +146,9 @@ def _who(row: dict[Any, Any], *, with_names: bool) -> str:
 def _bar(store: Store, actor: Actor, rows: pd.DataFrame, ticked: list[int]) -> None:
     """What can be done with the ticked entries; stays in view at the foot of a long list."""
     chosen = rows[rows["id"].isin(ticked)]
-    names = {int(r["id"]): f"{r['village_name']} – {what(r)}" for r in chosen.to_dict("records")}
+    names = {
+        int(r["id"]): f"{r['village_name']} – {entry_line(r)}" for r in chosen.to_dict("records")
+    }
     act = _Act(store, actor, names)
     acts, done = (st.session_state.get(key, 0) for key in (_ACTS, _DONE))
     with st.container(key="confirm_bar", gap="small"):

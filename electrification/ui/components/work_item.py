@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from electrification.palette import status_symbol_img
 from electrification.subject.villages import Status
 from electrification.texts import _
-from electrification.ui.palette import status_symbol_img
 from electrification.ui.screens import TASKS, open_village
 
 

@@ -11,9 +11,9 @@ import streamlit as st
 
 from electrification import labels
 from electrification.questions.worklist import Section, Worklist
+from electrification.reports.village_facts import entry_line
 from electrification.subject.milestones import Stage
 from electrification.texts import N_, _, date, instant, n_, number
-from electrification.ui.components.entry_list import what
 from electrification.ui.components.village_round import last_word, open_round
 from electrification.ui.components.work_item import village_line, work_item
 
@@ -116,7 +116,7 @@ def _text(value: object) -> str:
 def _returned(row: dict[Any, Any], key: str) -> None:
     reason = _text(row["decision_reason"])
     work_item(
-        f"{html.escape(what(row))} <time>{date(row['occurred_on'])}</time>",
+        f"{html.escape(entry_line(row))} <time>{date(row['occurred_on'])}</time>",
         [_village(row), f'<span class="reason">{reason}</span>' if reason else ""],
         key=key, village_code=row["village_code"], button=_("Mend"),
     )  # fmt: skip

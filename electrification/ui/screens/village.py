@@ -14,6 +14,7 @@ from electrification.ui.components.evidence_panel import evidence_section
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.task_list import village_tasks
 from electrification.ui.components.village_finder import find_village
+from electrification.ui.components.village_links import village_links
 from electrification.ui.components.village_round import back_to_round
 
 
@@ -33,6 +34,7 @@ def show() -> None:
     entries = store.village_entries(int(village["village_id"]))
     entries = entries[entries["occurred_on"] <= day]
     village_file.head(village)
+    village_links(str(village["village_code"]), day)
     criterion_card(village, snapshot)
     village_file.obstacles(village, entries, day)
     village_tasks(store, str(village["village_code"]), day, session.actor())
