@@ -222,6 +222,11 @@ class Store:
         with self._engine.connect() as connection:
             return history.standing(connection, [village_id])[village_id]
 
+    def changes_since(self, village_id: int, version: str) -> pd.DataFrame:
+        """Entries of a village recorded or decided about since it had that version."""
+        with self._engine.connect() as connection:
+            return history.changes_since(connection, village_id, version)
+
     def entries_of(self, village_ids: Sequence[int], states: Sequence[EntryState]) -> pd.DataFrame:
         """Entries of some villages that stand in one of these states now, newest first."""
         with self._engine.connect() as connection:

@@ -6,10 +6,12 @@ Each command reads and checks first, then writes rows and audit links in one tra
 from electrification.tracking.recording import (
     Conflict,
     Irregular,
+    confirmable,
     decide,
     discard_draft,
     may_decide,
     record,
+    recordable,
     save_draft,
 )
 from electrification.tracking.register import (
@@ -31,6 +33,7 @@ __all__ = [
     "Irregular",
     "RegisterChange",
     "RegisterRow",
+    "confirmable",
     "create",
     "decide",
     "discard_draft",
@@ -40,6 +43,7 @@ __all__ = [
     "memberships",
     "plan_register",
     "record",
+    "recordable",
     "save_draft",
     "system_actor",
     "write_register",

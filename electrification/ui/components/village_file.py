@@ -87,7 +87,7 @@ def obstacles(village: pd.Series, entries: pd.DataFrame, day: dt.date) -> None:
     for row in still.to_dict("records"):
         due = row["due_on"]
         parts = [
-            f"**{plain(row['cause'] or labels.label(EntryKind.OBSTACLE))}**",
+            f"**{plain(_cause(row['cause']))}**",
             _("since {day}", day=date(row["occurred_on"])),
             row["unit_responsible"]
             and _("unit that must act: {unit}", unit=plain(row["unit_responsible"])),
@@ -102,6 +102,11 @@ def obstacles(village: pd.Series, entries: pd.DataFrame, day: dt.date) -> None:
             said + (f"\n\n{plain(row['note'])}" if row["note"] else ""),
             icon=":material/front_hand:",
         )
+
+
+def _cause(stated: object) -> str:
+    known = isinstance(stated, str) and stated
+    return labels.cause(str(stated)) if known else labels.label(EntryKind.OBSTACLE)
 
 
 def households(
