@@ -40,6 +40,7 @@ _DAYS = ("occurred_on", "due_on")
 _NUMBERS = ("phase", "cluster_id", "refers_to", *COUNTS)
 _TEXTS = ("code", "cause", "unit_responsible", "document_number", "reason", "note")
 _BY_CLUSTER = "is_by_cluster"
+_FIELDS = frozenset({*_DAYS, *_NUMBERS, *_TEXTS, _BY_CLUSTER})
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Form:
     kind: EntryKind
     values: Mapping[str, Any] = field(default_factory=dict)
     supersedes: int | None = None
+
+
+def is_field(name: str) -> bool:
+    """Whether a form has a field of that name; ``households:7`` is one."""
+    return name.split(":")[0] in _FIELDS
 
 
 def entries_of(form: Form, village_id: int) -> list[NewEntry]:

@@ -42,6 +42,22 @@ def empty_url(tmp_path: Path) -> str:
     return copied_database(tmp_path, has_sample=False)
 
 
+@pytest.fixture
+def own_sample_url(tmp_path: Path) -> str:
+    """Return the URL of a database with the sample, this test's own to change."""
+    return copied_database(tmp_path)
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return a function that signs a person of the sample in on every page opened after."""
+
+    def as_person(key: str) -> None:
+        monkeypatch.setenv("TRACKER_SIGNED_IN_AS", key)
+
+    return as_person
+
+
 Visit = Callable[..., AppTest]
 
 

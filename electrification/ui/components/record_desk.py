@@ -25,7 +25,7 @@ from electrification.tracking import (
     record,
     save_draft,
 )
-from electrification.tracking.record_forms import Form, as_json, entries_of, from_json
+from electrification.tracking.record_forms import Form, as_json, entries_of, from_json, is_field
 from electrification.ui import session
 
 _DESK = "record_desk"
@@ -63,7 +63,7 @@ class OpenForm:
         values = {
             str(key)[len(self._prefix) :]: value
             for key, value in st.session_state.items()
-            if str(key).startswith(self._prefix)
+            if str(key).startswith(self._prefix) and is_field(str(key)[len(self._prefix) :])
         }
         return Form(self.kind, values, self.supersedes)
 

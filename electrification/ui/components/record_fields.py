@@ -74,16 +74,18 @@ def document_and_reason(form: OpenForm) -> None:
     """Draw the document number, and the reason where one is asked for."""
     is_asked = form.is_irregular or bool(st.session_state.get(form.key("reason")))
     st.text_input(
-        _("Document number"), key=form.key("document_number"), persist_state="session",
-        required=form.is_irregular, placeholder=_("for example 12/BB-UBND"),
-    )  # fmt: skip
+        _("Document number (must be given)") if form.is_irregular else _("Document number"),
+        key=form.key("document_number"),
+        persist_state="session",
+        placeholder=_("for example 12/BB-UBND"),
+    )
     if is_asked and form.kind is not EntryKind.NOT_REQUIRED:
         _reason(form)
 
 
 def _reason(form: OpenForm) -> None:
     st.text_area(
-        _("Reason"), key=form.key("reason"), height=LINE_PX, persist_state="session", required=True
+        _("Reason (must be given)"), key=form.key("reason"), height=LINE_PX, persist_state="session"
     )
 
 
@@ -112,11 +114,15 @@ def _choice(
     written: Callable[[Any], str], **more: Any,
 ) -> Any:  # fmt: skip
     """A list to choose from, in which a value that is not offered any more is no fault."""
-    key = form.key(name)
-    if not more.get("accept_new_options") and st.session_state.get(key) not in options:
-        st.session_state[key] = None
+    key, offered = form.key(name), list(options)
+    stated = st.session_state.get(key)
+    if stated is not None and stated not in offered:
+        if more.get("accept_new_options"):
+            offered.append(stated)
+        else:
+            st.session_state[key] = None
     return st.selectbox(
-        label, list(options), index=None, format_func=written, key=key,
+        label, offered, index=None, format_func=written, key=key,
         placeholder=_("Choose"), persist_state="session", **more,
     )  # fmt: skip
 
@@ -125,8 +131,11 @@ def _one_of(
     form: OpenForm, label: str, options: Sequence[str], written: Callable[[str], str]
 ) -> Any:
     key = form.key("code")
+    if len(options) == 1:
+        st.session_state[key] = options[0]
+        return options[0]
     if st.session_state.get(key) not in options:
-        st.session_state[key] = options[0] if len(options) == 1 else None
+        st.session_state[key] = None
     return st.segmented_control(
         label, list(options), key=key, format_func=written, persist_state="session"
     )

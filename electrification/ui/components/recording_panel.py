@@ -24,23 +24,15 @@ _SOME_STAGE = (EntryKind.STAGE, EntryKind.NOT_REQUIRED)
 
 def recording_panel(ground: Ground, by: Actor, day: dt.date) -> None:
     """Draw the place to record, for a person who records something about this village."""
-    if not ground.matters:
+    if not offered(ground) and Matter.NO_CHANGE not in ground.matters:
         return
     with st.container(border=True, key="recording"):
         st.subheader(_("Update the progress"), anchor=False)
-        if day != calendar.today():
-            st.caption(
-                _(
-                    "The page shows {day}; what you record is of today’s register, {today}.",
-                    day=date(day),
-                    today=date(calendar.today()),
-                )
-            )
-        _panel(ground, by)
+        _panel(ground, by, day)
 
 
 @st.fragment
-def _panel(ground: Ground, by: Actor) -> None:
+def _panel(ground: Ground, by: Actor, day: dt.date) -> None:
     if record_desk.has_notes():
         st.rerun(scope="app")
     here = record_desk.desk(ground.village_id)
@@ -48,6 +40,14 @@ def _panel(ground: Ground, by: Actor) -> None:
     if form is not None:
         record_form(form, ground)
         return
+    if day != calendar.today():
+        st.caption(
+            _(
+                "The page shows {day}; what you record is of today’s register, {today}.",
+                day=date(day),
+                today=date(calendar.today()),
+            )
+        )
     _likely(ground)
     _others(ground)
     if Matter.NO_CHANGE in ground.matters:
