@@ -8,6 +8,10 @@ from electrification.web.routes import routes
 app = st.App(
     "electrification/ui/main.py",
     routes=routes(
-        session.store, session.areas, base_path=st.get_option("server.baseUrlPath") or ""
+        session.store,
+        session.areas,
+        is_public=lambda: session.settings().public_view,
+        listens_on=st.get_option("server.address") or "",
+        base_path=st.get_option("server.baseUrlPath") or "",
     ),
 )

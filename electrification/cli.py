@@ -16,14 +16,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from electrification import calendar, texts, tracking
-from electrification.cli_audit import export_chain, read_anchors, verify_chain
+from electrification import calendar, cli_user, texts, tracking
+from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
 from electrification.exchange.sample import load_sample
 from electrification.labels import unit_name
 from electrification.questions.coverage import Coverage, as_json, coverage_on
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
+from electrification.subject.accounts import Role
 from electrification.texts import N_, Refused, _, message, n_, number, percent
 from geo.places import places
 from geo.units import Units
@@ -36,6 +37,8 @@ imports = typer.Typer(no_args_is_help=True, help="Bring data in from files.")
 app.add_typer(imports, name="import")
 audits = typer.Typer(no_args_is_help=True, help="Give the audit chain to others.")
 app.add_typer(audits, name="audit")
+users = typer.Typer(no_args_is_help=True, help="People who sign in, and their posts.")
+app.add_typer(users, name="user")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -218,12 +221,19 @@ def verify(
     anchor: Annotated[
         list[str] | None, typer.Option(help="SEQ:HASH that was kept; may be given again.")
     ] = None,
+    files: Annotated[
+        bool, typer.Option("--files", help="Read every document in the folder of evidence too.")
+    ] = False,
     database: Database = None,
     json_: AsJson = False,
 ) -> None:
     """Check the audit chain and every row it speaks of; exit status 1 when it is broken."""
     url = _settings(database).database_url
-    if not verify_chain(url, read_anchors(anchor or []), as_json=json_):
+    is_whole = verify_chain(url, read_anchors(anchor or []), as_json=json_)
+    if files:
+        with _opened(database) as store:
+            is_whole &= verify_files(store, quietly=json_)
+    if not is_whole:
         raise typer.Exit(1)
 
 
@@ -233,6 +243,60 @@ def audit_export(
 ) -> None:
     """Write the audit chain as JSON Lines, which others can check without this program."""
     export_chain(_settings(database).database_url, file)
+
+
+@users.command("add")
+def user_add(
+    key: Annotated[str, typer.Argument(help="Name to sign in with: a–z, 0–9, dots, dashes.")],
+    name: Annotated[str, typer.Option(help="The person's name.")],
+    role: Annotated[Role, typer.Option(help="What the person is.")],
+    unit: Annotated[str, typer.Option(help="Code of the unit, with everything below it.")],
+    from_: Annotated[str | None, typer.Option("--from", help="First day (today).")] = None,
+    to: Annotated[str | None, typer.Option(help="Last day; open when left out.")] = None,
+    unit_date: Annotated[
+        str | None, typer.Option(help="Day on which the code names the unit (the first day).")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="The post as people write it.")] = None,
+    organisation: Annotated[str | None, typer.Option(help="The office.")] = None,
+    password: Annotated[
+        bool, typer.Option("--password/--no-password", help="Ask for a password on the terminal.")
+    ] = True,
+    database: Database = None,
+) -> None:
+    """Add a person with a first post; the password is asked for, never given as an argument."""
+    with _opened(database) as store:
+        first = _read_day(from_, "--from") or calendar.today()
+        named_on = _read_day(unit_date, "--unit-date") or first
+        post = tracking.NewPost(
+            role=role,
+            unit=cli_user.unit_of(store.units(), unit, named_on),
+            from_on=first,
+            to_on=_read_day(to, "--to"),
+            title=title,
+            organisation=organisation,
+        )
+        cli_user.add_user(store, key, name, post, with_password=password)
+
+
+@users.command("list")
+def user_list(database: Database = None, json_: AsJson = False) -> None:
+    """List the people, the posts they hold today and whether they have a password."""
+    with _opened(database) as store:
+        cli_user.list_users(store, as_json=json_)
+
+
+@users.command("disable")
+def user_disable(key: str, database: Database = None) -> None:
+    """Let a person sign in no more; what they recorded stays."""
+    with _opened(database) as store:
+        cli_user.disable_user(store, key)
+
+
+@users.command("reset-password")
+def user_reset_password(key: str, database: Database = None) -> None:
+    """Give a person a new password, to be changed at the next sign-in."""
+    with _opened(database) as store:
+        cli_user.reset_password(store, key)
 
 
 @app.command()

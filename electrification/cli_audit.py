@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from electrification.storage import chain
+from electrification.storage import Store, chain
 from electrification.subject.audit import Anchor
 from electrification.texts import N_, Refused, _, message, n_, number
 
@@ -47,6 +47,26 @@ def verify_chain(url: str, anchors: Sequence[Anchor], *, as_json: bool) -> bool:
         )
         print(_("Anchor, to be kept elsewhere: {anchor}", anchor=found.anchor))
     return not found.breaks
+
+
+def verify_files(store: Store, *, quietly: bool = False) -> bool:
+    """Read every document in the folder of evidence; True when each is what was attached.
+
+    `quietly` says on stderr what it finds, so that an answer in JSON stays one.
+    """
+    out = sys.stderr if quietly else sys.stdout
+    hashes = store.evidence.hashes()
+    lost = [
+        document_id for document_id, sha256 in hashes.items() if store.files.read(sha256) is None
+    ]
+    for one in lost[:LINES_AT_MOST]:
+        print(_("Document {id}: its file is missing or was changed.", id=one), file=out)
+    said = n_("{count} document", "{count} documents", len(hashes))
+    if lost:
+        print(_("{documents} read, {lost} lost.", documents=said, lost=number(len(lost))), file=out)
+    else:
+        print(_("{documents} read, all as they were attached.", documents=said), file=out)
+    return not lost
 
 
 def _print_breaks(found: chain.Checked) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 from electrification.subject.accounts import Role
 from electrification.subject.capital import CapitalKind
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
+from electrification.subject.evidence import DocumentKind
 from electrification.subject.milestones import Stage, StageGroup
 from electrification.subject.rights import Matter
+from electrification.subject.tasks import TaskAction, TaskState
 from electrification.subject.villages import Basis, Flag, PositionQuality, Provenance, Status
 from electrification.texts import N_, Message, _, half_up, message, number
 
@@ -151,6 +153,13 @@ POSITION_QUALITY: Mapping[PositionQuality, str] = {
     PositionQuality.ILLUSTRATIVE: N_("illustrative position"),
     PositionQuality.MISSING: N_("no position"),
 }
+DOCUMENT_KIND: Mapping[DocumentKind, str] = {
+    DocumentKind.PHOTO: N_("Photo"),
+    DocumentKind.MINUTES: N_("Minutes"),
+    DocumentKind.DECISION: N_("Decision"),
+    DocumentKind.LETTER: N_("Official letter"),
+    DocumentKind.OTHER: N_("Other document"),
+}
 OTHER: Mapping[str, str] = {
     "lost": N_("Supply lost"),
     "restored": N_("Supply restored"),
@@ -187,6 +196,44 @@ FIELD: Mapping[str, str] = {
     "village_id": N_("Village"),
 }
 """Fields of an entry that are no counts, as a refusal names them."""
+TASK_STATE: Mapping[TaskState, str] = {
+    TaskState.NOT_STARTED: N_("Not taken up yet"),
+    TaskState.IN_PROGRESS: N_("Under way"),
+    TaskState.REPORTED_DONE: N_("Reported done, to be confirmed"),
+    TaskState.RETURNED: N_("Returned, to be done again"),
+    TaskState.DONE: N_("Done"),
+    TaskState.CANCELLED: N_("Cancelled"),
+}
+TASK_ACTION: Mapping[TaskAction, str] = {
+    TaskAction.PROGRESSED: N_("Report progress"),
+    TaskAction.REPORTED_DONE: N_("Report done"),
+    TaskAction.CONFIRMED: N_("Confirm as done"),
+    TaskAction.RETURNED: N_("Return the task"),
+    TaskAction.EXTENDED: N_("Extend the deadline"),
+    TaskAction.REASSIGNED: N_("Change the lead unit"),
+    TaskAction.CANCELLED: N_("Cancel the task"),
+}
+TASK_EVENT: Mapping[TaskAction, str] = {
+    TaskAction.PROGRESSED: N_("Progress reported"),
+    TaskAction.REPORTED_DONE: N_("Reported done"),
+    TaskAction.CONFIRMED: N_("Confirmed as done"),
+    TaskAction.RETURNED: N_("Returned"),
+    TaskAction.EXTENDED: N_("Deadline extended"),
+    TaskAction.REASSIGNED: N_("Lead unit changed"),
+    TaskAction.CANCELLED: N_("Cancelled"),
+}
+TASK_FIELD: Mapping[str, str] = {
+    "document_number": N_("Number of the document"),
+    "document_on": N_("Day of the document"),
+    "content": N_("Content of the task"),
+    "lead_unit": N_("Lead unit"),
+    "coordinating_units": N_("Co-ordinating units"),
+    "due_on": N_("Deadline"),
+    "occurred_on": N_("Day on which it happened"),
+    "result": N_("Result achieved"),
+    "reason": N_("Why"),
+    "action": N_("State of the task"),
+}
 _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     STATUS,
     FLAG,
@@ -200,8 +247,11 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     BASIS,
     PROVENANCE,
     POSITION_QUALITY,
+    TASK_STATE,
+    TASK_ACTION,
     ROLE,
     MATTER,
+    DOCUMENT_KIND,
 )
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, str]] = {
     type(next(iter(names))): names for names in _VOCABULARIES
@@ -242,6 +292,11 @@ def cause(stated: str) -> str:
 def field(name: str) -> Message:
     """The name of an entry's field, for a sentence about it."""
     return message({**COUNT, **FIELD}.get(name, name))
+
+
+def task_event(action: TaskAction) -> str:
+    """What happened to a task, said afterwards."""
+    return _(TASK_EVENT[action])
 
 
 def count(name: str) -> str:

@@ -1,7 +1,7 @@
 """Write the sample register and its history: `python data/villages/make_sample.py [FOLDER]`.
 
 Seeded and deterministic: the same script and the same `vietnamadminunits` give the same bytes.
-Reads only that package (commune codes, names, points, extents); writes six CSV files.
+Reads only that package (commune codes, names, points, extents); writes nine CSV files.
 What is published and what is invented is told in `README.md` beside this file.
 """
 
@@ -400,6 +400,66 @@ quiet 2025-05-15
 """,
 }  # fmt: skip
 
+# What documents charge units with. One line is one of
+#   task DOCUMENT_DATE DUE key=value …     (at= villages, cause= of an obstacle in the first)
+#   DATE ACTION BY key=value …             (what became of it; due_on=, lead_unit= are the new ones)
+TASKS = """
+task 2024-08-06 2024-12-31 at=00778/3 cause="Hành lang tuyến" lead="UBND huyện Mèo Vạc"
+  with="UBND xã Xín Cái;Điện lực Mèo Vạc"
+  content="Vận động các hộ chặt tỉa cây, giải phóng hành lang 06 khoảng cột đường dây trung áp."
+2024-09-12 progressed sct-hg-1 result="Đã họp thôn lần 1; 02 khoảng cột được các hộ đồng ý."
+2025-06-27 reported_done sct-hg-1 result="Đã giải phóng 04/06 khoảng cột; 02 khoảng cột còn lại
+  theo dõi bằng nhiệm vụ riêng."
+2025-06-30 confirmed sct-hg-2
+task 2025-04-24 2025-05-31 at=00772/4 cause="Đất đặt móng cột" lead="UBND huyện Mèo Vạc"
+  with="UBND xã Thượng Phùng;Ban QLDA ĐTXD huyện Mèo Vạc"
+  content="Thống nhất phương án đất đặt móng của 03 vị trí cột với các hộ."
+2025-05-23 reported_done sct-hg-1 result="Các hộ đã ký biên bản hiến đất tại cả 03 vị trí."
+2025-05-27 confirmed sct-hg-2
+task 2025-04-21 2025-06-15 at=00919/3 cause="Tồn tại về thi công" stage=inspected
+  lead="Ban QLDA ĐTXD huyện Vị Xuyên" with="Điện lực Vị Xuyên"
+  content="Chỉ đạo nhà thầu sửa 02 móng cột, căng lại dây néo để kiểm tra lại điều kiện đóng điện."
+2025-05-15 progressed da-030 result="Nhà thầu đã sửa xong 01 móng cột."
+2025-06-13 extended sct-hg-1 due_on=2025-09-15 paper=CV
+2025-07-02 reassigned sct-tq-1 lead_unit="Ban QLDA ĐTXD huyện Vị Xuyên (cũ)"
+  document_number="NQ 1684/NQ-UBTVQH15" reason="Kết thúc hoạt động của cấp huyện từ 01/7/2025."
+2025-09-12 reported_done da-030-cu result="Đã khắc phục xong, có biên bản xác nhận."
+2025-09-16 confirmed sct-tq-1
+task 2025-05-12 2025-08-15 at=01030/2 lead="UBND huyện Hoàng Su Phì"
+  content="Báo cáo tiến độ cấp điện các thôn biên giới theo biểu mẫu của huyện, hằng tháng."
+2025-07-01 cancelled sct-tq-1 document_number="NQ 1684/NQ-UBTVQH15"
+  reason="Cấp huyện kết thúc hoạt động; báo cáo theo biểu mẫu chung của tỉnh."
+task 2025-06-10 2025-10-31 at=00880/2 stage=operation_received lead="Điện lực Quản Bạ"
+  with="Ban QLDA ĐTXD huyện Quản Bạ"
+  content="Lập phương án tạm tiếp nhận vận hành giai đoạn 1 và tổ chức ca trực xử lý sự cố."
+2025-06-24 progressed dl-029 result="Đã khảo sát hiện trường, đang lập phương án."
+task 2025-07-16 2025-08-31 at=00778/3 cause="Hành lang tuyến" lead="UBND xã Sơn Vĩ"
+  with="Công ty Điện lực Tuyên Quang;Ban QLDA ĐTXD huyện Mèo Vạc (cũ)"
+  content="Vận động các hộ bàn giao hành lang 02 khoảng cột còn lại để kiểm tra, đóng điện."
+2025-08-14 progressed xa-00793-moi result="Đã gặp 03 hộ; 01 hộ đồng ý, 02 hộ đề nghị hỗ trợ cây."
+task 2025-08-12 2025-09-30 at=00931/2 cause="Hộ chưa ký hợp đồng mua bán điện" stage=contracted
+  lead="Công ty Điện lực Tuyên Quang" with="UBND xã Lao Chải"
+  content="Hoàn thiện giấy tờ, ký hợp đồng mua bán điện riêng cho 08 hộ dùng chung công tơ."
+2025-08-28 progressed dl-030-tq result="Đã ký 03/08 hợp đồng."
+2025-09-26 reported_done dl-030-tq result="Đã ký đủ 08/08 hợp đồng, chờ lắp công tơ riêng."
+task 2025-08-21 2025-10-15 at=01033/1 cause="Trị số tiếp địa chưa đạt"
+  lead="Ban QLDA ĐTXD huyện Hoàng Su Phì (cũ)" with="Công ty Điện lực Tuyên Quang"
+  content="Xử lý tiếp địa tại 02 vị trí cột còn lại, mời kiểm tra lại điều kiện đóng điện."
+2025-09-10 progressed da-032-cu result="Đã đóng bổ sung cọc tại 01 vị trí."
+task 2025-08-27 2025-09-20 at=00880/2 cause="Vận chuyển vật tư" stage=substation_installed
+  lead="Ban QLDA ĐTXD huyện Quản Bạ (cũ)" with="UBND xã Nghĩa Thuận"
+  content="Có biện pháp đưa máy biến áp giai đoạn 2 vào vị trí lắp đặt."
+2025-09-18 reported_done da-029-cu result="Máy biến áp đã đưa đến chân công trình."
+2025-09-22 returned sct-tq-1 reason="Chưa kèm biên bản lắp đặt tại vị trí; đề nghị bổ sung."
+task 2025-09-09 2025-10-03 at=00892/2 cause="Chưa bố trí được vốn" stage=capital_allocated
+  lead="Sở Công Thương tỉnh Tuyên Quang" with="Sở Tài chính tỉnh Tuyên Quang"
+  content="Đề xuất nguồn vốn xây lắp, trình cấp có thẩm quyền bổ sung kế hoạch năm 2025."
+2025-09-19 progressed sct-tq-2 result="Đã gửi văn bản lấy ý kiến Sở Tài chính."
+task 2025-09-23 2025-11-15 at=00892/2;00943/4 lead="Sở Công Thương tỉnh Tuyên Quang"
+  with="UBND xã Tùng Vài;UBND xã Lao Chải"
+  content="Rà soát các thôn biên giới chưa bố trí vốn, đề xuất lộ trình cấp điện năm 2026."
+"""
+
 # What is known of the two real names, and beside it the least that the criterion needs.
 PUBLISHED = {
 "Mã Hoàng Phìn": """
@@ -510,6 +570,15 @@ ENTRY_COLUMNS = [
     "recorded_by",
 ]  # fmt: skip
 DECISION_COLUMNS = ["entry_key", "decision", "decided_at", "decided_by", "reason", "by_entry"]
+TASK_COLUMNS = [
+    "task_key", "document_number", "document_on", "content", "lead_unit", "coordinating_units",
+    "due_on", "villages", "stage", "obstacle", "recorded_at", "recorded_by",
+]  # fmt: skip
+ANSWERS = {"progressed", "reported_done"}
+TASK_EVENT_COLUMNS = [
+    "task_key", "action", "occurred_on", "result", "reason", "document_number", "due_on",
+    "lead_unit", "recorded_at", "recorded_by",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -1079,6 +1148,64 @@ def cluster_rows(villages: list[Village]) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
+def task_rows(
+    villages: list[Village], entries: list[Entry]
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Rows of tasks.csv and task_events.csv; what a unit answers is recorded the workday after."""
+    code_of = {f"{v.commune}/{v.number}": v.code for v in villages}
+    tasks: list[dict[str, object]] = []
+    events: list[dict[str, object]] = []
+    papers: Counter[tuple[str, str]] = Counter()
+    for line in logical_lines(TASKS):
+        words = shlex.split(line)
+        fields = dict(word.split("=", 1) for word in words[3:])
+        if words[0] == "task":
+            codes = [code_of[place] for place in fields["at"].split(";")]
+            planner = "sct-tq-1" if date.fromisoformat(words[1]) >= REFORM_ON else "sct-hg-1"
+            values = (f"T{len(tasks) + 1:02d}", task_paper(papers, "TB", words[1]), words[1],
+                      fields["content"], fields["lead"], fields.get("with", ""), words[2],
+                      ";".join(codes), fields.get("stage", ""),
+                      obstacle_key(entries, codes[0], fields.get("cause"), words[1]), "",
+                      planner)  # fmt: skip
+            tasks.append(dict(zip(TASK_COLUMNS, values, strict=True)))
+            continue
+        if kind := fields.pop("paper", ""):
+            fields["document_number"] = task_paper(papers, kind, words[0])
+        events.append(fields | {"task_key": tasks[-1]["task_key"], "action": words[1],
+                                "occurred_on": words[0], "recorded_by": words[2]})  # fmt: skip
+    told = [(str(row["document_on"]), 0, row) for row in tasks]
+    told += [(str(row["occurred_on"]), 1, row) for row in events]
+    told.sort(key=lambda item: item[:2])
+    days = [
+        workday(date.fromisoformat(day) + timedelta(days=row.get("action") in ANSWERS))
+        for day, _is_event, row in told
+    ]
+    order = sorted(range(len(told)), key=days.__getitem__)
+    instants = give_instants([days[i] for i in order], random.Random(SEED + 4))
+    for place, instant in zip(order, instants, strict=True):
+        told[place][2]["recorded_at"] = instant
+    return tasks, sorted(events, key=lambda row: str(row["recorded_at"]))
+
+
+def task_paper(papers: Counter[tuple[str, str]], kind: str, day: str) -> str:
+    """A number of a document that charges or extends, plainly illustrative and never used twice."""
+    papers[kind, day[:4]] += 1
+    return f"{papers[kind, day[:4]]:02d}/{day[:4]}/{kind}-NV/MẪU"
+
+
+def obstacle_key(entries: list[Entry], code: str, cause: str | None, day: str) -> str:
+    """The key of the last obstacle with that cause in a village that was open on a day."""
+    found = [
+        entry.key
+        for entry in entries
+        if cause and entry.village.code == code and entry.fields.get("cause") == cause
+        and entry.occurred_on <= date.fromisoformat(day)
+    ]  # fmt: skip
+    if cause and not found:
+        raise ValueError(f"{code}: no obstacle “{cause}” on {day}")
+    return found[-1] if found else ""
+
+
 def check_story(villages: list[Village], entries: list[Entry]) -> None:
     """Refuse to write a sample that breaks its own promises."""
     if len(villages) != 123:
@@ -1104,7 +1231,7 @@ def write_csv(path: Path, columns: list[str], rows: list[dict[str, object]]) -> 
 
 
 def main(folder: Path = HERE) -> None:
-    """Write the seven files into `folder`, which must exist."""
+    """Write the nine files into `folder`, which must exist."""
     villages = make_register()
     people = People({c.code: c.name for c in read_communes()})
     entries = make_entries(villages)
@@ -1113,6 +1240,7 @@ def main(folder: Path = HERE) -> None:
     for key, role, office, _units in FURTHER_PEOPLE:
         people.add(key, role, office)
     check_story(villages, entries)
+    tasks, task_events = task_rows(villages, entries)
     baseline = {
         "baseline_id": "BL-2023-08", "frozen_on": "2023-08-31",
         "source": "danviet.vn, 8/2023; chưa xác nhận cho năm 2025",
@@ -1123,6 +1251,8 @@ def main(folder: Path = HERE) -> None:
     write_csv(folder / "clusters.csv", list(clusters[0]), clusters)
     write_csv(folder / "entries.csv", ENTRY_COLUMNS, [entry_row(entry) for entry in entries])
     write_csv(folder / "decisions.csv", DECISION_COLUMNS, decisions)
+    write_csv(folder / "tasks.csv", TASK_COLUMNS, tasks)
+    write_csv(folder / "task_events.csv", TASK_EVENT_COLUMNS, task_events)
     write_csv(folder / "people.csv", list(people.rows()[0]), people.rows())
     posts = post_rows(people)
     write_csv(folder / "posts.csv", list(posts[0]), posts)

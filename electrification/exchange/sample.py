@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from electrification import calendar, tracking
+from electrification.exchange.sample_evidence import add_documents
 from electrification.settings import DATA_FOLDER
 from electrification.storage import Store, Work
 from electrification.subject.entries import (
@@ -29,7 +30,7 @@ _TEXTS = (
 
 
 def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
-    """Load register, people, clusters, history and baseline, all or nothing.
+    """Load register, people, clusters, history, documents and baseline, all or nothing.
 
     Entries and decisions keep the instants of the files, so that what was known when can be asked.
     """
@@ -60,7 +61,12 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
             frozen_at,
         )
         cluster_ids = _add_clusters(work, folder, village_ids, frozen_at)
-        _add_history(work, folder, village_ids, cluster_ids, person_ids)
+        entry_ids = _add_history(work, folder, village_ids, cluster_ids, person_ids)
+        _add_tasks(work, folder, village_ids, entry_ids, person_ids)
+        add_documents(
+            work, store, _read(folder / "evidence.csv"), village_ids, entry_ids, person_ids,
+            {row["entry_key"]: row["village_code"] for row in _read(folder / "entries.csv")},
+        )  # fmt: skip
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -133,8 +139,8 @@ def _add_history(
     village_ids: Mapping[str, int],
     cluster_ids: Mapping[str, int],
     person_ids: Mapping[str, int],
-) -> None:
-    """Entries and decisions in the order they were made."""
+) -> dict[str, int]:
+    """Entries and decisions in the order they were made; answers entry ids by key."""
     acts = [(r["recorded_at"], 0, r) for r in _read(folder / "entries.csv")]
     acts += [(r["decided_at"], 1, r) for r in _read(folder / "decisions.csv")]
     entry_ids: dict[str, int] = {}
@@ -153,6 +159,48 @@ def _add_history(
             entry_ids[row["entry_key"]] = work.add_entries(
                 [entry], instant, person_ids[row["recorded_by"]]
             )[0]
+    return entry_ids
+
+
+def _add_tasks(
+    work: Work,
+    folder: Path,
+    village_ids: Mapping[str, int],
+    entry_ids: Mapping[str, int],
+    person_ids: Mapping[str, int],
+) -> None:
+    """Tasks and what became of them, in the order they were recorded."""
+    acts = [(r["recorded_at"], 0, r) for r in _read(folder / "tasks.csv")]
+    acts += [(r["recorded_at"], 1, r) for r in _read(folder / "task_events.csv")]
+    task_ids: dict[str, int] = {}
+    for at, is_event, row in sorted(acts, key=lambda act: act[:2]):
+        instant, by = calendar.read_instant(at), person_ids[row["recorded_by"]]
+        if is_event:
+            texts = ("action", "result", "reason", "document_number", "lead_unit")
+            event: dict[str, Any] = {name: row[name] or None for name in texts}
+            event["task_id"] = task_ids[row["task_key"]]
+            event |= {name: _day(row[name]) for name in ("occurred_on", "due_on")}
+            work.add_task_events([event], instant, by)
+            continue
+        task: dict[str, Any] = {
+            name: row[name] for name in ("document_number", "content", "lead_unit")
+        }
+        task |= {"coordinating_units": row["coordinating_units"].replace(";", "\n") or None}
+        task |= {name: _day(row[name]) for name in ("document_on", "due_on")}
+        obstacle = entry_ids[row["obstacle"]] if row["obstacle"] else None
+        subjects = [
+            {
+                "village_id": village_ids[code],
+                "stage": row["stage"] or None,
+                "obstacle_entry_id": None if place else obstacle,
+            }
+            for place, code in enumerate(row["villages"].split(";"))
+        ]
+        task_ids[row["task_key"]] = work.add_task(task, subjects, instant, by)
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _entry(

@@ -13,20 +13,12 @@ import sqlalchemy as sa
 from electrification import calendar
 from electrification.storage.schema import cluster, draft, entry, entry_decision, person, village
 from electrification.subject.entries import (
-    COUNTS,
+    STATE_AFTER,
     Decision,
     EntryKind,
     EntryState,
     NewEntry,
-    Standing,
 )
-
-_STATE_OF = {
-    Decision.CONFIRMED: EntryState.CONFIRMED,
-    Decision.RETURNED: EntryState.RETURNED,
-    Decision.WITHDRAWN: EntryState.WITHDRAWN,
-    Decision.SUPERSEDED: EntryState.SUPERSEDED,
-}
 
 
 def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -> pd.DataFrame:
@@ -75,7 +67,7 @@ def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -
         [tuple(row) for row in result.fetchall()], columns=list(result.keys())
     )
     frame["state"] = [
-        str(_STATE_OF[Decision(d)] if isinstance(d, str) else EntryState.PENDING)
+        str(STATE_AFTER[Decision(d)] if isinstance(d, str) else EntryState.PENDING)
         for d in frame["decision"]
     ]
     return frame
@@ -125,9 +117,9 @@ def drafts(connection: sa.Connection, person_ids: Sequence[int]) -> pd.DataFrame
 
 
 def unknown(connection: sa.Connection, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
-    """What entries name that is not there: (field, id)."""
+    """What entries name beside their village that is not there: (field, id)."""
     missing: list[tuple[str, int]] = []
-    names = {"village_id": village, "cluster_id": cluster, "supersedes": entry, "refers_to": entry}
+    names = {"cluster_id": cluster, "supersedes": entry, "refers_to": entry}
     for name, table in names.items():
         named = {i for e in entries if (i := getattr(e, name)) is not None}
         known = set(_among(connection, table.c.id, sorted(named)))
@@ -155,7 +147,7 @@ def states(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[int, Ent
         for entry_id, decision in connection.execute(
             query.where(entry_decision.c.entry_id.in_(some))
         ):
-            found[entry_id] = _STATE_OF[Decision(decision)]
+            found[entry_id] = STATE_AFTER[Decision(decision)]
     return found
 
 
@@ -215,69 +207,6 @@ def clusters(connection: sa.Connection, village_id: int) -> pd.DataFrame:
     )
     return pd.DataFrame.from_records(
         [tuple(row) for row in result.fetchall()], columns=list(result.keys())
-    )
-
-
-def standing(
-    connection: sa.Connection, village_ids: Sequence[int]
-) -> dict[int, tuple[list[Standing], str]]:
-    """By village, the entries that stand, oldest first, and the village's version.
-
-    The version changes with every entry and every decision about the village; it is the id of the
-    last of each, as ``12.7``.
-    """
-    last = sa.func.max(entry_decision.c.id).label("last_id")
-    decided = (
-        sa.select(entry_decision.c.entry_id, last)
-        .join(entry, entry.c.id == entry_decision.c.entry_id)
-        .where(entry.c.village_id.in_(village_ids))
-        .group_by(entry_decision.c.entry_id)
-        .subquery()
-    )
-    query = (
-        sa.select(
-            *(entry.c[name] for name in _STANDING),
-            *(entry.c[name] for name in COUNTS),
-            decided.c.last_id,
-            entry_decision.c.decision,
-        )
-        .outerjoin(decided, decided.c.entry_id == entry.c.id)
-        .outerjoin(entry_decision, entry_decision.c.id == decided.c.last_id)
-        .where(entry.c.village_id.in_(village_ids))
-        .order_by(entry.c.id)
-    )
-    found: dict[int, list[Standing]] = {i: [] for i in village_ids}
-    newest = {i: [0, 0] for i in village_ids}
-    for row in connection.execute(query):
-        state = _STATE_OF[Decision(row.decision)] if row.decision else EntryState.PENDING
-        marks = newest[row.village_id]
-        marks[0], marks[1] = row.id, max(marks[1], row.last_id or 0)
-        if state in (EntryState.PENDING, EntryState.CONFIRMED):
-            found[row.village_id].append(_as_standing(row, state))
-    return {i: (found[i], "{}.{}".format(*newest[i])) for i in village_ids}
-
-
-_STANDING = (
-    "id", "village_id", "kind", "code", "occurred_on", "cluster_id", "phase", "refers_to",
-    "supersedes", "document_number", "cause", "due_on", "amount_vnd",
-)  # fmt: skip
-
-
-def _as_standing(row: Any, state: EntryState) -> Standing:
-    return Standing(
-        id=row.id,
-        kind=EntryKind(row.kind),
-        code=row.code,
-        occurred_on=row.occurred_on,
-        state=state,
-        cluster_id=row.cluster_id,
-        phase=row.phase,
-        refers_to=row.refers_to,
-        supersedes=row.supersedes,
-        document_number=row.document_number,
-        cause=row.cause,
-        due_on=row.due_on,
-        counts={name: getattr(row, name) for name in COUNTS},
     )
 
 

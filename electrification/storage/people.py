@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -52,6 +53,17 @@ class People:
             .order_by(post.c.id)
         )
 
+    def every_post(self) -> list[tuple[int, Post, bool]]:
+        """Every post that ever was: person, post, and whether the person is disabled."""
+        query = (
+            sa.select(*post.c, person.c.disabled_at)
+            .join(person, person.c.id == post.c.person_id)
+            .order_by(post.c.id)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [(row.person_id, _post(row), row.disabled_at is not None) for row in rows]
+
     def taken_over_by(self, person_id: int) -> list[int]:
         """People whose open work was handed to this one, directly or through others."""
         with self._engine.connect() as connection:
@@ -79,7 +91,7 @@ class People:
             )
 
 
-def _post(row: sa.Row[tuple[object, ...]]) -> Post:
+def _post(row: Any) -> Post:
     ends = [day for day in (row.to_on, row.ended_on) if day is not None]
     return Post(
         role=Role(row.role),

@@ -312,6 +312,7 @@ task_event = sa.Table(
     Column("id", Integer, primary_key=True),
     Column("task_id", ForeignKey("task.id"), nullable=False, index=True),
     Column("action", Text, nullable=False),
+    Column("occurred_on", Date, nullable=False),
     Column("result", Text),
     Column("reason", Text),
     Column("document_number", Text),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,13 +19,29 @@ from electrification import calendar
 from electrification.questions.entry_log import EntryLog
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import history, log_reader, packed_columns, register_reader
+from electrification.storage.contents import (
+    BASELINE,
+    CLUSTER,
+    MEMBERSHIP,
+    SUCCESSION,
+    UNIT,
+    VILLAGE,
+    VILLAGE_CHANGED,
+)
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
+from electrification.storage.evidence import EvidenceReader
+from electrification.storage.files import EvidenceFolder, evidence_folder
+from electrification.storage.left_open import LeftOpen
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
+from electrification.storage.secrets import Secrets
+from electrification.storage.tasks import Tasks
+from electrification.storage.templates import Templates
+from electrification.storage.village_reader import NOTHING_STANDS, read_villages
 from electrification.storage.writing import Work
 from electrification.subject.criterion import criterion_on
-from electrification.subject.entries import Decision, EntryState, NewEntry, Standing
+from electrification.subject.entries import EntryState, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
@@ -33,8 +50,9 @@ REFORM_ON = dt.date(2025, 7, 1)
 
 @dataclass(frozen=True)
 class _Register:
-    """Villages, memberships, units and baselines as of one data version."""
+    """Villages, memberships, units and baselines as read at the data version `version`."""
 
+    version: int
     villages: pd.DataFrame
     past: pd.DataFrame
     clusters: pd.DataFrame
@@ -68,6 +86,11 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.people = People(engine)
+        self.tasks = Tasks(engine)
+        self.templates = Templates(engine)
+        self.left_open = LeftOpen(engine)
+        self.secrets = Secrets(engine)
+        self.evidence = EvidenceReader(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
@@ -83,8 +106,14 @@ class Store:
         """``sqlite`` or ``postgresql``."""
         return self._engine.dialect.name
 
+    @cached_property
+    def files(self) -> EvidenceFolder:
+        """The folder with the files of this database's documents."""
+        return EvidenceFolder(evidence_folder(self._engine.url.render_as_string()))
+
     def close(self) -> None:
         """Give back every connection."""
+        self.secrets.close()
         self._engine.dispose()
 
     def schema_revision(self) -> str:
@@ -111,8 +140,7 @@ class Store:
 
     def memberships(self) -> pd.DataFrame:
         """In which commune each village was from when to when, as known now."""
-        frame = self._present().register.memberships
-        return frame[frame["known_until"] == calendar.NEVER]
+        return _standing(self._present().register.memberships)
 
     def villages_in(
         self, scope: tuple[UnitKey, ...] | None, on: dt.date | None = None
@@ -123,15 +151,12 @@ class Store:
         """
         if scope is None:
             return None
-        present, day = self._present(), on or calendar.today()
-        key = (present.data_version, scope, day)
+        register, day = self._register(), on or calendar.today()
+        key = (register.version, scope, day)
         found = self._scopes.get(key)
         if found is None:
-            found = villages_under(self.memberships(), present.register.units, scope, day)
-            with self._lock:
-                if len(self._scopes) >= SNAPSHOTS_KEPT:
-                    self._scopes.clear()
-                self._scopes[key] = found
+            found = villages_under(_standing(register.memberships), register.units, scope, day)
+            self._keep_scope(key, found)
         return found
 
     def last_recorded_on(self) -> dt.date | None:
@@ -169,17 +194,52 @@ class Store:
             Only villages in these units or below them.
         """
         present = self._present()
-        key = (present.data_version, on, known_at, units_on or on, scope)
+        whole = self._whole(present, on, known_at, units_on or on)
+        if scope is None:
+            return whole
+        frame = whole.frame[whole.frame["village_id"].isin(self._under(present, scope, known_at))]
+        frame = frame.reset_index(drop=True)
+        return replace(whole, frame=frame, is_sample=bool(frame["is_sample"].any()))
+
+    def _under(
+        self, present: _Loaded, scope: tuple[UnitKey, ...], known_at: dt.datetime | None
+    ) -> frozenset[int]:
+        """Villages that are or were in these units, as known at an instant (now)."""
+        key = (present.register.version, scope, known_at)
+        found = self._scopes.get(key)
+        if found is None:
+            known_us = calendar.microseconds(known_at or calendar.now())
+            member = _memberships_known(present.register, known_us)
+            found = frozenset(_villages_under(present.register.units, member, scope))
+            self._keep_scope(key, found)
+        return found
+
+    def _keep_scope(self, key: tuple[object, ...], found: frozenset[int]) -> None:
+        with self._lock:
+            if len(self._scopes) >= SNAPSHOTS_KEPT:
+                self._scopes.clear()
+            self._scopes[key] = found
+
+    def _whole(
+        self, present: _Loaded, on: dt.date, known_at: dt.datetime | None, units_on: dt.date
+    ) -> Snapshot:
+        key = (present.data_version, on, known_at, units_on)
         with self._lock:
             if key in self._snapshots:
                 self._snapshots.move_to_end(key)
                 return self._snapshots[key]
-        made = _snapshot(present, on, known_at, units_on or on, scope)
+        made = _snapshot(present, on, known_at, units_on)
         with self._lock:
             self._snapshots[key] = made
             while len(self._snapshots) > SNAPSHOTS_KEPT:
                 self._snapshots.popitem(last=False)
         return made
+
+    def effective(self, scope: tuple[UnitKey, ...] | None) -> tuple[UnitKey, ...] | None:
+        """The scope, or None where every village of the register lies in it."""
+        inside = self.villages_in(scope)
+        is_all = inside is None or inside.issuperset(self.villages()["village_id"])
+        return None if is_all else scope
 
     def village_entries(self, village_id: int, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """All entries of a village with their state at `known_at`, newest first."""
@@ -208,19 +268,15 @@ class Store:
         with self._engine.connect() as connection:
             return history.clusters(connection, village_id)
 
-    def unknown(self, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
-        """What entries name that is not there: (field, id) for villages, clusters and entries."""
-        with self._engine.connect() as connection:
-            return history.unknown(connection, entries)
-
     def version_of(self, village_id: int) -> str:
-        """What changes with every entry and decision about a village; see `history.standing`."""
+        """What changes with every entry and decision about a village; see `VillagesRead`."""
         return self.standing(village_id)[1]
 
     def standing(self, village_id: int) -> tuple[list[Standing], str]:
         """The entries of a village that stand now, oldest first, and the village's version."""
         with self._engine.connect() as connection:
-            return history.standing(connection, [village_id])[village_id]
+            found = read_villages(connection, [village_id]).standing()
+        return found.get(village_id, ([], NOTHING_STANDS))
 
     def changes_since(self, village_id: int, version: str) -> pd.DataFrame:
         """Entries of a village recorded or decided about since it had that version."""
@@ -274,24 +330,33 @@ class Store:
                     loaded = self._loaded = _later(connection, version, loaded)
                 return loaded
 
+    def _register(self) -> _Register:
+        """The register of now, without reading what came to the log since."""
+        loaded = self._loaded
+        if loaded is not None:
+            with self._engine.connect() as connection:
+                if not _register_changed(connection, loaded.data_version):
+                    return loaded.register
+        return self._present().register
+
     def _all(self, connection: sa.Connection, version: int) -> _Loaded:
         """Everything, when cold: the register is read beside the log, of the same version."""
         with ThreadPoolExecutor(max_workers=1) as beside:
             register = beside.submit(self._register_of, version)
             log, last = _cold_log(connection)
-        return _Loaded(version, log, last, register.result() or _read_register(connection))
+        return _Loaded(version, log, last, register.result() or _read_register(connection, version))
 
     def _register_of(self, version: int) -> _Register | None:
         with self._reading() as connection:
             is_same = self._version(connection) == version
-            return _read_register(connection) if is_same else None
+            return _read_register(connection, version) if is_same else None
 
 
 def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:
     """What is in memory with what came since; the register is read anew only where it changed."""
     register = before.register
     if _register_changed(connection, before.data_version):
-        register = _read_register(connection, before.register)
+        register = _read_register(connection, version, before.register)
     if not len(before.log):
         log, last = _cold_log(connection)
     else:
@@ -301,9 +366,12 @@ def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:
     return _Loaded(version, log, last, register)
 
 
-def _read_register(connection: sa.Connection, before: _Register | None = None) -> _Register:
+def _read_register(
+    connection: sa.Connection, version: int, before: _Register | None = None
+) -> _Register:
     """The register; units and places, which never change, are kept from before."""
     return _Register(
+        version,
         register_reader.read_villages(connection),
         register_reader.read_past(connection),
         register_reader.read_clusters(connection),
@@ -314,6 +382,11 @@ def _read_register(connection: sa.Connection, before: _Register | None = None) -
     )
 
 
+def _standing(memberships: pd.DataFrame) -> pd.DataFrame:
+    """Memberships as known now."""
+    return memberships[memberships["known_until"] == calendar.NEVER]
+
+
 def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
     """The whole log, and the id of the last decision in it."""
     if connection.dialect.name == "sqlite":
@@ -322,12 +395,18 @@ def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
 
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:
-    """Whether anything but entries and decisions was written after that version."""
-    about_entries = ("entry", *(str(decision) for decision in Decision))
+    """Whether villages, units or baselines were written after that version."""
     other = sa.select(audit_link.c.sequence).where(
-        audit_link.c.sequence > since, audit_link.c.action.not_in(about_entries)
+        audit_link.c.sequence > since, audit_link.c.action.in_(_REGISTER_ACTIONS)
     )
     return connection.execute(other.limit(1)).first() is not None
+
+
+_REGISTER_ACTIONS = [
+    action
+    for kept in (UNIT, SUCCESSION, VILLAGE, VILLAGE_CHANGED, MEMBERSHIP, CLUSTER, BASELINE)
+    for action in (*kept.actions, *([kept.end_action] if kept.end_action else []))
+]
 
 
 def _snapshot(
@@ -335,15 +414,11 @@ def _snapshot(
     on: dt.date,
     known_at: dt.datetime | None,
     units_on: dt.date,
-    scope: tuple[UnitKey, ...] | None,
 ) -> Snapshot:
     known = known_at or max(calendar.now(), present.last_instant)
     known_us = calendar.microseconds(known)
     register = _as_known(present.register, known_us)
     villages = _located(register.villages, register, units_on)
-    if scope is not None:
-        inside = villages["village_id"].isin(_villages_under(register, scope))
-        villages = villages[inside].reset_index(drop=True)
     baseline, counted = _baseline(register, villages, on, known_us)
     criterion = criterion_on(on)
     states = village_states(
@@ -389,9 +464,13 @@ def _as_known(register: _Register, known_us: int) -> _Register:
         then = past.set_index("village_id")[columns].loc[villages.loc[changed, "village_id"]]
         then.index = villages.index[changed]
         villages = pd.concat([villages[~changed], villages[changed].assign(**then)]).sort_index()
+    return replace(register, villages=villages, memberships=_memberships_known(register, known_us))
+
+
+def _memberships_known(register: _Register, known_us: int) -> pd.DataFrame:
     member = register.memberships
     known = (member["known_from"] <= known_us) & (member["known_until"] > known_us)
-    return replace(register, villages=villages, memberships=member[known])
+    return member[known]
 
 
 def _located(villages: pd.DataFrame, register: _Register, units_on: dt.date) -> pd.DataFrame:
@@ -408,9 +487,11 @@ def _located(villages: pd.DataFrame, register: _Register, units_on: dt.date) -> 
     return _with_last_district(located, register) if units_on < REFORM_ON else located
 
 
-def _villages_under(register: _Register, scope: tuple[UnitKey, ...]) -> pd.Series:
+def _villages_under(
+    units: Units, memberships: pd.DataFrame, scope: tuple[UnitKey, ...]
+) -> pd.Series:
     """Villages that are or were in one of these units, whatever day rows are cut by."""
-    lineage = register.units.lineage().reset_index()
+    lineage = units.lineage().reset_index()
     inside = np.zeros(len(lineage), dtype=bool)
     for key in scope:
         for level in ("commune", "district", "province"):
@@ -418,7 +499,7 @@ def _villages_under(register: _Register, scope: tuple[UnitKey, ...]) -> pd.Serie
                 lineage[f"{level}_valid_from"] == pd.Timestamp(key.valid_from)
             )
     communes = lineage.loc[inside, ["commune_code", "commune_valid_from"]]
-    return register.memberships.merge(communes, on=list(communes.columns))["village_id"]
+    return memberships.merge(communes, on=list(communes.columns))["village_id"]
 
 
 def _with_last_district(located: pd.DataFrame, register: _Register) -> pd.DataFrame:

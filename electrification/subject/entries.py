@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 from electrification.subject.capital import CapitalKind
 from electrification.subject.milestones import Stage
+from electrification.subject.typed import impossible_text
 from electrification.subject.villages import Provenance, Status
 from electrification.texts import N_, Message, message
 
@@ -49,6 +49,15 @@ class EntryState(StrEnum):
     RETURNED = "returned"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+
+
+STATE_AFTER = {
+    Decision.CONFIRMED: EntryState.CONFIRMED,
+    Decision.RETURNED: EntryState.RETURNED,
+    Decision.WITHDRAWN: EntryState.WITHDRAWN,
+    Decision.SUPERSEDED: EntryState.SUPERSEDED,
+}
+"""Where an entry stands after the last decision about it; pending without any."""
 
 
 class Inspection(StrEnum):
@@ -192,14 +201,10 @@ def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
     if entry.phase is not None and not 1 <= entry.phase <= 99:
         found.append(("phase", message(N_("A phase is a number from 1 to 99."))))
     for name in TEXTS:
-        text = getattr(entry, name)
+        text = getattr(entry, name) or ""
         most = MAX_NOTE_CHARACTERS if name == "note" else MAX_TEXT_CHARACTERS
-        if text is not None and len(text) > most:
-            found.append(
-                (name, message(N_("A text has at most {most} characters here."), most=most))
-            )
-        if text is not None and _CONTROL.search(text):
-            found.append((name, message(N_("The text holds characters that cannot be shown."))))
+        if (wrong := impossible_text(text, most)) is not None:
+            found.append((name, wrong))
     return found
 
 
@@ -213,10 +218,6 @@ TEXTS = (
     "capital_source",
 )
 MAX_TEXT_CHARACTERS = 500
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-"""What no text holds: control characters but for tab and line ends; marks that turn it round."""
 _PARTS = (
     ("households_direct", "households_contracted"),
     ("households_off_grid", "households"),

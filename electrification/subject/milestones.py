@@ -146,20 +146,21 @@ def order_breaks(reached_on: np.ndarray) -> np.ndarray:
     return broken
 
 
-@cache
-def programme_templates(path: Path = PROGRAMMES_FILE) -> Mapping[str, frozenset[Stage]]:
-    """Stages that each capital programme does not require, from ``data/programmes.csv``."""
-    found: dict[str, set[Stage]] = {}
+def programme_rows(path: Path = PROGRAMMES_FILE) -> list[dict[str, str]]:
+    """Which stages the capital programmes that the project ships require, one row per stage."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            stages = found.setdefault(row["programme"], set())
-            if row["is_required"].strip().lower() in {"false", "0", "no"}:
-                stages.add(Stage(row["stage"]))
-    return {programme: frozenset(stages) for programme, stages in found.items()}
+        return list(csv.DictReader(file))
 
 
-def not_required_by(programme: str | None, path: Path = PROGRAMMES_FILE) -> frozenset[Stage]:
-    """Stages not required under that programme; the common optional ones where none is named."""
+def not_required_by(
+    programme: str | None, templates: Mapping[str, frozenset[Stage]]
+) -> frozenset[Stage]:
+    """Stages not required under that programme; the common optional ones where none is named.
+
+    Parameters
+    ----------
+    templates : by programme the stages it does not require, as `store.templates.not_required` says
+    """
     if programme is None:
         return OPTIONAL_BY_DEFAULT
-    return programme_templates(path).get(programme, OPTIONAL_BY_DEFAULT)
+    return templates.get(programme, OPTIONAL_BY_DEFAULT)

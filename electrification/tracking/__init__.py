@@ -3,6 +3,15 @@
 Each command reads and checks first, then writes rows and audit links in one transaction.
 """
 
+from electrification.tracking.people import (
+    NewPost,
+    add_person,
+    add_post,
+    disable_person,
+    end_post,
+    refuse_unknown_person,
+    reset_password,
+)
 from electrification.tracking.recording import (
     Conflict,
     Irregular,
@@ -29,13 +38,18 @@ from electrification.tracking.system import SYSTEM_PERSON, SYSTEM_PERSON_ID, sys
 __all__ = [
     "SYSTEM_PERSON",
     "SYSTEM_PERSON_ID",
+    "NewPost",
     "Conflict",
     "Irregular",
     "RegisterChange",
     "RegisterRow",
+    "add_person",
+    "add_post",
     "confirmable",
     "create",
     "decide",
+    "disable_person",
+    "end_post",
     "discard_draft",
     "freeze_baseline",
     "import_register",
@@ -44,6 +58,8 @@ __all__ = [
     "plan_register",
     "record",
     "recordable",
+    "refuse_unknown_person",
+    "reset_password",
     "save_draft",
     "system_actor",
     "write_register",

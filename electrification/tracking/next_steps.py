@@ -33,14 +33,14 @@ class Step:
 
 
 def skipped_stages(
-    standing: Sequence[Standing], by_programme: frozenset[Stage] | None = None
+    standing: Sequence[Standing], templates: Mapping[str, frozenset[Stage]]
 ) -> frozenset[Stage]:
     """Stages that the village does not require, by its programme or by an entry of its own.
 
-    `by_programme` is what its programme does not require; the shipped template by default.
+    `templates` is by programme what it does not require, as `store.templates.not_required` says.
     """
     named = [one.code for one in standing if one.kind is EntryKind.PROGRAMME]
-    usual = not_required_by(named[-1] if named else None) if by_programme is None else by_programme
+    usual = not_required_by(named[-1] if named else None, templates)
     stated = {Stage(one.code) for one in standing if one.kind is EntryKind.NOT_REQUIRED}
     reached = {Stage(one.code) for one in stages_reached(standing)}
     return (usual | stated) - reached
@@ -54,7 +54,7 @@ def phases_of(standing: Sequence[Standing]) -> list[int]:
 def next_steps(
     standing: Sequence[Standing],
     matters: Collection[Matter],
-    skipped: frozenset[Stage] | None = None,
+    skipped: frozenset[Stage],
 ) -> list[Step]:
     """At most four stages of these matters, all of whose prerequisites are reached.
 
@@ -64,7 +64,6 @@ def next_steps(
     reached = stages_reached(standing)
     if not reached and _register_says_begun(standing):
         return []
-    aside = skipped_stages(standing) if skipped is None else skipped
     whole = _days(reached, None)
     found: dict[Step, dt.date] = {}
     phases: list[int | None] = [*phases_of(standing)] or [None]
@@ -72,9 +71,9 @@ def next_steps(
         days = whole | (_days(reached, phase) if phase else {})
         passed = frozenset().union(*(_all_before(stage) for stage in days)) if days else frozenset()
         for stage in STAGES:
-            before = prerequisites(stage, aside)
+            before = prerequisites(stage, skipped)
             if (
-                stage in days or stage in aside or stage in passed
+                stage in days or stage in skipped or stage in passed
                 or matter_of(EntryKind.STAGE, stage) not in matters
                 or not before <= days.keys() or not _is_time_for(stage, days)
             ):  # fmt: skip

@@ -21,7 +21,7 @@ from electrification.subject.entries import (
     Standing,
     impossible,
 )
-from electrification.subject.milestones import not_required_by
+from electrification.subject.milestones import Stage, not_required_by
 from electrification.subject.rights import Action, Matter, matter_of
 from electrification.texts import N_, Refused, message
 from electrification.tracking.rules import Breach, impossible_beside, irregular_beside
@@ -84,20 +84,24 @@ def record(
     """
     day = today or calendar.today()
     refuse_impossible(entries, day)
-    for name, missing in store.unknown(entries):
-        raise Refused(
-            message(N_("{field}: there is no {id}."), field=labels.field(name), id=str(missing)),
-            message(_RELOAD),
-        )
     _refuse_without_right(store, entries, by, day)
     villages = sorted({entry.village_id for entry in entries})
+    templates = store.templates.not_required()
     with store.writing(by.person_id) as work:
         work.hold_villages(villages)
+        for name, missing in work.unknown(entries):
+            raise Refused(
+                message(
+                    N_("{field}: there is no {id}."), field=labels.field(name), id=str(missing)
+                ),
+                message(_RELOAD),
+            )
         known = work.standing(villages)
         for village_id, version in (seen or {}).items():
             if village_id in known and known[village_id][1] != version:
                 raise Conflict(village_id, known[village_id][1])
-        return work.add_entries(_checked(work, entries, {i: known[i][0] for i in villages}))
+        standing = {i: known[i][0] for i in villages}
+        return work.add_entries(_checked(work, entries, standing, templates))
 
 
 def refuse_impossible(entries: Sequence[NewEntry], today: dt.date) -> None:
@@ -142,7 +146,10 @@ def _no_right(matter: Matter, held: frozenset[object]) -> Refused:
 
 
 def _checked(
-    work: Work, entries: Sequence[NewEntry], standing: dict[int, list[Standing]]
+    work: Work,
+    entries: Sequence[NewEntry],
+    standing: dict[int, list[Standing]],
+    templates: Mapping[str, frozenset[Stage]],
 ) -> list[NewEntry]:
     """The entries, irregular ones marked; each is looked at beside those before it."""
     checked = []
@@ -151,7 +158,7 @@ def _checked(
         _refuse_unrelated(work, entry, others)
         for breach in impossible_beside(entry, others):
             raise Refused(breach.problem, breach.remedy)
-        odd = irregular_beside(entry, others, not_required_by(_programme(others)))
+        odd = irregular_beside(entry, others, not_required_by(_programme(others), templates))
         if odd and not (entry.reason and entry.document_number):
             raise Irregular(odd)
         checked.append(replace(entry, is_irregular=bool(odd)))

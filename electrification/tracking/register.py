@@ -19,6 +19,7 @@ from electrification.subject.villages import PositionQuality, Provenance
 from electrification.texts import N_, Refused, message
 from electrification.tracking.recording import refuse_impossible, refuse_without
 from electrification.tracking.system import SYSTEM_PERSON, SYSTEM_PERSON_ID, system_actor
+from electrification.tracking.templates import shipped_rows
 from geo.units import UnitKey, Units
 
 
@@ -85,6 +86,7 @@ def create(
                     places, left_on=["code", "valid_from"], right_index=True, how="left"
                 )
                 work.add_units(_plain_rows(frame), _plain_rows(units.successions))
+                work.add_programme_stages(shipped_rows())
             if fill is not None:
                 fill(store)
         finally:
@@ -164,7 +166,8 @@ def import_register(
     refuse_impossible([e for r in rows for e in _register_entries(r, 0)], calendar.today())
     _refuse_unknown_communes(store.units(), rows)
     with store.writing(by.person_id) as work:
-        at = work.instant()  # the chain's lock: nobody else changes the register from here on
+        work.hold_register()  # nobody else changes it from here on
+        at = work.instant()
         plan = plan_register(store, rows)
         if plan.replaces_sample:
             work.retire_villages(store.villages()["village_id"].tolist(), at)

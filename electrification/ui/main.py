@@ -1,4 +1,4 @@
-"""The script of every page: language, banner, navigation, then the page itself."""
+"""The script of every page: who looks, language, banner, navigation, then the page itself."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import streamlit as st
 
 from electrification.texts import _
 from electrification.ui import session
-from electrification.ui.components import surroundings
-from electrification.ui.screens import PAGES
+from electrification.ui.components import surroundings, welcome, who
+from electrification.ui.screens import PAGES, PUBLIC_PAGES
 
 st.set_page_config(
     page_title=_("Border village electrification"),
@@ -18,8 +18,26 @@ st.set_page_config(
 surroundings.style()
 surroundings.name_plate()
 surroundings.language_switch()
-page = st.navigation([p.as_streamlit() for p in PAGES], position="sidebar")
-if surroundings.store_opens() and surroundings.has_villages(session.store()):
+is_open = surroundings.store_opens() and surroundings.has_villages(session.store())
+actor = session.actor() if is_open else None
+is_public = is_open and actor is None and session.is_public()
+allowed = [p for p in PAGES if actor is None or p.is_open_to(actor)]
+page = st.navigation(
+    [p.as_streamlit() for p in (PUBLIC_PAGES if is_public else allowed)],
+    position="sidebar" if is_public or (actor is not None and actor.posts) else "hidden",
+)
+if actor is not None:
+    who.who_card(session.store(), actor)
+if actor is not None and not actor.posts:
+    welcome.without_post()
+elif actor is not None or is_public:
     surroundings.sample_banner(session.store())
+    who.scope_line(session.store())
+    if is_public:
+        welcome.sign_in_link(page.url_path)
     page.run()
     surroundings.foot()
+elif is_open and session.visitor() is not None:
+    welcome.change_first(page.url_path)
+elif is_open:
+    welcome.welcome(session.store(), page.url_path)

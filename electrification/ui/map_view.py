@@ -19,6 +19,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from electrification.labels import label
+from electrification.questions.coverage import Coverage
 from electrification.texts import N_, _, number, percent
 from electrification.ui.palette import (
     AREA_RAMP,
@@ -73,6 +74,8 @@ class MapView:
         Date whose communes are drawn; the query's day where not given.
     tiles
         An online background, only when a person has asked for it.
+    with_villages
+        False where only the communes may be shown.
     """
 
     query: MapQuery
@@ -81,6 +84,15 @@ class MapView:
     rates: Mapping[str, AreaRate] = field(default_factory=dict)
     units_on: dt.date | None = None
     tiles: Tiles | None = None
+    with_villages: bool = True
+
+
+def commune_rates(found: Coverage) -> dict[str, AreaRate]:
+    """Coverage by commune as the map shades it."""
+    return {
+        row["unit_code"]: AreaRate(row["villages"], row["meets"], row["rate_pct"])
+        for row in found.rows.to_dict("records")
+    }
 
 
 @st.fragment
@@ -168,7 +180,16 @@ def _groups(view: MapView) -> Sequence[folium.FeatureGroup]:
         opacity=0.45 if view.tiles else 1,
         failed=failed,
     )
-    villages = PointLayer(
+    drawn = folium.FeatureGroup(control=False)
+    areas.add_to(drawn)
+    if view.with_villages:
+        _points(view, failed).add_to(drawn)
+    background = [online_tiles(view.tiles.url, view.tiles.attribution)] if view.tiles else []
+    return [*background, drawn]
+
+
+def _points(view: MapView, failed: str) -> PointLayer:
+    return PointLayer(
         villages_url(view.query, view.data_version, FROM_FRAME),
         {str(status): symbol for status, symbol in SYMBOLS.items()},
         {str(status): label(status) for status in SYMBOLS},
@@ -177,11 +198,6 @@ def _groups(view: MapView) -> Sequence[folium.FeatureGroup]:
         lines=[("", "commune"), (_("Households"), "households")],
         failed=failed,
     )
-    drawn = folium.FeatureGroup(control=False)
-    areas.add_to(drawn)
-    villages.add_to(drawn)
-    background = [online_tiles(view.tiles.url, view.tiles.attribution)] if view.tiles else []
-    return [*background, drawn]
 
 
 def _lines(rate: AreaRate) -> tuple[str, ...]:

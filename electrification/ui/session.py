@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
+from urllib.parse import urlencode
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from electrification import calendar, texts
 from electrification.labels import unit_name
 from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
+from electrification.questions.snapshot import Snapshot
 from electrification.settings import Settings, read_settings
 from electrification.storage import Store, file_of, open_store
+from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.texts import _
+from electrification.tracking.signing_in import Visitor
+from electrification.web.visitors import visitor_of
 from geo.boundaries import commune_areas
+from geo.units import UnitKey
 
 LANGUAGE_KEY = "lang"
 DAY_KEY = "on"
+_AT_LEAST = "show_day"
 FIRST_DAY = dt.date(2015, 1, 1)
 _opening = threading.Lock()
 _open: dict[str, tuple[int, Store]] = {}
@@ -52,10 +59,56 @@ def store() -> Store:
         return _open[url][1]
 
 
+def visitor() -> Visitor | None:
+    """Who holds the session of this browser, asked anew each time; None where nobody does."""
+    return visitor_of(store(), st.context.cookies)
+
+
 def actor() -> Actor | None:
-    """Who looks at the page, with the posts held today; None for a visitor who is not signed in."""
-    key = os.environ.get("TRACKER_SIGNED_IN_AS")
-    return store().people.actor_by_key(key, store().units()) if key else None
+    """Who looks at the page, with the posts held today; None for a visitor who is not signed in.
+
+    None as well for somebody who must first change a password that another has set.
+    """
+    who = visitor()
+    return who.actor if who is not None and not who.must_change else None
+
+
+def scope() -> tuple[UnitKey, ...] | None:
+    """Units whose villages the person may see; None is everything, an empty tuple nothing."""
+    who = actor()
+    return store().effective(rights.scope_of(who, rights.Action.VIEW)) if who else ()
+
+
+def snapshot(day: dt.date, units_on: dt.date | None = None) -> Snapshot:
+    """The snapshot of a day, of the villages that the person may see: what every page asks."""
+    return store().snapshot(day, None, units_on, scope())
+
+
+def entries_between(first: dt.date, last: dt.date) -> pd.DataFrame:
+    """Entries of those days about villages that the person may see, newest first."""
+    found = store().entries_between(first, last)
+    inside = scope()
+    if inside is None:
+        return found
+    seen = store().snapshot(last, None, None, inside).frame["village_id"]
+    return found[found["village_id"].isin(seen)]
+
+
+def is_public() -> bool:
+    """Whether somebody who is not signed in sees figures by commune."""
+    return settings().public_view
+
+
+def address(page: str, **query: str) -> str:
+    """The address of a page of ours, wherever the application is served."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    said = query_string([(name, value) for name, value in query.items() if value])
+    return (f"/{base}" if base else "") + f"/{page}" + (f"?{said}" if said else "")
+
+
+def query_string(pairs: Sequence[tuple[str, str]]) -> str:
+    """The tail of an address."""
+    return urlencode(pairs)
 
 
 def areas(units_on: dt.date) -> gpd.GeoDataFrame:
@@ -112,17 +165,26 @@ def note_in_address(key: str, codes: Sequence[str]) -> None:
 def latest_day() -> dt.date:
     """The day a page opens on: today, or the last day the sample tells of."""
     here = store()
-    last = here.last_recorded_on()
+    told = (here.last_recorded_on(), here.tasks.last_on())
+    last = max((day for day in told if day is not None), default=None)
     is_sample = bool(here.villages()["is_sample"].any())
     return min(last, calendar.today()) if is_sample and last else calendar.today()
+
+
+def show_day(day: dt.date) -> None:
+    """From the next run on, look at that day at least: what was just written is of it."""
+    st.session_state[_AT_LEAST] = day
 
 
 def pick_day() -> dt.date:
     """The day looked at: a date input whose value stands in the address and holds for all pages."""
     usual = latest_day()
     last = max(calendar.today(), usual)
+    written_on = st.session_state.pop(_AT_LEAST, None)
     if DAY_KEY not in st.session_state:
         st.session_state[DAY_KEY] = _asked_day(FIRST_DAY, last) or usual
+    if written_on is not None and (st.session_state[DAY_KEY] or usual) < written_on:
+        st.session_state[DAY_KEY] = written_on
     chosen: dt.date | None = st.date_input(
         _("As of"),
         min_value=FIRST_DAY,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
@@ -25,7 +25,7 @@ from starlette.routing import Route
 from electrification.calendar import read_instant
 from electrification.subject.villages import Status
 from electrification.texts import _
-from electrification.web.sources import Sources, problem
+from electrification.web.sources import Asker, Sources, problem
 from geo.layers import area_collection, point_collection
 
 log = logging.getLogger(__name__)
@@ -116,17 +116,22 @@ def routes(sources: Sources) -> Sequence[Route]:
     """Return the two data routes over one store of ready answers."""
     answers = _Answers()
 
-    def villages(request: Request) -> Response:
+    def villages(request: Request, asker: Asker) -> Response:
+        if not asker.sees_villages:
+            return problem(403, _("Please sign in to see these data."))
         query = MapQuery.from_params(request.query_params)
         store = sources.store()
 
         def compute() -> str:
-            snapshot = store.snapshot(query.on, known_at=query.known_at, units_on=query.units_on)
+            snapshot = store.snapshot(
+                query.on, known_at=query.known_at, units_on=query.units_on, scope=asker.scope
+            )
             return point_collection(query.keep(snapshot.frame), VILLAGE_PROPERTIES)
 
-        return answers.give(request, store.data_version(), query.query_string(), compute)
+        question = (query.query_string(), asker.scope)
+        return answers.give(request, store.data_version(), question, compute)
 
-    def areas(request: Request) -> Response:
+    def areas(request: Request, _asker: Asker) -> Response:
         day = _parsed(request.query_params, "units_on", dt.date.fromisoformat) or _missing(
             "units_on"
         )
@@ -137,7 +142,7 @@ def routes(sources: Sources) -> Sequence[Route]:
                 sources.areas(day), group_by="district_code", group_name="district_name"
             )
 
-        return answers.give(request, version, f"areas {day}", compute)
+        return answers.give(request, version, ("areas", day), compute)
 
     return [
         Route("/data/villages.geojson", _guarded(villages, sources), methods=["GET"]),
@@ -149,11 +154,11 @@ class _Answers:
     """Ready answers, the least recently used dropped first; safe for many threads."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Any, str], tuple[bytes, str]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Any, Hashable], tuple[bytes, str]] = OrderedDict()
         self._lock = Lock()
 
     def give(
-        self, request: Request, version: Any, question: str, compute: Callable[[], str]
+        self, request: Request, version: Any, question: Hashable, compute: Callable[[], str]
     ) -> Response:
         key = (version, question)
         with self._lock:
@@ -183,13 +188,14 @@ def _unless_known(request: Request, body: bytes, etag: str) -> Response:
 
 
 def _guarded(
-    answer: Callable[[Request], Response], sources: Sources
+    answer: Callable[[Request, Asker], Response], sources: Sources
 ) -> Callable[[Request], Response]:
     def guarded(request: Request) -> Response:
-        if not sources.allowed(request):
-            return problem(403, _("Please sign in to see these data."))
         try:
-            return answer(request)
+            asker = sources.asker(request)
+            if asker is None:
+                return problem(403, _("Please sign in to see these data."))
+            return answer(request, asker)
         except BadQuery as error:
             return problem(400, str(error))
         except Exception as error:

@@ -9,18 +9,23 @@ import geopandas as gpd
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount
 
-from electrification.web import assets, health, map_data
-from electrification.web.sources import Sources, Store
+from electrification.storage import Store
+from electrification.subject import rights
+from electrification.subject.accounts import Actor
+from electrification.web import assets, evidence, health, map_data, sign_in
+from electrification.web.sources import PUBLIC, Asker, Sources
+from electrification.web.visitors import visitor_of
 
 
 def routes(
     store: Callable[[], Store],
     areas: Callable[[dt.date], gpd.GeoDataFrame],
     *,
-    allowed: Callable[[Request], bool] = lambda _request: True,
+    is_public: Callable[[], bool] = lambda: False,
+    listens_on: str = "",
     base_path: str = "",
 ) -> list[BaseRoute]:
-    """Return ``/healthz``, ``/data/…`` and ``/assets/…``, under `base_path` where one is set.
+    """Return ``/healthz``, ``/data/…``, ``/assets/…`` and the sign-in, under `base_path` if any.
 
     Parameters
     ----------
@@ -28,16 +33,38 @@ def routes(
         Gives the open store; called at every request, so it must be cheap once open.
     areas
         Gives the commune areas of a date, see `electrification.web.sources.Sources`.
-    allowed
-        Whether a request may read ``/data/…``: the hook for accounts.
+    is_public
+        Whether somebody who is not signed in sees figures by commune.
+    listens_on
+        The address the server listens on (``server.address``), empty for all of them.
     base_path
         The path the application is served under (``server.baseUrlPath``), usually empty.
     """
-    sources = Sources(store, areas, allowed)
-    served: list[BaseRoute] = [
-        health.route(sources),
-        *map_data.routes(sources),
-        *assets.mounts(),
-    ]
+
+    def actor(request: Request) -> Actor | None:
+        return actor_of(store(), request)
+
+    def asker(request: Request) -> Asker | None:
+        who = actor(request)
+        if who is not None:
+            return Asker(rights.scope_of(who, rights.Action.VIEW))
+        return PUBLIC if is_public() else None
+
     base = base_path.strip("/")
+    served: list[BaseRoute] = [
+        *data_routes(Sources(store, areas, asker)),
+        *evidence.routes(store, actor),
+        *sign_in.routes(store, base_path=f"/{base}" if base else "", listens_on=listens_on),
+    ]
     return [Mount(f"/{base}", routes=served)] if base else served
+
+
+def data_routes(sources: Sources) -> list[BaseRoute]:
+    """Return the routes that only read: health, map data and assets."""
+    return [health.route(sources), *map_data.routes(sources), *assets.mounts()]
+
+
+def actor_of(store: Store, request: Request) -> Actor | None:
+    """Who asks, with the posts of today; None for somebody who may see nothing yet."""
+    who = visitor_of(store, request.cookies)
+    return who.actor if who is not None and not who.must_change else None

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from electrification.texts import Refused, _
+from geo.units import UnitKey
 
 
 class Store(Protocol):
@@ -25,9 +26,26 @@ class Store(Protocol):
         """Return the version of the data: it changes with every change that shows."""
         ...
 
-    def snapshot(self, on: dt.date, known_at: Any = None, units_on: Any = None) -> Any:
+    def snapshot(
+        self, on: dt.date, known_at: Any = None, units_on: Any = None, scope: Any = None
+    ) -> Any:
         """Return the snapshot of a day; its ``frame`` has one row per village."""
         ...
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks for data, as far as it matters: which villages they may be told of.
+
+    `scope` None is everything. `sees_villages` is False for the public, which sees communes only.
+    """
+
+    scope: tuple[UnitKey, ...] | None
+    sees_villages: bool = True
+
+
+EVERYTHING = Asker(None)
+PUBLIC = Asker((), sees_villages=False)
 
 
 @dataclass(frozen=True)
@@ -41,13 +59,13 @@ class Sources:
     areas
         Gives the commune areas of a date (EPSG:4326): ``code``, ``name``, ``district_code``,
         ``district_name``, ``geometry``.
-    allowed
-        Whether this request may read data; everybody may until there are accounts.
+    asker
+        Who a request comes from; None for somebody who may read nothing.
     """
 
     store: Callable[[], Store]
     areas: Callable[[dt.date], gpd.GeoDataFrame]
-    allowed: Callable[[Request], bool] = lambda _request: True
+    asker: Callable[[Request], Asker | None]
 
 
 def problem(status_code: int, error: Exception | str) -> JSONResponse:

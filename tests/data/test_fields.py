@@ -14,7 +14,10 @@ from electrification.storage import open_store
 from geo.units import SUCCESSION_COLUMNS, UNIT_COLUMNS
 from tests.electrification.builders import copied_database
 
-SAMPLE_FILES = ("register", "entries", "decisions", "clusters", "people", "baseline")
+SAMPLE_FILES = (
+    "register", "entries", "decisions", "clusters", "people", "posts", "baseline", "tasks",
+    "task_events", "evidence",
+)  # fmt: skip
 
 
 def described(table: str) -> set[str]:

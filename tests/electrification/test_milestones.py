@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 from electrification.calendar import NO_DAY
 from electrification.subject.milestones import (
     OPTIONAL_BY_DEFAULT,
-    PROGRAMMES_FILE,
     REQUIRES,
     STAGES,
     Stage,
@@ -20,7 +18,7 @@ from electrification.subject.milestones import (
     not_required_by,
     order_breaks,
     prerequisites,
-    programme_templates,
+    programme_rows,
 )
 
 
@@ -85,17 +83,20 @@ def test_a_stage_reached_before_one_that_must_come_first_breaks_the_order() -> N
     np.testing.assert_array_equal(order_breaks(reached), expected)
 
 
-def test_the_programmes_that_the_project_ships_say_what_each_does_not_require() -> None:
-    with PROGRAMMES_FILE.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    templates = programme_templates()
-    assert set(templates) == {row["programme"] for row in rows}
-    left_out = {(row["programme"], row["stage"]) for row in rows if row["is_required"] != "true"}
-    assert {(p, str(s)) for p, stages in templates.items() for s in stages} == left_out
+def test_the_programmes_that_the_project_ships_name_every_stage_once() -> None:
+    rows = programme_rows()
+    for programme in {row["programme"] for row in rows}:
+        stages = [row["stage"] for row in rows if row["programme"] == programme]
+        assert sorted(stages) == sorted(map(str, STAGES))
+
+
+def test_a_programme_leaves_out_what_its_template_says() -> None:
+    templates = {"own": frozenset({Stage.SURVEYED})}
+    assert not_required_by("own", templates) == {Stage.SURVEYED}
 
 
 def test_without_a_programme_or_with_an_unknown_one_the_common_optional_stages_are_left_out() -> (
     None
 ):
-    assert not_required_by(None) == OPTIONAL_BY_DEFAULT
-    assert not_required_by("no such programme") == OPTIONAL_BY_DEFAULT
+    assert not_required_by(None, {}) == OPTIONAL_BY_DEFAULT
+    assert not_required_by("no such programme", {}) == OPTIONAL_BY_DEFAULT

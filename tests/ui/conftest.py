@@ -12,8 +12,10 @@ from google.protobuf.message import Message  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from electrification import tracking
 from electrification.questions.overview import REMAINING_ORDER
 from electrification.storage import Store, open_store
+from electrification.subject.accounts import Actor
 from electrification.ui import session
 from electrification.ui.screens import OVERVIEW, PageEntry
 from tests.electrification.builders import copied_database
@@ -48,16 +50,6 @@ def own_sample_url(tmp_path: Path) -> str:
     return copied_database(tmp_path)
 
 
-@pytest.fixture
-def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Return a function that signs a person of the sample in on every page opened after."""
-
-    def as_person(key: str) -> None:
-        monkeypatch.setenv("TRACKER_SIGNED_IN_AS", key)
-
-    return as_person
-
-
 Visit = Callable[..., AppTest]
 
 
@@ -72,13 +64,31 @@ LISTS = (
 )
 
 
+PLANNER = "sct-tq-1"
+
+
+def somebody(key: str | None) -> Actor | None:
+    """The person with that key; the system itself where the database has nobody of that name."""
+    if key is None:
+        return None
+    store = session.store()
+    return store.people.actor_by_key(key, store.units()) or tracking.system_actor()
+
+
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch, sample_url: str) -> Iterator[Visit]:
-    """Yield a function that opens a page as a visitor: of the sample, or of another database."""
+    """Yield a function that opens a page: of the sample, or of another database.
+
+    The visitor is signed in as `as_`, the department's planner unless told otherwise; None is
+    somebody who is not signed in.
+    """
     opened: list[str] = []
 
-    def open_page(page: PageEntry, url: str = sample_url, **address: str) -> AppTest:
+    def open_page(
+        page: PageEntry, url: str = sample_url, *, as_: str | None = PLANNER, **address: str
+    ) -> AppTest:
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+        monkeypatch.setattr(session, "actor", lambda: somebody(as_))
         opened.append(url)
         visitor = AppTest.from_file(SCRIPT, default_timeout=PATIENCE_S)
         for name, value in address.items():

@@ -145,19 +145,14 @@ def by_another(url: str, village: str, person: str, kind: EntryKind, **values: A
     with opened(url) as store:
         by = store.people.actor_by_key(person, store.units())
         assert by is not None
-        entry = NewEntry(
-            village_id=village_id(store, village), kind=kind,
-            **{"occurred_on": calendar.today(), "document_number": "1/BB", "reason": "rà soát"}
-            | values,
-        )  # fmt: skip
+        usual = {"occurred_on": calendar.today(), "document_number": "1/BB", "reason": "rà soát"}
+        stated: dict[str, Any] = usual | values
+        entry = NewEntry(village_id=village_id(store, village), kind=kind, **stated)
         return tracking.record(store, [entry], by)[0]
 
 
-Records = Callable[..., Recorder]
-
-
-def at_village(visit: Callable[..., AppTest], url: str, village: str) -> Recorder:
-    """Open the page of a village."""
-    recorder = Recorder(visit(VILLAGE, url, village=village), url, village)
+def at_village(visit: Callable[..., AppTest], url: str, village: str, person: str) -> Recorder:
+    """Open the page of a village as somebody signed in."""
+    recorder = Recorder(visit(VILLAGE, url, as_=person, village=village), url, village)
     assert not recorder.visitor.exception, recorder.visitor.exception[0].message
     return recorder

@@ -12,7 +12,7 @@ from electrification.settings import DATA_FOLDER
 from electrification.storage import Store, open_store
 from electrification.ui.screens import VILLAGE
 from tests.electrification.builders import register_row
-from tests.ui.conftest import Visit, downloads, said, the_html
+from tests.ui.conftest import PLANNER, Visit, downloads, said, the_html
 
 IN_PHASES, SELF_STRUNG, WAITING, DARK, BY_REGISTER = (
     "TBG-066", "TBG-100", "TBG-083", "TBG-035", "TBG-030",
@@ -160,7 +160,7 @@ def test_a_day_in_the_past_hides_what_came_later(visit: Visit) -> None:
 
 def test_a_person_stands_by_post_and_unit_never_by_name(visit: Visit) -> None:
     with (DATA_FOLDER / "villages" / "people.csv").open(encoding="utf-8-sig", newline="") as file:
-        names = [row["name"] for row in csv.DictReader(file)]
+        names = [row["name"] for row in csv.DictReader(file) if row["person_key"] != PLANNER]
     for code in (IN_PHASES, WAITING, DARK):
         text = said(visit(VILLAGE, village=code))
         assert [name for name in names if name in text] == []

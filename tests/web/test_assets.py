@@ -3,11 +3,10 @@ from __future__ import annotations
 import pytest
 
 from electrification.web.assets import FROM_FRAME, map_assets
-from electrification.web.routes import routes
-from tests.web.asking import get
+from tests.web.asking import get, routes_of
 from tests.web.stage import scene
 
-SERVED = routes(scene.Store, scene.areas)
+SERVED = routes_of(scene.Store)
 
 
 @pytest.mark.parametrize("address", [*map_assets().scripts, *map_assets().styles])

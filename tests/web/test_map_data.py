@@ -8,15 +8,15 @@ from starlette.datastructures import QueryParams
 
 from electrification.subject.villages import Status
 from electrification.web.map_data import MapQuery, areas_url, villages_url
-from electrification.web.routes import routes
-from tests.web.asking import get
+from electrification.web.sources import EVERYTHING
+from tests.web.asking import get, routes_of
 from tests.web.stage import scene
 
 DARK = str(Status.BUILT_NOT_ENERGISED)
 
 
 def test_every_village_with_a_position_is_given_with_its_status_and_nothing_to_run() -> None:
-    answer = get(routes(scene.Store, scene.areas), villages_url(MapQuery(scene.DAY), 7, "/"))
+    answer = get(routes_of(scene.Store), villages_url(MapQuery(scene.DAY), 7, "/"))
 
     found = answer.json()["features"]
     assert answer.headers["content-type"] == "application/geo+json"
@@ -28,7 +28,7 @@ def test_every_village_with_a_position_is_given_with_its_status_and_nothing_to_r
 
 def test_a_filter_keeps_what_matches_all_its_parts() -> None:
     query = MapQuery(scene.DAY, districts=("d1",), statuses=(DARK, "building"))
-    served = routes(scene.Store, scene.areas)
+    served = routes_of(scene.Store)
 
     codes = [
         f["properties"]["code"] for f in get(served, villages_url(query, 7, "/")).json()["features"]
@@ -60,7 +60,7 @@ def test_the_same_filter_in_another_order_is_the_same_address() -> None:
 
 def test_an_unchanged_map_is_computed_once_and_a_change_shows_at_once() -> None:
     store = scene.Store()
-    served = routes(lambda: store, scene.areas)
+    served = routes_of(lambda: store)
     address = villages_url(MapQuery(scene.DAY), 7, "/")
 
     first = get(served, address)
@@ -72,7 +72,7 @@ def test_an_unchanged_map_is_computed_once_and_a_change_shows_at_once() -> None:
 
 
 def test_a_browser_that_has_the_data_is_not_sent_them_again() -> None:
-    served = routes(scene.Store, scene.areas)
+    served = routes_of(scene.Store)
     address = areas_url(scene.DAY, 7, "/")
     tag = get(served, address).headers["etag"]
 
@@ -92,14 +92,14 @@ def test_a_browser_that_has_the_data_is_not_sent_them_again() -> None:
     ],
 )
 def test_a_wrong_address_is_answered_with_what_is_wrong(query: str, named: str) -> None:
-    answer = get(routes(scene.Store, scene.areas), f"/data/villages.geojson?{query}")
+    answer = get(routes_of(scene.Store), f"/data/villages.geojson?{query}")
 
     assert answer.status == 400
     assert named in answer.json()["problem"]
 
 
 def test_only_those_who_may_read_get_data_while_health_and_assets_stay_open() -> None:
-    served = routes(scene.Store, scene.areas, allowed=lambda request: "k" in request.headers)
+    served = routes_of(scene.Store, lambda request: EVERYTHING if "k" in request.headers else None)
 
     assert get(served, villages_url(MapQuery(scene.DAY), 7, "/")).status == 403
     assert get(served, areas_url(scene.DAY, 7, "/")).status == 403
@@ -112,7 +112,7 @@ def test_a_store_that_cannot_be_read_is_said_without_its_secrets() -> None:
     def broken() -> scene.Store:
         raise OSError("postgresql://tracker:secret@db/tracker")
 
-    answer = get(routes(broken, scene.areas), villages_url(MapQuery(scene.DAY), 7, "/"))
+    answer = get(routes_of(broken), villages_url(MapQuery(scene.DAY), 7, "/"))
 
     assert answer.status == 503
     assert b"secret" not in answer.body

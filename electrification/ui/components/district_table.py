@@ -13,8 +13,8 @@ from electrification.texts import _, date, number, percent
 from electrification.ui.components.save_button import save_as_csv
 
 
-def coverage_table(found: Coverage, *, key: str) -> None:
-    """Show coverage by unit; former districts are named as such."""
+def coverage_table(found: Coverage, *, key: str, is_saved: bool = True) -> None:
+    """Show coverage by unit; former districts are named as such. `is_saved`: also as a file."""
     former = found.study_areas_on is not None
     rows = [
         _row(unit_name(r["unit_name"], is_former=former), r) for r in found.rows.to_dict("records")
@@ -42,6 +42,8 @@ def coverage_table(found: Coverage, *, key: str) -> None:
                 day=date(found.study_areas_on),
             )
         )
+    if not is_saved:
+        return
     names = ("unit_code", "unit_valid_from", "unit_name", *COUNTS)
     save_as_csv(found.rows, found.snapshot, names, file_name="ty-le", key=f"{key}_csv")
 

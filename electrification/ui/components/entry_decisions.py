@@ -10,13 +10,15 @@ import streamlit as st
 
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import Decision, EntryKind, EntryState, NewDecision
-from electrification.subject.rights import Matter, matter_of
+from electrification.subject.rights import Action, Matter, matter_of, scope_of
 from electrification.texts import N_, Refused, _, date
 from electrification.tracking import decide
+from electrification.tracking.evidence import may_attach
 from electrification.tracking.record_forms import FORM_KINDS, form_of
 from electrification.ui import session
 from electrification.ui.components import record_desk
 from electrification.ui.components.entry_list import one_entry, what
+from electrification.ui.components.evidence_form import evidence_form
 from electrification.ui.components.plain import plain
 from electrification.ui.components.record_fields import Ground
 
@@ -73,6 +75,9 @@ def _choices(row: _Row, ground: Ground, by: Actor, confirms: frozenset[Matter]) 
         found.append("correct")
     if state is not EntryState.RETURNED and matter in ground.matters | confirms:
         found.append("withdraw")
+    is_shown = EntryKind(row["kind"]) in FORM_KINDS and state is not EntryState.RETURNED
+    if is_own and is_shown and may_attach(ground.store, by, [ground.village_id]):
+        found.append("attach")
     return found
 
 
@@ -82,6 +87,7 @@ def _buttons(row: _Row, ground: Ground, choices: list[str]) -> None:
         "return": _return_button,
         "correct": _correct_button,
         "withdraw": _withdraw_button,
+        "attach": _attach_button,
     }
     with st.container(horizontal=True, key=f"entry_buttons_{row['id']}"):
         for choice in choices:
@@ -111,6 +117,20 @@ def _correct_button(row: _Row, ground: Ground) -> None:
         icon=":material/edit:", key=f"correct_{row['id']}",
         on_click=_correct, args=(row, ground.version),
     )  # fmt: skip
+
+
+def _attach_button(row: _Row, ground: Ground) -> None:
+    key = f"attach_{row['id']}"
+    opened = st.popover(
+        _("Attach photos, minutes"), icon=":material/attach_file:", key=key, on_change="rerun"
+    )
+    by = session.actor() if opened.open else None
+    if by is None:
+        return
+    with opened:
+        mine = ground.store.villages_in(scope_of(by, Action.ATTACH))
+        own = ground.entries[ground.entries["id"] == row["id"]]
+        evidence_form(ground.store, ground.village, own, ground.snapshot, by, mine, key=key)
 
 
 def _correct(row: _Row, version: str) -> None:

@@ -9,11 +9,13 @@ import streamlit as st
 
 from electrification import labels
 from electrification.questions.coverage import rate_pct
-from electrification.questions.overview import Overview, by_name, overdue_days
+from electrification.questions.overview import Overview, by_name
 from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import _, date, instant, n_, number, percent
+from electrification.ui.components.decision_line import decision_line
+from electrification.ui.components.obstacle_rows import with_obstacles
 from electrification.ui.components.plain import plain
 from electrification.ui.components.village_table import village_table
 
@@ -54,7 +56,7 @@ def headline(found: Overview) -> None:
         f'<span class="what">{html.escape(what)}</span>'
         f'<span class="rate">{percent(rate)}</span></div>'
         f'<div class="bar" role="img" aria-label="{percent(rate)}">{bar}</div>'
-        f'<div class="small">{html.escape(said)}</div>{_rests_on(snapshot)}</section>'
+        f'<div class="small">{html.escape(said)}</div>{_rests_on(found)}</section>'
     )
 
 
@@ -78,13 +80,14 @@ def first_line_lists(found: Overview) -> None:
                     village_table(by_name(rows), found.snapshot, ["households"], key=f"{key}_rows")
 
 
-def _rests_on(snapshot: Snapshot) -> str:
+def _rests_on(found: Overview) -> str:
     """The rule and the list the rate rests on, with what is not verified about them."""
+    snapshot = found.snapshot
     criterion, baseline = snapshot.criterion, snapshot.baseline
     rule = _("Threshold {threshold}", threshold=percent(criterion.threshold_pct))
     if not criterion.is_verified:
         rule += f" ({_('not checked against the original text')})"
-    counted = _("Counted: {villages} villages", villages=number(baseline.villages))
+    counted = _("Counted: {villages} villages", villages=number(found.villages))
     source = baseline.source if baseline.id else _("the register, not frozen")
     parts = [
         (rule, f"{criterion.legal_basis}. {criterion.source}", not criterion.is_verified),
@@ -107,7 +110,7 @@ def five_lines(found: Overview, store: Store) -> None:
     """Lines 2 to 5, each opening its list."""
     _remaining(found)
     _built_dark(found, store)
-    _to_decide(found, store)
+    decision_line(found, store)
     _since(found)
 
 
@@ -142,26 +145,6 @@ def _capital_note(status: Status, rows: pd.DataFrame) -> str:
     return " (" + _("{count} without capital", count=number(without)) + ")"
 
 
-def with_obstacles(rows: pd.DataFrame, store: Store, snapshot: Snapshot) -> pd.DataFrame:
-    """Rows, one for each open obstacle, with its cause, unit that must act, document, deadline.
-
-    A village without an obstacle keeps its row.
-    """
-    each = rows.explode("obstacle_entry_ids") if len(rows) else rows
-    ids = [int(i) for i in each["obstacle_entry_ids"].dropna()]
-    known = store.obstacles(ids).rename(
-        columns={"cause": "obstacle_cause", "unit_responsible": "obstacle_unit"}
-    )
-    joined = each.merge(known, left_on="obstacle_entry_ids", right_index=True, how="left")
-    joined["due_on"] = pd.to_datetime(joined["due_on"])
-    joined["obstacle_cause"] = [
-        labels.cause(cause) if isinstance(cause, str) else cause
-        for cause in joined["obstacle_cause"]
-    ]
-    joined["overdue_days"] = overdue_days(joined["due_on"], snapshot.on)
-    return joined
-
-
 def _built_dark(found: Overview, store: Store) -> None:
     rows = found.built_dark
     if rows.empty:
@@ -191,21 +174,6 @@ def _built_dark(found: Overview, store: Store) -> None:
         shown = ["built_dark_days", "built_dark_since", "obstacle_unit", "obstacle_cause"]
         with opened:
             village_table(known, found.snapshot, shown, key="dark")
-
-
-def _to_decide(found: Overview, store: Store) -> None:
-    if found.obstacles.empty:
-        return
-    known = with_obstacles(found.obstacles, store, found.snapshot)
-    late = int(known["overdue_days"].notna().sum())
-    line = _("**Obstacles to be settled: {count}**", count=number(len(known)))
-    if late:
-        line += " – " + n_("{count} past its deadline", "{count} past their deadline", late)
-    opened = st.expander(line, icon=":material/front_hand:", key="list_stuck", on_change="rerun")
-    if opened.open:
-        shown = ["overdue_days", "due_on", "obstacle_unit", "obstacle_cause", "document_number"]
-        with opened:
-            village_table(known, found.snapshot, shown, key="stuck")
 
 
 def _since(found: Overview) -> None:

@@ -28,8 +28,8 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = session.pick_day()
         filters = st.popover(_("Filter"), icon=":material/filter_alt:")
-    snapshot = store.snapshot(day)
-    districts = _district_of(store, snapshot)
+    snapshot = session.snapshot(day)
+    districts = _district_of(snapshot)
     with filters:
         names = _district_names(store, snapshot)
         picked = _choice("district", _("District"), sorted(set(districts.dropna())), names)
@@ -70,11 +70,11 @@ def _choice(key: str, title: str, codes: list[str], names: Mapping[str, str]) ->
     return chosen
 
 
-def _district_of(store: Store, snapshot: Snapshot) -> pd.Series:
+def _district_of(snapshot: Snapshot) -> pd.Series:
     """Code of the district of each village: of the day, else the last one."""
     if snapshot.units_on <= LAST_DAY_OF_DISTRICTS:
         return snapshot.frame["district_code"]
-    last = store.snapshot(snapshot.on, None, LAST_DAY_OF_DISTRICTS).frame
+    last = session.snapshot(snapshot.on, LAST_DAY_OF_DISTRICTS).frame
     return snapshot.frame["village_id"].map(last.set_index("village_id")["district_code"])
 
 

@@ -175,7 +175,7 @@ def send(form: OpenForm) -> None:
     if form.draft_id is not None:
         discard_draft(session.store(), form.draft_id, by)
     _forget(form)
-    _show_today()
+    session.show_day(max(one.occurred_on for one in stated))
     title = labels.entry_title(stated[0].kind, stated[0].code)
     note(_("Recorded, waiting for confirmation: {what}", what=title), "check_circle")
 
@@ -240,7 +240,7 @@ def report_no_change(village_id: int) -> None:
     except Refused as refusal:
         here.refusal = refusal
         return
-    _show_today()
+    session.show_day(calendar.today())
     note(_("Recorded: no change."), "check_circle")
 
 
@@ -277,18 +277,3 @@ def notes() -> list[tuple[str, str]]:
     """What is to be said, once."""
     said: list[tuple[str, str]] = st.session_state.pop(_NOTES, [])
     return said
-
-
-def _show_today() -> None:
-    """A page that showed the latest day there was goes on to today, where the new entry stands."""
-    shown = st.session_state.get(session.DAY_KEY)
-    if shown == st.session_state.get(_LATEST):
-        st.session_state[session.DAY_KEY] = calendar.today()
-
-
-_LATEST = "latest_day_shown"
-
-
-def remember_latest_day() -> None:
-    """Note which day is the latest, before anything is recorded."""
-    st.session_state[_LATEST] = session.latest_day()

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from electrification import calendar, labels
+from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.entries import (
     EARLIEST_DAY,
@@ -21,7 +22,7 @@ from electrification.subject.entries import (
 from electrification.subject.milestones import STAGES, Stage
 from electrification.subject.rights import Matter, matter_of
 from electrification.texts import N_, _, date, number
-from electrification.tracking.next_steps import phases_of, skipped_stages
+from electrification.tracking.next_steps import phases_of
 from electrification.tracking.record_forms import COUNTED
 from electrification.tracking.rules import stages_reached
 from electrification.ui.components.plain import plain
@@ -51,14 +52,17 @@ LINE_PX = 68
 
 @dataclass(frozen=True)
 class Ground:
-    """What forms about one village stand on: all of it as of now."""
+    """What forms about one village stand on: all as of now, but for the row and snapshot shown."""
 
     store: Store
     village_id: int
     standing: Sequence[Standing]
     version: str
     matters: frozenset[Matter]
+    skipped: frozenset[Stage]
     entries: pd.DataFrame
+    village: pd.Series
+    snapshot: Snapshot
 
 
 def fields(form: OpenForm, ground: Ground) -> None:
@@ -193,7 +197,7 @@ def _stage(form: OpenForm, ground: Ground) -> None:
 
 
 def _not_required(form: OpenForm, ground: Ground) -> None:
-    skipped = skipped_stages(ground.standing)
+    skipped = ground.skipped
     reached = {one.code for one in stages_reached(ground.standing)}
     own = st.session_state.get(form.key("code")) if form.supersedes else None
     options = [
@@ -231,7 +235,7 @@ def _counts(form: OpenForm, ground: Ground) -> None:
 
 _COUNT_NAMES: Mapping[str, str] = {
     "households": N_("All households"),
-    "population": N_("People"),
+    "population": N_("Number of people"),
     "households_off_grid": N_("Of them on a local source"),
     "households_self_strung": N_("Of them on a self-strung line"),
     "households_on_grid": N_("Households on the grid"),
@@ -287,7 +291,7 @@ def _pair(form: OpenForm, ground: Ground) -> None:
         EntryKind.SUPPLY: ("lost", "restored"),
         EntryKind.SUSPENSION: ("suspended", "resumed"),
     }[form.kind]
-    _one_of(form, _("What happened"), codes, lambda code: _(labels.OTHER[code]))
+    _one_of(form, _("What is to be said"), codes, lambda code: _(labels.OTHER[code]))
     _day(form)
 
 
@@ -319,7 +323,7 @@ def _obstacle(form: OpenForm, ground: Ground) -> None:
     if form.supersedes is not None and own is not None:
         still |= {one.id: one for one in ground.standing if one.id == own}
     codes = ("opened", "closed") if still else ("opened",)
-    code = _one_of(form, _("What happened"), codes, lambda code: _(labels.OTHER[code]))
+    code = _one_of(form, _("What is to be said"), codes, lambda code: _(labels.OTHER[code]))
     if code == "closed":
 
         def written(entry_id: int) -> str:

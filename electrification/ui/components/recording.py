@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.rights import Matter
 from electrification.tracking import confirmable, recordable
+from electrification.tracking.next_steps import skipped_stages
 from electrification.ui import session
-from electrification.ui.components import record_desk
 from electrification.ui.components.entry_decisions import settled_entries, waiting_entries
 from electrification.ui.components.record_fields import Ground
 from electrification.ui.components.recording_panel import recording_panel, show_notes
@@ -27,7 +28,9 @@ class Place:
     confirms: frozenset[Matter]
 
 
-def place(store: Store, village: pd.Series, entries: pd.DataFrame) -> Place | None:
+def place(
+    store: Store, village: pd.Series, entries: pd.DataFrame, snapshot: Snapshot
+) -> Place | None:
     """Ask once what the person may do here; None where that is nothing.
 
     `entries` are all of the village, whatever the day looked at.
@@ -40,13 +43,16 @@ def place(store: Store, village: pd.Series, entries: pd.DataFrame) -> Place | No
     if not records | confirms:
         return None
     standing, version = store.standing(village_id)
-    return Place(by, Ground(store, village_id, standing, version, records, entries), confirms)
+    skipped = skipped_stages(standing, store.templates.not_required())
+    ground = Ground(
+        store, village_id, standing, version, records, skipped, entries, village, snapshot
+    )
+    return Place(by, ground, confirms)
 
 
 def now(here: Place | None, day: dt.date) -> None:
     """Draw what can be recorded, and what waits to be decided; `day` is the one looked at."""
     if here is not None:
-        record_desk.remember_latest_day()
         recording_panel(here.ground, here.by, day)
         waiting_entries(here.ground, here.by, here.confirms)
 

@@ -12,7 +12,7 @@ from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import Stage
 from electrification.subject.rights import Matter, matter_of
 from electrification.texts import _, date, instant
-from electrification.tracking.next_steps import Step, next_steps, skipped_stages
+from electrification.tracking.next_steps import Step, next_steps
 from electrification.tracking.record_forms import FORM_KINDS, Form, from_json
 from electrification.ui.components import record_desk
 from electrification.ui.components.plain import plain
@@ -64,7 +64,7 @@ def _panel(ground: Ground, by: Actor, day: dt.date) -> None:
 
 
 def _likely(ground: Ground) -> None:
-    steps = next_steps(ground.standing, ground.matters, skipped_stages(ground.standing))
+    steps = next_steps(ground.standing, ground.matters, ground.skipped)
     if not steps:
         return
     st.caption(_("Next steps"))

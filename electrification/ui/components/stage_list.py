@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
@@ -15,11 +16,16 @@ from electrification.texts import _, date
 _LIVE = (EntryState.PENDING, EntryState.CONFIRMED)
 
 
-def stage_list(entries: pd.DataFrame) -> None:
-    """Draw every stage with the day it was reached, from a village's entries."""
+def stage_list(entries: pd.DataFrame, templates: Mapping[str, frozenset[Stage]]) -> None:
+    """Draw every stage with the day it was reached, from a village's entries.
+
+    Parameters
+    ----------
+    templates : by programme the stages it does not require
+    """
     live = entries[entries["state"].isin([str(s) for s in _LIVE])]
     facts = {stage: _lines(live, stage) for stage in STAGES}
-    skipped = _not_required(live)
+    skipped = _not_required(live, templates)
     for column, group in zip(st.columns(3), StageGroup, strict=True):
         rows = [
             _row(stage, facts[stage], stage in skipped) for stage in STAGES if stage.group is group
@@ -29,10 +35,11 @@ def stage_list(entries: pd.DataFrame) -> None:
             st.html(f'<ul class="stages">{"".join(rows)}</ul>')
 
 
-def _not_required(live: pd.DataFrame) -> set[Stage]:
+def _not_required(live: pd.DataFrame, templates: Mapping[str, frozenset[Stage]]) -> set[Stage]:
     programmes = live[(live["kind"] == EntryKind.PROGRAMME)]["code"].tolist()
     stated = live[live["kind"] == EntryKind.NOT_REQUIRED]["code"]
-    return set(not_required_by(programmes[0] if programmes else None)) | {Stage(c) for c in stated}
+    skipped = not_required_by(programmes[0] if programmes else None, templates)
+    return set(skipped) | {Stage(code) for code in stated}
 
 
 def _lines(live: pd.DataFrame, stage: Stage) -> list[tuple[str, str, bool]]:

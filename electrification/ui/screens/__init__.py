@@ -8,17 +8,27 @@ from importlib import import_module
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from electrification.subject.accounts import Actor
+from electrification.subject.rights import Action, may
 from electrification.texts import N_, _
 
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One line of the menu. `module` is in this folder and has a function `show`."""
+    """One line of the menu. `module` is in this folder and has a function `show`.
+
+    `asks` is what a person must be allowed to do to see the page; None: everybody may.
+    """
 
     module: str
     title: str
     icon: str
     address: str
+    asks: Action | None = None
+
+    def is_open_to(self, by: Actor | None) -> bool:
+        """Whether the page is in that person's menu."""
+        return self.asks is None or (by is not None and may(by, self.asks))
 
     def as_streamlit(self) -> StreamlitPage:
         """The page as Streamlit's navigation takes it, titled in the reader's language."""
@@ -28,14 +38,24 @@ class PageEntry:
             title=_(self.title),
             icon=f":material/{self.icon}:",
             url_path=self.address,
-            default=self is PAGES[0],
+            default=self.address == OVERVIEW.address,
         )
 
 
 OVERVIEW = PageEntry("overview", N_("Overview"), "dashboard", "tong-quan")
 MAP = PageEntry("map", N_("Map"), "map", "ban-do")
 VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
-PAGES = (OVERVIEW, MAP, VILLAGE)
+TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
+ADMIN = PageEntry(
+    "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
+)
+PAGES = (OVERVIEW, MAP, VILLAGE, TASKS, ADMIN)
+
+PUBLIC_PAGES = (
+    PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),
+    PageEntry("public_map", MAP.title, MAP.icon, MAP.address),
+)
+"""What somebody who is not signed in sees, where that is allowed."""
 
 
 def open_village(village_code: str) -> None:

@@ -11,10 +11,10 @@ from electrification.ui.components.basis import basis_line
 from electrification.ui.components.map_filter import map_filter
 from electrification.ui.components.village_table import village_table
 from electrification.ui.map_view import (
-    AreaRate,
     MapView,
     Tiles,
     area_legend,
+    commune_rates,
     opening_view,
     status_legend,
     village_map,
@@ -29,11 +29,8 @@ def show() -> None:
     st.title(_("Map"), anchor=False)
     snapshot, query, with_tiles = map_filter(store)
     shown = query.keep(snapshot.frame)
-    found = coverage_on(store, query.on, by="commune")
-    rates = {
-        row["unit_code"]: AreaRate(row["villages"], row["meets"], row["rate_pct"])
-        for row in found.rows.to_dict("records")
-    }
+    found = coverage_on(store, query.on, by="commune", scope=session.scope())
+    rates = commune_rates(found)
     status_legend(shown["status"].value_counts().to_dict(), is_hiding_empty=True)
     view = MapView(
         query,

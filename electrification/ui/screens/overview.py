@@ -26,20 +26,20 @@ def show() -> None:
         st.title(_("Toward 100 % of border villages with electricity"), anchor=False)
     with picker:
         day = session.pick_day()
-    snapshot = store.snapshot(day)
-    found = overview(snapshot, store.snapshot(period_end_before(day)))
+    snapshot = session.snapshot(day)
+    found = overview(snapshot, session.snapshot(period_end_before(day)))
     headline(found)
     first_line_lists(found)
     five_lines(found, store)
 
     st.subheader(_("The way to 100 %"), anchor=False)
     first = min(snapshot.baseline.on or store.first_entry_on() or day, day)
-    trend_chart(coverage.trend(store, trend_days(first, day)), snapshot)
+    trend_chart(coverage.trend(store, trend_days(first, day), scope=session.scope()), snapshot)
 
     st.subheader(_("By district"), anchor=False)
-    coverage_table(coverage.coverage_on(store, day), key="by_district")
+    coverage_table(coverage.coverage_on(store, day, scope=session.scope()), key="by_district")
 
-    lately = store.entries_between(day - dt.timedelta(days=LATELY_DAYS), day)
+    lately = session.entries_between(day - dt.timedelta(days=LATELY_DAYS), day)
     st.subheader(_("What changed in the last {days} days", days=LATELY_DAYS), anchor=False)
     st.caption(n_("{count} entry", "{count} entries", len(lately)))
     entry_list(lately, snapshot, key="lately", with_village=True)

@@ -10,7 +10,9 @@ from electrification.ui.components import recording, village_file
 from electrification.ui.components.basis import basis_line
 from electrification.ui.components.criterion_card import criterion_card
 from electrification.ui.components.entry_list import entry_list
+from electrification.ui.components.evidence_panel import evidence_section
 from electrification.ui.components.stage_list import stage_list
+from electrification.ui.components.task_list import village_tasks
 from electrification.ui.components.village_finder import find_village
 
 
@@ -22,24 +24,26 @@ def show() -> None:
         st.title(_("Village file"), anchor=False)
     with picker:
         day = session.pick_day()
-    snapshot = store.snapshot(day)
+    snapshot = session.snapshot(day)
     village = find_village(snapshot)
     if village is None:
         return
     every = store.village_entries(int(village["village_id"]))
     entries = every[every["occurred_on"] <= day]
     village_file.head(village)
-    desk = recording.place(store, village, every)
+    desk = recording.place(store, village, every, snapshot)
     recording.now(desk, day)
     criterion_card(village, snapshot)
     village_file.obstacles(village, entries, day)
+    village_tasks(store, str(village["village_code"]), day, session.actor())
     st.subheader(_("Stages"), anchor=False)
-    stage_list(entries)
+    stage_list(entries, store.templates.not_required())
     st.subheader(_("Households and customers"), anchor=False)
     clusters = store.clusters(int(village["village_id"]))
     village_file.households(village, entries, clusters, snapshot)
     st.subheader(_("Capital"), anchor=False)
     village_file.capital(entries, snapshot)
+    evidence_section(village, entries, snapshot)
     st.subheader(_("Entries"), anchor=False)
     st.caption(
         n_(

@@ -75,6 +75,12 @@ class Store:
     def data_version(self) -> int:
         return self.version
 
-    def snapshot(self, on: dt.date, known_at: Any = None, units_on: Any = None) -> Any:
+    def snapshot(
+        self, on: dt.date, known_at: Any = None, units_on: Any = None, scope: Any = None
+    ) -> Any:
         self.asked += 1
-        return SimpleNamespace(frame=self.frame, on=on, known_at=known_at, units_on=units_on)
+        codes = [key.code for key in scope or ()]
+        inside = self.frame["commune_code"].isin(codes) | (scope is None)
+        return SimpleNamespace(
+            frame=self.frame[inside], on=on, known_at=known_at, units_on=units_on
+        )

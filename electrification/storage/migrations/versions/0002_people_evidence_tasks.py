@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("occurred_on", sa.Date(), nullable=False),
         sa.Column("result", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("document_number", sa.Text(), nullable=True),

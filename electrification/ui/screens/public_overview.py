@@ -1,0 +1,26 @@
+"""Tổng quan for somebody who is not signed in: the rate, and coverage by commune; no village."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from electrification.questions.coverage import coverage
+from electrification.questions.overview import overview, period_end_before
+from electrification.texts import _
+from electrification.ui import session
+from electrification.ui.components.district_table import coverage_table
+from electrification.ui.components.headline import headline
+
+
+def show() -> None:
+    """Draw the page."""
+    store = session.store()
+    title, picker = st.columns([3, 1], vertical_alignment="bottom")
+    with title:
+        st.title(_("Toward 100 % of border villages with electricity"), anchor=False)
+    with picker:
+        day = session.pick_day()
+    snapshot = store.snapshot(day)
+    headline(overview(snapshot, store.snapshot(period_end_before(day))))
+    st.subheader(_("By commune"), anchor=False)
+    coverage_table(coverage(snapshot, "commune"), key="by_commune", is_saved=False)
