@@ -168,6 +168,18 @@ OTHER: Mapping[str, str] = {
     "opened": N_("Obstacle opened"),
     "closed": N_("Obstacle cleared"),
 }
+MEASURE: Mapping[str, str] = {
+    "criterion": N_("Border villages with electricity by the New Rural criterion"),
+    "grid": N_("Villages on the national grid"),
+    "contracts": N_("Households with an electricity contract"),
+    "use": N_("Households that use electricity (statistics)"),
+    "works": N_("Works completed (not counted as electricity)"),
+}
+SEVERITY: Mapping[str, str] = {
+    "alarm": N_("Serious"),
+    "warning": N_("To be checked"),
+    "note": N_("For information"),
+}
 COUNT: Mapping[str, str] = {
     "households": N_("households"),
     "population": N_("people"),
@@ -284,8 +296,10 @@ def entry_title(kind: str, code: str) -> str:
     return f"{name}: {code}" if code else name
 
 
-def cause(stated: str) -> str:
+def cause(stated: object) -> str:
     """A cause in the language in use where it is one of the list, else as somebody typed it."""
+    if not isinstance(stated, str):
+        return ""
     return label(Cause(stated)) if stated in set(Cause) else stated
 
 

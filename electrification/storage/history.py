@@ -107,6 +107,19 @@ def entries_in(
     return found[found["state"].isin([str(state) for state in wanted])].reset_index(drop=True)
 
 
+def entries_by_id(connection: sa.Connection, entry_ids: Sequence[int]) -> pd.DataFrame:
+    """Entries with these ids as they stand now, newest first."""
+    parts = [
+        _entries(connection, entry.c.id.in_([int(i) for i in entry_ids[at : at + 500]]),
+                 calendar.now())
+        for at in range(0, max(len(entry_ids), 1), 500)
+    ]  # fmt: skip
+    if len(parts) == 1:
+        return parts[0]
+    kept = [part for part in parts if len(part)]
+    return pd.concat(kept).sort_values(["occurred_on", "id"], ascending=False, ignore_index=True)
+
+
 def drafts(connection: sa.Connection, person_ids: Sequence[int]) -> pd.DataFrame:
     """What these people have begun to record, the newest first."""
     own = draft.c.person_id.in_(person_ids)
@@ -195,9 +208,13 @@ def obstacles(connection: sa.Connection, entry_ids: list[int]) -> pd.DataFrame:
         entry.c.document_number, entry.c.note,
     )  # fmt: skip
     result = connection.execute(sa.select(*columns).where(entry.c.id.in_(entry_ids)))
-    return pd.DataFrame.from_records(
-        [tuple(row) for row in result.fetchall()], columns=list(result.keys())
-    ).set_index("id")
+    return (
+        pd.DataFrame.from_records(
+            [tuple(row) for row in result.fetchall()], columns=list(result.keys())
+        )
+        .astype({"id": "int64"})
+        .set_index("id")
+    )
 
 
 def clusters(connection: sa.Connection, village_id: int) -> pd.DataFrame:

@@ -244,13 +244,17 @@ class Work:
         """Which stages programmes require, from now on."""
         return self._append(contents.PROGRAMME_STAGE, rows)
 
-    def add_documents(self, rows: Sequence[Row]) -> list[int]:
+    def add_documents(
+        self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
         """Documents that were put into the folder of evidence."""
-        return self._append(contents.DOCUMENT, rows)
+        return self._append(contents.DOCUMENT, rows, at, by)
 
-    def add_evidence(self, rows: Sequence[Row]) -> list[int]:
+    def add_evidence(
+        self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
         """Documents that bear out something of villages."""
-        return self._append(contents.EVIDENCE, rows)
+        return self._append(contents.EVIDENCE, rows, at, by)
 
     def remove_evidence(self, evidence_id: int, at: dt.datetime) -> None:
         """Evidence that bears out nothing from that instant on; the document stays."""

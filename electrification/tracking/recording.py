@@ -58,6 +58,14 @@ class Conflict(Refused):
         self.version = version
 
 
+class NotDecided(Refused):
+    """A decision that cannot be: `entry_id` is the entry it is about; none of them was written."""
+
+    def __init__(self, entry_id: int, refusal: Refused) -> None:
+        super().__init__(refusal.problem, refusal.remedy)
+        self.entry_id = entry_id
+
+
 def record(
     store: Store,
     entries: Sequence[NewEntry],
@@ -207,7 +215,7 @@ def _as_standing(entry: NewEntry) -> Standing:
 _MAY_FOLLOW = {
     Decision.CONFIRMED: {EntryState.PENDING},
     Decision.RETURNED: {EntryState.PENDING},
-    Decision.WITHDRAWN: {EntryState.PENDING, EntryState.CONFIRMED},
+    Decision.WITHDRAWN: {EntryState.PENDING, EntryState.CONFIRMED, EntryState.RETURNED},
 }
 
 
@@ -221,7 +229,7 @@ def decide(
 
     Raises
     ------
-    Refused
+    NotDecided
         Where the person may not, or an entry stands where that decision cannot follow.
     """
     ids = [d.entry_id for d in decisions]
@@ -229,7 +237,10 @@ def decide(
         work.hold_villages([one.village_id for one in work.decidable(ids).values()])
         known = work.decidable(ids)
         for decision in decisions:
-            _refuse_decision(store, decision, known.get(decision.entry_id), by, today)
+            try:
+                _refuse_decision(store, decision, known.get(decision.entry_id), by, today)
+            except Refused as refusal:
+                raise NotDecided(decision.entry_id, refusal) from refusal
         confirmed = [d.entry_id for d in decisions if d.decision is Decision.CONFIRMED]
         ended = [
             NewDecision(old, Decision.SUPERSEDED, by_entry_id=new)

@@ -60,6 +60,7 @@ LISTS = (
     "list_stuck",
     "list_since",
     "list_map",
+    "share",
     *(f"list_{status}" for status in REMAINING_ORDER),
 )
 

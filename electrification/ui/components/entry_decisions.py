@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from electrification.reports.village_facts import entry_line
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import Decision, EntryKind, EntryState, NewDecision
 from electrification.subject.rights import Action, Matter, matter_of, scope_of
@@ -17,7 +18,7 @@ from electrification.tracking.evidence import may_attach
 from electrification.tracking.record_forms import FORM_KINDS, form_of
 from electrification.ui import session
 from electrification.ui.components import record_desk
-from electrification.ui.components.entry_list import one_entry, what
+from electrification.ui.components.entry_list import one_entry
 from electrification.ui.components.evidence_form import evidence_form
 from electrification.ui.components.plain import plain
 from electrification.ui.components.record_fields import Ground
@@ -73,7 +74,7 @@ def _choices(row: _Row, ground: Ground, by: Actor, confirms: frozenset[Matter]) 
         found += ["confirm", "return"]
     if matter in ground.matters and EntryKind(row["kind"]) in FORM_KINDS:
         found.append("correct")
-    if state is not EntryState.RETURNED and matter in ground.matters | confirms:
+    if matter in ground.matters | confirms:
         found.append("withdraw")
     is_shown = EntryKind(row["kind"]) in FORM_KINDS and state is not EntryState.RETURNED
     if is_own and is_shown and may_attach(ground.store, by, [ground.village_id]):
@@ -197,7 +198,7 @@ def _settled(ground: Ground, by: Actor, confirms: frozenset[Matter], rows: dict[
     chosen = st.selectbox(
         _("Correct or withdraw a confirmed entry"), list(rows), index=None,
         key=f"settled_{ground.village_id}", placeholder=_("Choose an entry"),
-        format_func=lambda i: f"{date(rows[i]['occurred_on'])} · {what(rows[i])}",
+        format_func=lambda i: f"{date(rows[i]['occurred_on'])} · {entry_line(rows[i])}",
     )  # fmt: skip
     if chosen is not None and not pd.isna(chosen) and chosen in rows:
         _buttons(rows[chosen], ground, _choices(rows[chosen], ground, by, confirms))

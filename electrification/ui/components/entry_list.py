@@ -12,9 +12,10 @@ import streamlit as st
 from electrification import labels
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import ENTRY_COLUMNS
-from electrification.subject.entries import COUNTS, EntryKind, EntryState
+from electrification.reports.village_facts import entry_line
+from electrification.subject.entries import EntryState
 from electrification.subject.villages import Flag, Provenance
-from electrification.texts import _, date, number
+from electrification.texts import _, date
 from electrification.ui import session
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.screens import VILLAGE
@@ -74,7 +75,7 @@ def _row(
     notes = "".join(f'<span class="more">{html.escape(note)}</span>' for note in _notes(entry))
     return (
         f'<li id="{anchor}-{entry["id"]}"{gone}><time>{date(entry["occurred_on"])}</time>'
-        f'<span class="what">{html.escape(what(entry))}</span>'
+        f'<span class="what">{html.escape(entry_line(entry))}</span>'
         f'<span class="state {state}">{html.escape(labels.label(state))}</span>'
         f'<span class="more">{" · ".join(part for part in more if part)}</span>{notes}</li>'
     )
@@ -133,28 +134,3 @@ def particulars(entry: dict[Any, Any]) -> list[str]:
 def _who(entry: dict[Any, Any], part: str) -> str:
     post, unit = entry[f"{part}_post"], entry[f"{part}_unit"]
     return ", ".join(p for p in (post, unit) if isinstance(p, str) and p)
-
-
-def what(entry: dict[Any, Any]) -> str:
-    """One line: what the entry states, with its figures."""
-    kind = EntryKind(entry["kind"])
-    parts = [labels.entry_title(kind, entry["code"])]
-    if isinstance(entry.get("cluster_name"), str):
-        parts.append(entry["cluster_name"])
-    elif pd.notna(entry["phase"]):
-        parts.append(_("phase {phase}", phase=int(entry["phase"])))
-    parts += [
-        f"{labels.count(name)} {number(int(entry[name]))}"
-        for name in COUNTS
-        if pd.notna(entry[name])
-    ]
-    if kind is EntryKind.CAPITAL and pd.notna(entry["amount_vnd"]):
-        parts.append(labels.money(int(entry["amount_vnd"])))
-    if isinstance(entry["cause"], str):
-        parts.append(labels.cause(entry["cause"]))
-    if isinstance(entry["unit_responsible"], str):
-        parts.append(entry["unit_responsible"])
-    if pd.notna(entry["due_on"]):
-        day = date(entry["due_on"])
-        parts.append(day if kind is EntryKind.PLANNED else _("deadline {day}", day=day))
-    return " · ".join(parts)

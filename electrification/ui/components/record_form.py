@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import html
+from typing import Any
 
 import streamlit as st
 
+from electrification.reports.village_facts import entry_line
 from electrification.subject.entries import EntryKind
 from electrification.texts import Refused, _, instant
 from electrification.tracking import Conflict, Irregular
 from electrification.tracking.record_forms import entries_of
 from electrification.ui.components import record_desk
-from electrification.ui.components.entry_list import particulars, what
+from electrification.ui.components.entry_list import particulars
 from electrification.ui.components.plain import plain
 from electrification.ui.components.record_desk import OpenForm
 from electrification.ui.components.record_fields import (
@@ -81,8 +83,7 @@ def _conflict(form: OpenForm) -> None:
     with theirs:
         st.markdown(f"**{_('Recorded while you were typing')}**")
         rows = form.changes.to_dict("records") if form.changes is not None else []
-        st.html(_list([(what(row), " · ".join([instant(row["recorded_at"]), *particulars(row)]))
-                       for row in rows]))  # fmt: skip
+        st.html(_list([(entry_line(row), _when_and_who(row)) for row in rows]))
     with own:
         st.markdown(f"**{_('What you typed')}**")
         st.html(_list(_typed(form)))
@@ -96,12 +97,16 @@ def _conflict(form: OpenForm) -> None:
     )  # fmt: skip
 
 
+def _when_and_who(row: dict[Any, Any]) -> str:
+    return " · ".join([instant(row["recorded_at"]), *particulars(row)])
+
+
 def _typed(form: OpenForm) -> list[tuple[str, str]]:
     try:
         stated = entries_of(form.filled_in(), form.village_id)
     except Refused as refusal:
         return [(str(refusal.problem), "")]
-    return [(what(vars_of(one)), one.note or "") for one in stated]
+    return [(entry_line(vars_of(one)), one.note or "") for one in stated]
 
 
 def vars_of(entry: object) -> dict[str, object]:

@@ -14,11 +14,14 @@ from electrification.ui.components.evidence_panel import evidence_section
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.task_list import village_tasks
 from electrification.ui.components.village_finder import find_village
+from electrification.ui.components.village_links import village_links
+from electrification.ui.components.village_round import back_to_round
 
 
 def show() -> None:
     """Draw the page."""
     store = session.store()
+    back_to_round()
     title, picker = st.columns([3, 1], vertical_alignment="bottom")
     with title:
         st.title(_("Village file"), anchor=False)
@@ -31,6 +34,7 @@ def show() -> None:
     every = store.village_entries(int(village["village_id"]))
     entries = every[every["occurred_on"] <= day]
     village_file.head(village)
+    village_links(str(village["village_code"]), day)
     desk = recording.place(store, village, every, snapshot)
     recording.now(desk, day)
     criterion_card(village, snapshot)
