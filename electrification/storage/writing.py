@@ -442,9 +442,9 @@ class Work:
         made = sa.insert(draft).values(person_id=self.person_id, **values)
         return int(self.connection.execute(made).inserted_primary_key[0])  # type: ignore[index]
 
-    def discard_draft(self, draft_id: int) -> None:
-        """Throw a draft of the person's own away."""
-        own = (draft.c.id == draft_id) & (draft.c.person_id == self.person_id)
+    def discard_draft(self, draft_id: int, owners: Sequence[int] = ()) -> None:
+        """Throw a draft away, where it is the person's own or one of these people's."""
+        own = (draft.c.id == draft_id) & draft.c.person_id.in_([self.person_id, *owners])
         self.connection.execute(sa.delete(draft).where(own))
 
     def add_decisions(

@@ -117,7 +117,7 @@ def _obstacle(row: dict[Any, Any]) -> str:
     due = row["due_on"]
     parts = [
         row["village_name"],
-        row["cause"],
+        labels.cause(row["cause"]),
         _("deadline {day}", day=date(due)) if isinstance(due, dt.date) else None,
     ]
     return " · ".join(part for part in parts if isinstance(part, str) and part)
