@@ -749,11 +749,11 @@ class People:
         if role == "planner":
             return self._person("sct-tq-1" if is_new else "sct-hg-1", role, sct_name(day))
         if role == "engineer":
-            unit = "Công ty Điện lực Tuyên Quang" if is_new else f"Điện lực {DISTRICTS[district]}"
-            return self._person(f"dl-{district}{'-tq' if is_new else ''}", role, unit)
+            key = f"dl-{district}{'-tq' if is_new else ''}"
+            return self._person(key, role, power_company(district, day))
         if role == "investor":
-            unit = f"Ban QLDA ĐTXD huyện {DISTRICTS[district]}{' (cũ)' if is_new else ''}"
-            return self._person(f"da-{district}{'-cu' if is_new else ''}", role, unit)
+            key = f"da-{district}{'-cu' if is_new else ''}"
+            return self._person(key, role, project_board(district, day))
         code = entry.village.commune
         if is_new:
             return self._person(f"xa-{code}-moi", role, f"UBND xã {NEW_COMMUNES[code]}")
@@ -833,6 +833,25 @@ def post_rows(people: People) -> list[dict[str, object]]:
 def sct_name(day: date) -> str:
     """The department of industry and trade of the province of that day."""
     return f"Sở Công Thương tỉnh {'Tuyên Quang' if day >= REFORM_ON else 'Hà Giang'}"
+
+
+def power_company(district: str, day: date) -> str:
+    """The power company of a district of before, by its name of that day."""
+    return "Công ty Điện lực Tuyên Quang" if day >= REFORM_ON else f"Điện lực {DISTRICTS[district]}"
+
+
+def project_board(district: str, day: date) -> str:
+    """The project board of a district, by its name of that day."""
+    return f"Ban QLDA ĐTXD huyện {DISTRICTS[district]}{' (cũ)' if day >= REFORM_ON else ''}"
+
+
+def responsible_for(entry: Entry) -> str:
+    """The unit that must reach a planned stage, by its name of the day the plan was made."""
+    if entry.code in BY_POWER:
+        return power_company(entry.village.district, entry.occurred_on)
+    if entry.code in BY_DEPARTMENT or entry.code == "capital_allocated":
+        return sct_name(entry.occurred_on)
+    return project_board(entry.village.district, entry.occurred_on)
 
 
 def recording_role(entry: Entry) -> str:
@@ -1053,6 +1072,8 @@ def record(entries: list[Entry], villages: list[Village], people: People) -> Non
             "source": ROLE_SOURCES[people.role_of(entry.recorded_by)],
             "provenance": "illustrative",
         }
+        if entry.kind == "planned":
+            defaults["unit_responsible"] = responsible_for(entry)
         if entry.fields.get("provenance") != "published":
             defaults["document_number"] = document_of(entry, papers)
         entry.fields = defaults | entry.fields

@@ -42,10 +42,7 @@ def add_documents(
     """Draw the documents, put them into the folder of evidence, and attach them."""
     for row in rows:
         checked = check(row["file_name"], drawn(row))
-        added = {
-            "added_at": calendar.read_instant(row["added_at"]),
-            "added_by": person_ids[row["added_by"]],
-        }
+        at, by = calendar.read_instant(row["added_at"]), person_ids[row["added_by"]]
         document = {
             "sha256": store.files.keep(checked.content, checked.thumbnail),
             "media_type": checked.media_type,
@@ -59,7 +56,7 @@ def add_documents(
             "lat": checked.lat,
             "lon": checked.lon,
         }
-        (document_id,) = work.add_documents([document | added])
+        (document_id,) = work.add_documents([document], at, by)
         entry_of = {village_of_entry[key]: entry_ids[key] for key in row["entries"].split()}
         uses: list[dict[str, Any]] = [
             {
@@ -70,7 +67,7 @@ def add_documents(
             }
             for code in row["villages"].split()
         ]
-        work.add_evidence([use | added for use in uses])
+        work.add_evidence(uses, at, by)
 
 
 def drawn(row: Row) -> bytes:

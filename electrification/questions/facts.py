@@ -25,7 +25,7 @@ _AFTER_WORKS = [
 ]
 _WORKS = [stage.position for stage in STAGES if stage.group is StageGroup.WORKS]
 _SUPPLY = [stage.position for stage in STAGES if stage.group is StageGroup.SUPPLY]
-_PHASE_BITS = 8
+PHASE_BITS = 8
 HOUSEHOLD_COUNTS = ("households", "population", "households_off_grid", "households_self_strung")
 CUSTOMER_COUNTS = ("households_on_grid", "households_contracted", "households_direct")
 
@@ -65,9 +65,9 @@ def works(entries: Selection) -> Works:
     phase = chosen.column("phase").astype(np.int64)
     by_phase = chosen.where(phase > 0)
     keys, part = np.unique(
-        by_phase.village.astype(np.int64) << _PHASE_BITS | phase[phase > 0], return_inverse=True
+        by_phase.village.astype(np.int64) << PHASE_BITS | phase[phase > 0], return_inverse=True
     )
-    owner = keys >> _PHASE_BITS
+    owner = keys >> PHASE_BITS
     whole_chosen = chosen.where(phase == 0)
     whole = _dates(whole_chosen, whole_chosen.village, chosen.villages)
     parts = _with_whole(_dates(by_phase, part, len(keys)), whole[owner])
@@ -123,7 +123,7 @@ def _joined(
     part_checks: np.ndarray,
 ) -> Works:
     """Bring phases into their village; the phases of one village stand side by side."""
-    owner = keys >> _PHASE_BITS
+    owner = keys >> PHASE_BITS
     reached, first = whole.copy(), whole.copy()
     lit = parts[:, ENERGISED] != NO_DAY
     passed, failed = _passed(chosen, checks), _failed_on(chosen, checks)
@@ -288,11 +288,11 @@ def overdue_since(entries: Selection, done: Works, on_day: int) -> np.ndarray:
     """
     planned = entries.of(EntryKind.PLANNED)
     since = np.full(entries.villages, NO_DAY, dtype=np.int32)
-    part = planned.village.astype(np.int64) << _PHASE_BITS | planned.column("phase")
+    part = planned.village.astype(np.int64) << PHASE_BITS | planned.column("phase")
     keys, group = np.unique(part * len(STAGES) + planned.column("code"), return_inverse=True)
     last = place_of(planned.latest(group, len(keys)))
     part, stage = keys // len(STAGES), keys % len(STAGES)
-    village, is_phase = part >> _PHASE_BITS, part & ((1 << _PHASE_BITS) - 1) > 0
+    village, is_phase = part >> PHASE_BITS, part & ((1 << PHASE_BITS) - 1) > 0
     reached = done.reached_on[village, stage]
     place = np.searchsorted(done.part_key, part[is_phase])
     reached[is_phase] = done.part_on[place, stage[is_phase]]

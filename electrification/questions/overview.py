@@ -77,6 +77,17 @@ def period_end_before(day: dt.date) -> dt.date:
     return (day.replace(day=1) - dt.timedelta(days=1)).replace(day=PERIOD_ENDS_ON_DAY)
 
 
+def period_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of the reporting month a day lies in.
+
+    >>> [d.isoformat() for d in period_of(dt.date(2025, 9, 29))]
+    ['2025-09-15', '2025-10-14']
+    """
+    first = period_end_before(day) + dt.timedelta(days=1)
+    following = first.replace(day=1) + dt.timedelta(days=32)
+    return first, following.replace(day=PERIOD_ENDS_ON_DAY)
+
+
 def trend_days(first: dt.date, last: dt.date) -> list[dt.date]:
     """Ends of the months from `first` up to `last`, and `last` itself; at most the last 48."""
     ends = [stamp.date() for stamp in pd.date_range(first, last, freq="ME")]

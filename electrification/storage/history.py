@@ -47,6 +47,7 @@ def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -
             recorder.c.unit_name.label("recorder_unit"),
             entry_decision.c.decision,
             entry_decision.c.decided_at,
+            entry_decision.c.decided_by,
             entry_decision.c.reason.label("decision_reason"),
             decider.c.name.label("decider_name"),
             decider.c.post_title.label("decider_post"),
@@ -79,6 +80,14 @@ def village_entries(
     return _entries(connection, entry.c.village_id == village_id, known_at)
 
 
+def changes_since(connection: sa.Connection, village_id: int, version: str) -> pd.DataFrame:
+    """Entries of a village that were recorded or decided about since that version of it."""
+    last_entry, last_decision = (int(part) for part in version.split("."))
+    decided = sa.select(entry_decision.c.entry_id).where(entry_decision.c.id > last_decision)
+    is_new = (entry.c.id > last_entry) | entry.c.id.in_(decided)
+    return _entries(connection, (entry.c.village_id == village_id) & is_new, calendar.now())
+
+
 def entries_between(
     connection: sa.Connection, first: dt.date, last: dt.date, known_at: dt.datetime
 ) -> pd.DataFrame:
@@ -96,6 +105,19 @@ def entries_in(
     """Entries of some villages that stand in one of these states now, newest first."""
     found = _entries(connection, entry.c.village_id.in_(village_ids), calendar.now())
     return found[found["state"].isin([str(state) for state in wanted])].reset_index(drop=True)
+
+
+def entries_by_id(connection: sa.Connection, entry_ids: Sequence[int]) -> pd.DataFrame:
+    """Entries with these ids as they stand now, newest first."""
+    parts = [
+        _entries(connection, entry.c.id.in_([int(i) for i in entry_ids[at : at + 500]]),
+                 calendar.now())
+        for at in range(0, max(len(entry_ids), 1), 500)
+    ]  # fmt: skip
+    if len(parts) == 1:
+        return parts[0]
+    kept = [part for part in parts if len(part)]
+    return pd.concat(kept).sort_values(["occurred_on", "id"], ascending=False, ignore_index=True)
 
 
 def drafts(connection: sa.Connection, person_ids: Sequence[int]) -> pd.DataFrame:
@@ -186,9 +208,13 @@ def obstacles(connection: sa.Connection, entry_ids: list[int]) -> pd.DataFrame:
         entry.c.document_number, entry.c.note,
     )  # fmt: skip
     result = connection.execute(sa.select(*columns).where(entry.c.id.in_(entry_ids)))
-    return pd.DataFrame.from_records(
-        [tuple(row) for row in result.fetchall()], columns=list(result.keys())
-    ).set_index("id")
+    return (
+        pd.DataFrame.from_records(
+            [tuple(row) for row in result.fetchall()], columns=list(result.keys())
+        )
+        .astype({"id": "int64"})
+        .set_index("id")
+    )
 
 
 def clusters(connection: sa.Connection, village_id: int) -> pd.DataFrame:

@@ -26,7 +26,7 @@ def villages_under(
     begun = memberships[memberships["from_on"] <= day].sort_values("from_on")
     last = begun.drop_duplicates("village_id", keep="last")
     over = [
-        _over(units, UnitKey(code, valid_from.date()), on)
+        units_over(units, UnitKey(code, valid_from.date()), on)
         for code, valid_from in zip(last["commune_code"], last["commune_valid_from"], strict=True)
     ]
     wanted = set(scope)
@@ -37,10 +37,10 @@ def villages_under(
     )
 
 
-def _over(units: Units, commune: UnitKey, on: dt.date) -> set[UnitKey]:
-    """The commune and the units above it, each as what became of it by that day."""
+def units_over(units: Units, unit: UnitKey, on: dt.date) -> set[UnitKey]:
+    """The unit and those above it, each as what became of it by that day."""
     found = set()
-    for start in (commune, *units.ancestors(commune)):
+    for start in (unit, *units.ancestors(unit)):
         key: UnitKey | None = start
         while key is not None and (ends := units.get(key).valid_to) is not None and ends < on:
             key = units.sole_successor(key)

@@ -16,9 +16,17 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.questions.entry_log import EntryLog
+from electrification.calendar import day_number
+from electrification.questions.entry_log import EntryLog, Selection, seen
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
-from electrification.storage import history, log_reader, packed_columns, register_reader
+from electrification.storage import (
+    history,
+    log_reader,
+    packed_columns,
+    plans,
+    register_reader,
+    waiting,
+)
 from electrification.storage.contents import (
     BASELINE,
     CLUSTER,
@@ -31,6 +39,7 @@ from electrification.storage.contents import (
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
+from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.people import People
 from electrification.storage.schema import audit_link
@@ -40,11 +49,14 @@ from electrification.storage.tasks import Tasks
 from electrification.storage.templates import Templates
 from electrification.storage.village_reader import NOTHING_STANDS, read_villages
 from electrification.storage.writing import Work
+from electrification.subject.audit import Anchor
 from electrification.subject.criterion import criterion_on
 from electrification.subject.entries import EntryState, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
+PARTS_KEPT, PART_ROWS_KEPT = 512, 500
+"""How many snapshots of a scope are kept, and up to how many villages each."""
 REFORM_ON = dt.date(2025, 7, 1)
 
 
@@ -86,6 +98,7 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self.people = People(engine)
+        self.journal = Journal(engine)
         self.tasks = Tasks(engine)
         self.templates = Templates(engine)
         self.left_open = LeftOpen(engine)
@@ -95,6 +108,7 @@ class Store:
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
+        self._parts: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
 
     @property
     def address(self) -> str:
@@ -197,9 +211,17 @@ class Store:
         whole = self._whole(present, on, known_at, units_on or on)
         if scope is None:
             return whole
-        frame = whole.frame[whole.frame["village_id"].isin(self._under(present, scope, known_at))]
-        frame = frame.reset_index(drop=True)
-        return replace(whole, frame=frame, is_sample=bool(frame["is_sample"].any()))
+        key = (present.data_version, on, known_at, units_on or on, scope)
+        with self._lock:
+            if key in self._parts and self._parts[key].known_at == whole.known_at:
+                return self._parts[key]
+        part = _part(whole, self._under(present, scope, known_at))
+        if len(part.frame) <= PART_ROWS_KEPT:
+            with self._lock:
+                self._parts[key] = part
+                while len(self._parts) > PARTS_KEPT:
+                    self._parts.popitem(last=False)
+        return part
 
     def _under(
         self, present: _Loaded, scope: tuple[UnitKey, ...], known_at: dt.datetime | None
@@ -237,9 +259,21 @@ class Store:
 
     def effective(self, scope: tuple[UnitKey, ...] | None) -> tuple[UnitKey, ...] | None:
         """The scope, or None where every village of the register lies in it."""
-        inside = self.villages_in(scope)
-        is_all = inside is None or inside.issuperset(self.villages()["village_id"])
-        return None if is_all else scope
+        if scope is None:
+            return None
+        key = (self._present().data_version, scope, "everything")
+        known = self._scopes.get(key)
+        if known is None:
+            inside = self.villages_in(scope) or frozenset()
+            known = frozenset(self.villages()["village_id"]) - inside
+            self._keep_scope(key, known)
+        return scope if known else None
+
+    def entries_behind(self, snapshot: Snapshot) -> Selection:
+        """The entries, confirmed and pending, that a snapshot of this store was drawn from."""
+        ids = snapshot.frame["village_id"].to_numpy(dtype=np.int64)
+        on_day, known_us = day_number(snapshot.on), calendar.microseconds(snapshot.known_at)
+        return seen(self._present().log, ids, on_day, known_us)
 
     def village_entries(self, village_id: int, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """All entries of a village with their state at `known_at`, newest first."""
@@ -252,6 +286,18 @@ class Store:
         """Entries true on days from `first` to `last`, with their state, newest first."""
         with self._engine.connect() as connection:
             return history.entries_between(connection, first, last, known_at or calendar.now())
+
+    def plans(self, village_ids: Sequence[int], on: dt.date, known_at: dt.datetime) -> pd.DataFrame:
+        """What was planned and reached in many villages by day `on`; see `storage.plans`."""
+        with self._engine.connect() as connection:
+            return plans.plans(connection, village_ids, on, known_at)
+
+    def audit_head(self) -> Anchor | None:
+        """The last link of the audit chain, to be noted outside the database; None without any."""
+        last = sa.select(audit_link.c.sequence, audit_link.c.hash)
+        with self._engine.connect() as connection:
+            found = connection.execute(last.order_by(audit_link.c.sequence.desc()).limit(1)).first()
+        return Anchor(found.sequence, found.hash) if found else None
 
     def register_statements(self) -> set[tuple[object, ...]]:
         """What registers have stated already; see `history.statement`."""
@@ -278,10 +324,36 @@ class Store:
             found = read_villages(connection, [village_id]).standing()
         return found.get(village_id, ([], NOTHING_STANDS))
 
+    def changes_since(self, village_id: int, version: str) -> pd.DataFrame:
+        """Entries of a village recorded or decided about since it had that version."""
+        with self._engine.connect() as connection:
+            return history.changes_since(connection, village_id, version)
+
     def entries_of(self, village_ids: Sequence[int], states: Sequence[EntryState]) -> pd.DataFrame:
         """Entries of some villages that stand in one of these states now, newest first."""
         with self._engine.connect() as connection:
             return history.entries_in(connection, village_ids, states)
+
+    def waiting_entries(self) -> pd.DataFrame:
+        """Entries to be confirmed, and returned ones that none has taken the place of."""
+        ids = waiting.waiting_ids(self._present().log)
+        with self._engine.connect() as connection:
+            return waiting.entries_waiting(connection, ids)
+
+    def versions_of(self, village_ids: Sequence[int]) -> dict[int, str]:
+        """`version_of` many villages, asked at once."""
+        with self._engine.connect() as connection:
+            return waiting.versions(connection, village_ids)
+
+    def recorded_since(self, since: dt.datetime) -> frozenset[int]:
+        """Villages about which people have recorded since; see `waiting.recorded_since`."""
+        with self._engine.connect() as connection:
+            return waiting.recorded_since(connection, since)
+
+    def mark_of(self, person_ids: Sequence[int]) -> waiting.Mark:
+        """What changes with the data and with these people's drafts, which are no data yet."""
+        with self._engine.connect() as connection:
+            return waiting.mark(connection, person_ids)
 
     def drafts_of(self, person_ids: Sequence[int]) -> pd.DataFrame:
         """What these people have begun to record: ``id person_id village_id form saved_at``."""
@@ -442,6 +514,12 @@ def _snapshot(
         criterion,
         baseline,
     )
+
+
+def _part(whole: Snapshot, village_ids: frozenset[int]) -> Snapshot:
+    """The rows of a snapshot that are about these villages."""
+    frame = whole.frame[whole.frame["village_id"].isin(village_ids)].reset_index(drop=True)
+    return replace(whole, frame=frame, is_sample=bool(frame["is_sample"].any()))
 
 
 def _as_known(register: _Register, known_us: int) -> _Register:

@@ -3,6 +3,7 @@
 Each command reads and checks first, then writes rows and audit links in one transaction.
 """
 
+from electrification.tracking.no_change import NoChange, report_no_change
 from electrification.tracking.people import (
     NewPost,
     add_person,
@@ -15,10 +16,13 @@ from electrification.tracking.people import (
 from electrification.tracking.recording import (
     Conflict,
     Irregular,
+    NotDecided,
+    confirmable,
     decide,
     discard_draft,
     may_decide,
     record,
+    recordable,
     save_draft,
 )
 from electrification.tracking.register import (
@@ -39,10 +43,13 @@ __all__ = [
     "NewPost",
     "Conflict",
     "Irregular",
+    "NoChange",
+    "NotDecided",
     "RegisterChange",
     "RegisterRow",
     "add_person",
     "add_post",
+    "confirmable",
     "create",
     "decide",
     "disable_person",
@@ -54,7 +61,9 @@ __all__ = [
     "memberships",
     "plan_register",
     "record",
+    "recordable",
     "refuse_unknown_person",
+    "report_no_change",
     "reset_password",
     "save_draft",
     "system_actor",

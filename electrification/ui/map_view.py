@@ -19,9 +19,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from electrification.labels import label
-from electrification.questions.coverage import Coverage
-from electrification.texts import N_, _, number, percent
-from electrification.ui.palette import (
+from electrification.palette import (
     AREA_RAMP,
     AREA_WITHOUT_RATE,
     STATUS_ORDER,
@@ -29,6 +27,8 @@ from electrification.ui.palette import (
     area_fill,
     status_symbol_img,
 )
+from electrification.questions.coverage import Coverage
+from electrification.texts import N_, _, number, percent
 from electrification.web.assets import FROM_FRAME, map_assets
 from electrification.web.map_data import MapQuery, areas_url, villages_url
 from geo.crs import WGS84

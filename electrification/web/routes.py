@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount
 from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
-from electrification.web import assets, evidence, health, map_data, sign_in
+from electrification.web import assets, evidence, health, map_data, sign_in, village_sheet
 from electrification.web.sources import PUBLIC, Asker, Sources
 from electrification.web.visitors import visitor_of
 
@@ -25,7 +25,7 @@ def routes(
     listens_on: str = "",
     base_path: str = "",
 ) -> list[BaseRoute]:
-    """Return ``/healthz``, ``/data/…``, ``/assets/…`` and the sign-in, under `base_path` if any.
+    """Return ``/healthz``, ``/data/…``, ``/phieu-thon``, ``/assets/…`` and the sign-in.
 
     Parameters
     ----------
@@ -47,13 +47,15 @@ def routes(
     def asker(request: Request) -> Asker | None:
         who = actor(request)
         if who is not None:
-            return Asker(rights.scope_of(who, rights.Action.VIEW))
+            scope = rights.scope_of(who, rights.Action.VIEW)
+            return Asker(store().effective(scope))
         return PUBLIC if is_public() else None
 
     base = base_path.strip("/")
     served: list[BaseRoute] = [
         *data_routes(Sources(store, areas, asker)),
         *evidence.routes(store, actor),
+        village_sheet.route(store, actor),
         *sign_in.routes(store, base_path=f"/{base}" if base else "", listens_on=listens_on),
     ]
     return [Mount(f"/{base}", routes=served)] if base else served

@@ -10,12 +10,16 @@ import pytest
 from electrification.storage import Store
 from electrification.subject.accounts import Actor, Role
 from electrification.subject.evidence import DocumentKind
+from electrification.tracking import signing_in
 from electrification.tracking.evidence import About, NewFile, attach
 from electrification.web import evidence
 from electrification.web.evidence import document_url, thumbnail_url
+from electrification.web.routes import routes
+from electrification.web.visitors import SESSION_COOKIE, sealed
 from tests.evidence import hostile
 from tests.evidence.builders import PROVINCE, SON_VI, TUNG_VAI, actor, pdf, picture
 from tests.web.asking import Answer, get
+from tests.web.stage import scene
 
 Ask = Callable[..., Answer]
 
@@ -149,3 +153,14 @@ def test_a_file_that_was_changed_or_lost_is_not_given_out_and_says_so(ask: Ask) 
         answer = ask(document_url(number, "x"), actor())
         assert answer.status == 410
         assert "backup" in answer.json()["problem"]
+
+
+def test_the_application_asks_the_cookie_of_the_sign_in_who_asks(ask: Ask) -> None:
+    number = placed(ask, pdf())
+    store: Store = ask.store  # type: ignore[attr-defined]
+    served = routes(lambda: store, scene.areas)
+    token = signing_in.sign_in_sample(store, "sct-tq-1").token
+    cookie = {"Cookie": f"{SESSION_COOKIE}={sealed(store, token)}"}
+
+    assert get(served, f"/{document_url(number, 'x')}").status == 404
+    assert get(served, f"/{document_url(number, 'x')}", cookie).status == 200

@@ -198,3 +198,12 @@ def test_an_empty_database_says_what_to_do_next(visit: Visit, empty_url: str) ->
     assert "import register" in visitor.code[0].value
     assert visitor.title[0].value == "Chưa có thôn nào"
     assert not visitor.warning
+
+
+def test_the_message_for_zalo_has_eight_lines_with_the_figures_of_the_page(visit: Visit) -> None:
+    visitor = visit(OVERVIEW)
+    (message,) = [code.value for code in visitor.code]
+
+    assert len(message.splitlines()) == 8
+    assert message.startswith("114/123 thôn biên giới")
+    assert "share_png" in downloads(visitor)

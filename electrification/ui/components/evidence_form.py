@@ -12,6 +12,7 @@ import streamlit as st
 from electrification import calendar, labels
 from electrification.questions.overview import by_name
 from electrification.questions.snapshot import Snapshot
+from electrification.reports.village_facts import entry_line
 from electrification.storage import Store
 from electrification.storage.file_checks import MAX_BYTES
 from electrification.subject.accounts import Actor
@@ -30,7 +31,6 @@ from electrification.tracking.evidence import (
     attach,
 )
 from electrification.ui.components.device_position import device_position
-from electrification.ui.components.entry_list import what
 from electrification.ui.components.plain import plain
 
 TYPES = ["jpg", "jpeg", "png", "webp", "pdf"]
@@ -193,7 +193,7 @@ def _what_for(entries: pd.DataFrame, key: str) -> int | None:
         & ~entries["kind"].isin([str(k) for k in _NOTHING_TO_SHOW])
     ].head(MOST_ENTRIES)
     names: dict[Any, str] = {
-        int(row["id"]): f"{date(row['occurred_on'])} · {what(row)}"
+        int(row["id"]): f"{date(row['occurred_on'])} · {entry_line(row)}"
         for row in live.to_dict("records")
     }
     chosen: int | None = st.selectbox(

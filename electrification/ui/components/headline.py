@@ -11,6 +11,7 @@ from electrification import labels
 from electrification.questions.coverage import rate_pct
 from electrification.questions.overview import Overview, by_name
 from electrification.questions.snapshot import Snapshot
+from electrification.reports.overview_words import change, group_name
 from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import _, date, instant, n_, number, percent
@@ -85,7 +86,10 @@ def _rests_on(found: Overview) -> str:
     snapshot = found.snapshot
     criterion, baseline = snapshot.criterion, snapshot.baseline
     rule = _("Threshold {threshold}", threshold=percent(criterion.threshold_pct))
-    if not criterion.is_verified:
+    if criterion.threshold_from:
+        own = _("threshold of {rule} until the new one is known", rule=criterion.threshold_from)
+        rule += f" ({own})"
+    elif not criterion.is_verified:
         rule += f" ({_('not checked against the original text')})"
     counted = _("Counted: {villages} villages", villages=number(found.villages))
     source = baseline.source if baseline.id else _("the register, not frozen")
@@ -129,20 +133,12 @@ def _remaining(found: Overview) -> None:
 
 def _group(status: Status, rows: pd.DataFrame, snapshot: Snapshot) -> None:
     """One group of remaining villages: how many, and the list behind a touch."""
-    name = labels.label(status) + _capital_note(status, rows)
-    said = f"**{number(len(rows))}** {name}"
+    said = f"**{number(len(rows))}** {group_name(status, rows)}"
     with st.container(width="content", key=f"group_{status}"):
         opened = st.popover(said, key=f"list_{status}", on_change="rerun")
     if opened.open:
         with opened:
             village_table(rows, snapshot, ["households"], key=f"remaining_{status}")
-
-
-def _capital_note(status: Status, rows: pd.DataFrame) -> str:
-    without = int((~rows["has_capital"]).sum())
-    if status is not Status.PREPARING or not without:
-        return ""
-    return " (" + _("{count} without capital", count=number(without)) + ")"
 
 
 def _built_dark(found: Overview, store: Store) -> None:
@@ -177,23 +173,10 @@ def _built_dark(found: Overview, store: Store) -> None:
 
 
 def _since(found: Overview) -> None:
-    change = found.since
-    parts = [
-        n_("{count} more village meets", "{count} more villages meet", len(change.gained))
-        if change.gained
-        else _("no further village meets"),
-        n_("{count} village fell back", "{count} villages fell back", len(change.lost))
-        if change.lost
-        else _("none fell back"),
-        _("the list of villages did not change")
-        if not (change.joined or change.left)
-        else _("list of villages: {joined} joined, {left} left",
-               joined=number(len(change.joined)), left=number(len(change.left))),
-    ]  # fmt: skip
     line = _(
         "**Since the period before ({day}):** {what}",
-        day=date(change.before.on),
-        what="; ".join(parts),
+        day=date(found.since.before.on),
+        what=change(found.since),
     )
     opened = st.expander(
         line, icon=":material/compare_arrows:", key="list_since", on_change="rerun"

@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
+from electrification.palette import STATUS_ORDER
 from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
 from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import _
 from electrification.ui import session
-from electrification.ui.palette import STATUS_ORDER
 from electrification.web.map_data import MapQuery
 from geo.units import fold
 
@@ -29,20 +29,20 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
         day = session.pick_day()
         filters = st.popover(_("Filter"), icon=":material/filter_alt:")
     snapshot = session.snapshot(day)
-    districts = _district_of(snapshot)
+    districts = district_of(snapshot)
     with filters:
-        names = _district_names(store, snapshot)
-        picked = _choice("district", _("District"), sorted(set(districts.dropna())), names)
+        names = district_names(store, snapshot)
+        picked = choice("district", _("District"), sorted(set(districts.dropna())), names)
         communes = snapshot.frame[["commune_code", "commune_name"]].assign(district=districts)
         if picked:
             communes = communes[communes["district"].isin(picked)]
         names = communes.dropna().set_index("commune_code")["commune_name"].to_dict()
-        chosen = _choice(
+        chosen = choice(
             "commune", _("Commune"), sorted(names, key=lambda code: fold(names[code])), names
         )
         codes = [str(s) for s in STATUS_ORDER]
         words = {code: labels.label(Status(code)) for code in codes}
-        statuses = _choice("status", _("Status"), codes, words)
+        statuses = choice("status", _("Status"), codes, words)
         tiles = st.toggle(
             _("Online background"),
             key="tiles",
@@ -53,7 +53,7 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
     return snapshot, MapQuery(day, communes=wanted, statuses=tuple(statuses)), bool(tiles)
 
 
-def _choice(key: str, title: str, codes: list[str], names: Mapping[str, str]) -> list[str]:
+def choice(key: str, title: str, codes: list[str], names: Mapping[str, str]) -> list[str]:
     """One filter over codes, shown by their names; none picked lets everything through."""
     session.seed_from_address(key, codes)
     st.session_state[key] = [code for code in st.session_state[key] if code in codes]
@@ -70,7 +70,7 @@ def _choice(key: str, title: str, codes: list[str], names: Mapping[str, str]) ->
     return chosen
 
 
-def _district_of(snapshot: Snapshot) -> pd.Series:
+def district_of(snapshot: Snapshot) -> pd.Series:
     """Code of the district of each village: of the day, else the last one."""
     if snapshot.units_on <= LAST_DAY_OF_DISTRICTS:
         return snapshot.frame["district_code"]
@@ -78,7 +78,8 @@ def _district_of(snapshot: Snapshot) -> pd.Series:
     return snapshot.frame["village_id"].map(last.set_index("village_id")["district_code"])
 
 
-def _district_names(store: Store, snapshot: Snapshot) -> dict[str, str]:
+def district_names(store: Store, snapshot: Snapshot) -> dict[str, str]:
+    """Districts by code; the last ones, named as former, for a day after they ended."""
     is_former = snapshot.units_on > LAST_DAY_OF_DISTRICTS
     day = LAST_DAY_OF_DISTRICTS if is_former else snapshot.units_on
     found = store.units().in_force(day, "district")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from electrification.palette import status_symbol_uri
 from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import DEFAULT_LANGUAGE, LANGUAGES, Refused, _
 from electrification.ui import session
 from electrification.ui.components.plain import plain
-from electrification.ui.palette import status_symbol_uri
 
 STATIC = Path(__file__).parent.parent / "static"
 ICON = STATIC / "icon.png"

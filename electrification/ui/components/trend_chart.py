@@ -6,11 +6,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from electrification.palette import INK_SOFT, SYMBOLS
 from electrification.questions.snapshot import Snapshot
 from electrification.subject.villages import Status
 from electrification.texts import _, percent
 from electrification.ui.components.save_button import save_as_csv
-from electrification.ui.palette import INK_SOFT, SYMBOLS
 
 HEIGHT_PX = 260
 

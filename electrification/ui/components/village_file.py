@@ -9,18 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
+from electrification.palette import TEXT_COLOURS, status_symbol_img
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import ENTRY_COLUMNS
-from electrification.subject.capital import CapitalKind
+from electrification.reports.village_facts import money_by_kind
 from electrification.subject.entries import EntryKind, EntryState
 from electrification.subject.villages import Flag, PositionQuality, Provenance, Status
 from electrification.texts import _, date, number
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_as_csv
-from electrification.ui.palette import TEXT_COLOURS, status_symbol_img
 
-CUMULATIVE = {str(CapitalKind.WORK_VALUE)}
-"""Kinds whose entries state the amount up to their day; the others are added up."""
 HOUSEHOLD_COUNTS = (
     "households",
     "households_on_grid",
@@ -87,7 +85,7 @@ def obstacles(village: pd.Series, entries: pd.DataFrame, day: dt.date) -> None:
     for row in still.to_dict("records"):
         due = row["due_on"]
         parts = [
-            f"**{plain(row['cause'] or labels.label(EntryKind.OBSTACLE))}**",
+            f"**{plain(labels.cause(row['cause']) or labels.label(EntryKind.OBSTACLE))}**",
             _("since {day}", day=date(row["occurred_on"])),
             row["unit_responsible"]
             and _("unit that must act: {unit}", unit=plain(row["unit_responsible"])),
@@ -159,15 +157,10 @@ def capital(entries: pd.DataFrame, snapshot: Snapshot) -> None:
     if own.empty:
         st.caption(_("No capital recorded."))
         return
-    by_kind = own.groupby("code")["amount_vnd"]
-    sums = by_kind.sum()
-    for kind in CUMULATIVE & set(sums.index):
-        sums[kind] = by_kind.max()[kind]
     rows = "".join(
         f"<tr><td>{html.escape(labels.label(kind))}</td>"
-        f"<td>{html.escape(labels.money(int(sums[kind])))}</td></tr>"
-        for kind in labels.CAPITAL
-        if kind in sums.index
+        f"<td>{html.escape(labels.money(amount_vnd))}</td></tr>"
+        for kind, amount_vnd in money_by_kind(own).items()
     )
     st.html(f'<table class="money">{rows}</table>')
     sources = ", ".join(sorted({s for s in own["capital_source"] if isinstance(s, str)}))

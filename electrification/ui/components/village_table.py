@@ -9,12 +9,12 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from electrification import labels
+from electrification.palette import status_symbol_uri
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import VILLAGE_COLUMNS
 from electrification.subject.villages import Status
 from electrification.texts import _, date, number
 from electrification.ui.components.save_button import save_as_csv
-from electrification.ui.palette import status_symbol_uri
 from electrification.ui.screens import open_village
 
 ROW_PX = 36

@@ -49,6 +49,26 @@ TEXT_COLOURS: Mapping[Status, str] = {  # each at least 4.5:1 on white
     Status.MEETS_CRITERION: "#006b53",
 }
 
+
+@dataclass(frozen=True)
+class BarStyle:
+    """How a stretch of time in a status is drawn, told apart by filling and hatching too.
+
+    `hatch` is as matplotlib writes it; on screen it is drawn as stripes of `edge`.
+    """
+
+    fill: str
+    edge: str
+    hatch: str = ""
+
+
+BARS: Mapping[Status, BarStyle] = {
+    Status.PREPARING: BarStyle(PAPER, _PURPLE),
+    Status.BUILDING: BarStyle(_ORANGE, "#8a5600"),
+    Status.BUILT_NOT_ENERGISED: BarStyle(ALARM_PALE, ALARM, "////"),
+    Status.ENERGISED_BELOW: BarStyle("#dcebf7", _BLUE, "..."),
+}
+
 STATUS_ORDER: tuple[Status, ...] = (
     Status.BUILT_NOT_ENERGISED,
     Status.BUILDING,

@@ -1,0 +1,65 @@
+"""The journal: what was recorded, decided, attached, charged, handed over, signed in and exported.
+
+What a person may read of it follows from the table of rights: villages by scope, names and the
+audit's own rows by their actions.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from electrification.subject.entries import EntryState
+
+
+class JournalKind(StrEnum):
+    """What a line of the journal tells of."""
+
+    RECORDED = "recorded"
+    DECIDED = "decided"
+    ATTACHED = "attached"
+    CHARGED = "charged"
+    HANDED_OVER = "handed_over"
+    SIGNED_IN = "signed_in"
+    EXPORTED = "exported"
+
+
+OF_THE_AUDIT = frozenset({JournalKind.SIGNED_IN, JournalKind.EXPORTED})
+"""Kinds that only those see who may read the audit."""
+
+
+@dataclass(frozen=True)
+class JournalFilter:
+    """Which lines are wanted; None or empty lets everything through.
+
+    Days are those on which something was written, in Vietnam, both included. `state` is how an
+    entry stands now: of recorded and decided lines only.
+    """
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+    village_id: int | None = None
+    person_id: int | None = None
+    unit_name: str | None = None
+    kinds: frozenset[JournalKind] = frozenset()
+    state: EntryState | None = None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a person may read of the journal.
+
+    `villages` and `people` are ids, None everything; `people` limits what is of no village:
+    sign-ins, exports and handovers. `names`: by name, not only by post and unit.
+    """
+
+    person_id: int
+    villages: frozenset[int] | None
+    people: frozenset[int] | None
+    names: bool
+    audit: bool
+
+    def kinds(self) -> tuple[JournalKind, ...]:
+        """The kinds this person may read."""
+        return tuple(k for k in JournalKind if self.audit or k not in OF_THE_AUDIT)
