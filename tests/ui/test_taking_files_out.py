@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from electrification.storage import Store, chain
@@ -30,9 +31,7 @@ def test_a_file_that_is_taken_out_is_a_link_and_changes_no_figure(
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     monkeypatch.setattr(session, "actor", lambda: somebody("sct-tq-1"))
     taken: list[object] = []
-    monkeypatch.setattr(
-        save_button.st, "download_button", lambda _label, data, **_rest: taken.append(data)
-    )
+    monkeypatch.setattr(st, "download_button", lambda _label, data, **_rest: taken.append(data))
     store = session.store()
     version, before = store.data_version(), events(store)
     snapshot = store.snapshot(day("2025-09-30"))
