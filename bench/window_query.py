@@ -38,6 +38,7 @@ every AS MATERIALIZED (
   FROM entry e LEFT JOIN decided d ON d.entry_id = e.id
   WHERE e.occurred_on <= :on AND e.recorded_at <= :known_at
     AND (d.ended_at IS NULL OR d.ended_at > :known_at)
+    AND (e.kind <> 'no_change' OR d.confirmed_at <= :known_at)
 ),
 confirmed AS MATERIALIZED (SELECT * FROM every WHERE is_confirmed),
 hoped AS MATERIALIZED (

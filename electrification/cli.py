@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from electrification import calendar, cli_user, texts, tracking
-from electrification.cli_audit import export_chain, read_anchors, verify_chain
+from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
 from electrification.exchange.sample import load_sample
 from electrification.labels import unit_name
 from electrification.questions.coverage import Coverage, as_json, coverage_on
@@ -221,12 +221,19 @@ def verify(
     anchor: Annotated[
         list[str] | None, typer.Option(help="SEQ:HASH that was kept; may be given again.")
     ] = None,
+    files: Annotated[
+        bool, typer.Option("--files", help="Read every document in the folder of evidence too.")
+    ] = False,
     database: Database = None,
     json_: AsJson = False,
 ) -> None:
     """Check the audit chain and every row it speaks of; exit status 1 when it is broken."""
     url = _settings(database).database_url
-    if not verify_chain(url, read_anchors(anchor or []), as_json=json_):
+    is_whole = verify_chain(url, read_anchors(anchor or []), as_json=json_)
+    if files:
+        with _opened(database) as store:
+            is_whole &= verify_files(store, quietly=json_)
+    if not is_whole:
         raise typer.Exit(1)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
-from electrification.storage import chain
-from electrification.subject.audit import Anchor
+from electrification.storage import Store, chain, open_store
+from electrification.subject.audit import Anchor, EventAction
 from electrification.texts import N_, Refused, _, message, n_, number
+from electrification.tracking import events, system_actor
 
 LINES_AT_MOST = 50
 STANDARD_OUTPUT = Path("-")
@@ -49,6 +52,26 @@ def verify_chain(url: str, anchors: Sequence[Anchor], *, as_json: bool) -> bool:
     return not found.breaks
 
 
+def verify_files(store: Store, *, quietly: bool = False) -> bool:
+    """Read every document in the folder of evidence; True when each is what was attached.
+
+    `quietly` says on stderr what it finds, so that an answer in JSON stays one.
+    """
+    out = sys.stderr if quietly else sys.stdout
+    hashes = store.evidence.hashes()
+    lost = [
+        document_id for document_id, sha256 in hashes.items() if store.files.read(sha256) is None
+    ]
+    for one in lost[:LINES_AT_MOST]:
+        print(_("Document {id}: its file is missing or was changed.", id=one), file=out)
+    said = n_("{count} document", "{count} documents", len(hashes))
+    if lost:
+        print(_("{documents} read, {lost} lost.", documents=said, lost=number(len(lost))), file=out)
+    else:
+        print(_("{documents} read, all as they were attached.", documents=said), file=out)
+    return not lost
+
+
 def _print_breaks(found: chain.Checked) -> None:
     for one in found.breaks[:LINES_AT_MOST]:
         print(one)
@@ -80,27 +103,47 @@ def _print_json(found: chain.Checked) -> None:
 
 
 def export_chain(url: str, file: Path) -> None:
-    """Write the chain as JSON Lines into a new file, or to standard output."""
+    """Write the chain as JSON Lines into a new file, or to standard output.
+
+    That it was exported is an event, whose link comes after those that are given out.
+    """
     with chain.reading(url) as connection:
-        lines = (line + "\n" for line in chain.export(connection))
-        if file == STANDARD_OUTPUT:
-            sys.stdout.writelines(lines)
-            return
-        try:
-            with file.open("x", encoding="utf-8", newline="\n") as out:
-                try:
-                    out.writelines(lines)
-                except BaseException:
-                    file.unlink()
-                    raise
-        except FileExistsError as error:
-            raise Refused(
-                message(N_("{file} exists already."), file=file),
-                message(N_("Name another file, or move this one away.")),
-            ) from error
-        except OSError as error:
-            raise Refused(
-                message(N_("{file} cannot be written."), file=file),
-                message(N_("Name a file in a folder that may be written to.")),
-            ) from error
-    print(_("Created {database}.", database=file), file=sys.stderr)
+        head = chain.head(connection)
+        with _new_file(file) as out:
+            _note_export(url, head)
+            out.writelines(line + "\n" for line in chain.export(connection))
+    if file != STANDARD_OUTPUT:
+        print(_("Created {database}.", database=file), file=sys.stderr)
+
+
+def _note_export(url: str, head: Anchor) -> None:
+    store = open_store(url)
+    try:
+        events.note(store, EventAction.EXPORT, "chain", {"anchor": str(head)}, system_actor())
+    finally:
+        store.close()
+
+
+@contextmanager
+def _new_file(file: Path) -> Iterator[TextIO]:
+    """A file to be written, taken back when that fails; or standard output."""
+    if file == STANDARD_OUTPUT:
+        yield sys.stdout
+        return
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as out:
+            try:
+                yield out
+            except BaseException:
+                file.unlink()
+                raise
+    except FileExistsError as error:
+        raise Refused(
+            message(N_("{file} exists already."), file=file),
+            message(N_("Name another file, or move this one away.")),
+        ) from error
+    except OSError as error:
+        raise Refused(
+            message(N_("{file} cannot be written."), file=file),
+            message(N_("Name a file in a folder that may be written to.")),
+        ) from error

@@ -9,6 +9,7 @@ from typing import Any
 from electrification.subject.accounts import Role
 from electrification.subject.capital import CapitalKind
 from electrification.subject.entries import EntryKind, EntryState, Inspection
+from electrification.subject.evidence import DocumentKind
 from electrification.subject.milestones import Stage, StageGroup
 from electrification.subject.rights import Matter
 from electrification.subject.tasks import TaskAction, TaskState
@@ -146,6 +147,13 @@ POSITION_QUALITY: Mapping[PositionQuality, str] = {
     PositionQuality.ILLUSTRATIVE: N_("illustrative position"),
     PositionQuality.MISSING: N_("no position"),
 }
+DOCUMENT_KIND: Mapping[DocumentKind, str] = {
+    DocumentKind.PHOTO: N_("Photo"),
+    DocumentKind.MINUTES: N_("Minutes"),
+    DocumentKind.DECISION: N_("Decision"),
+    DocumentKind.LETTER: N_("Official letter"),
+    DocumentKind.OTHER: N_("Other document"),
+}
 OTHER: Mapping[str, str] = {
     "lost": N_("Supply lost"),
     "restored": N_("Supply restored"),
@@ -217,6 +225,7 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     TASK_ACTION,
     ROLE,
     MATTER,
+    DOCUMENT_KIND,
 )
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, str]] = {
     type(next(iter(names))): names for names in _VOCABULARIES

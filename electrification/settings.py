@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -14,12 +16,13 @@ from electrification.texts import N_, Refused, message
 ROOT = Path(__file__).parent.parent
 DATA_FOLDER = ROOT / "data"
 DEFAULT_DATABASE = ROOT / "var" / "tracker.gpkg"
+_PREFIX = "TRACKER_"
 
 
 class Settings(BaseSettings):
     """What a deployment may set; `TRACKER_DATABASE_URL` and so on."""
 
-    model_config = SettingsConfigDict(env_prefix="TRACKER_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore", frozen=True)
 
     database_url: str = Field(default_factory=lambda: f"sqlite:///{DEFAULT_DATABASE}")
     language: Literal["vi", "en"] = "vi"
@@ -39,6 +42,18 @@ class Settings(BaseSettings):
         if domain and not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
             raise ValueError("tuyenquang.gov.vn")
         return domain
+
+    evidence_folder: Path | None = None
+    """Where photos and documents are kept; beside the database file by default."""
+
+    @field_validator("evidence_folder", mode="before")
+    @classmethod
+    def _whole_path(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            return None
+        if value is not None and not Path(str(value)).is_absolute():
+            raise ValueError("/PATH")
+        return value
 
     @field_validator("online_tiles")
     @classmethod
@@ -63,12 +78,21 @@ _ALLOWED = {
     "grid_required": "true, false",
     "public_view": "true, false",
     "agency_domain": "tuyenquang.gov.vn",
+    "evidence_folder": "/PATH",
     "online_tiles": "https://…/{z}/{x}/{y}.png",
 }
 
 
 def read_settings() -> Settings:
     """The settings in force; a wrong value is refused with its name and what it may be."""
+    return _read(
+        frozenset(pair for pair in os.environ.items() if pair[0].upper().startswith(_PREFIX))
+    )
+
+
+@lru_cache(maxsize=4)
+def _read(_environment: frozenset[tuple[str, str]]) -> Settings:
+    """Settings of an environment: reading them anew costs more than recording an entry may."""
     try:
         return Settings()
     except ValidationError as error:

@@ -6,11 +6,13 @@ A thing that this machine lacks is a skip which names it and says how to get it;
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +30,10 @@ pytest_plugins = ["tests.house.require_all"]
 POSTGRES_URL = os.environ.get("TRACKER_TEST_DATABASE_URL", "")
 for _name in [name for name in os.environ if name.startswith("TRACKER_")]:
     del os.environ[_name]
+# Files are kept by what is in them, so all databases of a run may share one folder.
+EVIDENCE_FOLDER = tempfile.mkdtemp(prefix="tracker-evidence-")
+atexit.register(shutil.rmtree, EVIDENCE_FOLDER, ignore_errors=True)
+os.environ["TRACKER_EVIDENCE_FOLDER"] = EVIDENCE_FOLDER
 
 hypothesis.settings.register_profile(
     "house", derandomize=True, deadline=None, max_examples=50, database=None
@@ -61,6 +67,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(autouse=True)
+def _a_language_of_its_own() -> Iterator[None]:
+    """The language that one test sets is not the next one's."""
+    from electrification import texts
+
+    token = texts._language.set(None)
+    yield
+    texts._language.reset(token)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from electrification import calendar, tracking
+from electrification.exchange.sample_evidence import add_documents
 from electrification.settings import DATA_FOLDER
 from electrification.storage import Store, Work
 from electrification.subject.entries import (
@@ -29,7 +30,7 @@ _TEXTS = (
 
 
 def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
-    """Load register, people, clusters, history and baseline, all or nothing.
+    """Load register, people, clusters, history, documents and baseline, all or nothing.
 
     Entries and decisions keep the instants of the files, so that what was known when can be asked.
     """
@@ -62,6 +63,10 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
         cluster_ids = _add_clusters(work, folder, village_ids, frozen_at)
         entry_ids = _add_history(work, folder, village_ids, cluster_ids, person_ids)
         _add_tasks(work, folder, village_ids, entry_ids, person_ids)
+        add_documents(
+            work, store, _read(folder / "evidence.csv"), village_ids, entry_ids, person_ids,
+            {row["entry_key"]: row["village_code"] for row in _read(folder / "entries.csv")},
+        )  # fmt: skip
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -135,7 +140,7 @@ def _add_history(
     cluster_ids: Mapping[str, int],
     person_ids: Mapping[str, int],
 ) -> dict[str, int]:
-    """Entries and decisions in the order they were made; answers the entries' ids."""
+    """Entries and decisions in the order they were made; answers entry ids by key."""
     acts = [(r["recorded_at"], 0, r) for r in _read(folder / "entries.csv")]
     acts += [(r["decided_at"], 1, r) for r in _read(folder / "decisions.csv")]
     entry_ids: dict[str, int] = {}

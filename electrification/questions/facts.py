@@ -197,6 +197,8 @@ def counted(
     for place, name in enumerate(names):
         column = COUNTS.index(name)
         stated = chosen.where(chosen.column("counts")[:, column] >= 0)
+        if not len(stated):
+            continue
         values[:, place], days[:, place] = _one_count(stated, column, clusters)
     return values, days
 

@@ -28,6 +28,10 @@ ENTRY_COLUMNS = (
     "document_number", "reason", "note", "source", "provenance", "recorded_at", "recorder_post",
     "recorder_unit", "decided_at", "decider_post", "decider_unit",
 )  # fmt: skip
+DOSSIER_COLUMNS = (
+    "village_code", "village_name", "stage", "reached_on", "kind", "documents", "is_wanted",
+    "is_missing",
+)  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 

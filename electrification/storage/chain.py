@@ -27,6 +27,7 @@ from electrification.storage.contents import (
 from electrification.storage.database import StorageProblem, open_engine
 from electrification.storage.schema import audit_link, baseline_village, village, village_past
 from electrification.subject.audit import (
+    GENESIS,
     Anchor,
     Break,
     ChainCheck,
@@ -97,6 +98,13 @@ def read_links(connection: sa.Connection) -> Iterator[Link]:
         values: list[Any] = list(row)
         values[-1] = _TRUTH.get(values[-1], values[-1])
         yield Link(*values)
+
+
+def head(connection: sa.Connection) -> Anchor:
+    """The last link of the chain, as an anchor; number 0 where there is none."""
+    last = sa.select(audit_link.c.sequence, audit_link.c.hash)
+    found = connection.execute(last.order_by(audit_link.c.sequence.desc()).limit(1)).one_or_none()
+    return Anchor(*found) if found else Anchor(0, GENESIS)
 
 
 def export(connection: sa.Connection) -> Iterator[str]:

@@ -13,20 +13,12 @@ import sqlalchemy as sa
 from electrification import calendar
 from electrification.storage.schema import cluster, draft, entry, entry_decision, person, village
 from electrification.subject.entries import (
-    COUNTS,
+    STATE_AFTER,
     Decision,
     EntryKind,
     EntryState,
     NewEntry,
-    Standing,
 )
-
-_STATE_OF = {
-    Decision.CONFIRMED: EntryState.CONFIRMED,
-    Decision.RETURNED: EntryState.RETURNED,
-    Decision.WITHDRAWN: EntryState.WITHDRAWN,
-    Decision.SUPERSEDED: EntryState.SUPERSEDED,
-}
 
 
 def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -> pd.DataFrame:
@@ -74,7 +66,7 @@ def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -
         [tuple(row) for row in result.fetchall()], columns=list(result.keys())
     )
     frame["state"] = [
-        str(_STATE_OF[Decision(d)] if isinstance(d, str) else EntryState.PENDING)
+        str(STATE_AFTER[Decision(d)] if isinstance(d, str) else EntryState.PENDING)
         for d in frame["decision"]
     ]
     return frame
@@ -106,6 +98,19 @@ def entries_in(
     return found[found["state"].isin([str(state) for state in wanted])].reset_index(drop=True)
 
 
+def entries_by_id(connection: sa.Connection, entry_ids: Sequence[int]) -> pd.DataFrame:
+    """Entries with these ids as they stand now, newest first."""
+    parts = [
+        _entries(connection, entry.c.id.in_([int(i) for i in entry_ids[at : at + 500]]),
+                 calendar.now())
+        for at in range(0, max(len(entry_ids), 1), 500)
+    ]  # fmt: skip
+    if len(parts) == 1:
+        return parts[0]
+    kept = [part for part in parts if len(part)]
+    return pd.concat(kept).sort_values(["occurred_on", "id"], ascending=False, ignore_index=True)
+
+
 def drafts(connection: sa.Connection, person_ids: Sequence[int]) -> pd.DataFrame:
     """What these people have begun to record, the newest first."""
     own = draft.c.person_id.in_(person_ids)
@@ -116,9 +121,9 @@ def drafts(connection: sa.Connection, person_ids: Sequence[int]) -> pd.DataFrame
 
 
 def unknown(connection: sa.Connection, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
-    """What entries name that is not there: (field, id)."""
+    """What entries name beside their village that is not there: (field, id)."""
     missing: list[tuple[str, int]] = []
-    names = {"village_id": village, "cluster_id": cluster, "supersedes": entry, "refers_to": entry}
+    names = {"cluster_id": cluster, "supersedes": entry, "refers_to": entry}
     for name, table in names.items():
         named = {i for e in entries if (i := getattr(e, name)) is not None}
         known = set(_among(connection, table.c.id, sorted(named)))
@@ -146,7 +151,7 @@ def states(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[int, Ent
         for entry_id, decision in connection.execute(
             query.where(entry_decision.c.entry_id.in_(some))
         ):
-            found[entry_id] = _STATE_OF[Decision(decision)]
+            found[entry_id] = STATE_AFTER[Decision(decision)]
     return found
 
 
@@ -194,9 +199,13 @@ def obstacles(connection: sa.Connection, entry_ids: list[int]) -> pd.DataFrame:
         entry.c.document_number, entry.c.note,
     )  # fmt: skip
     result = connection.execute(sa.select(*columns).where(entry.c.id.in_(entry_ids)))
-    return pd.DataFrame.from_records(
-        [tuple(row) for row in result.fetchall()], columns=list(result.keys())
-    ).set_index("id")
+    return (
+        pd.DataFrame.from_records(
+            [tuple(row) for row in result.fetchall()], columns=list(result.keys())
+        )
+        .astype({"id": "int64"})
+        .set_index("id")
+    )
 
 
 def clusters(connection: sa.Connection, village_id: int) -> pd.DataFrame:
@@ -206,69 +215,6 @@ def clusters(connection: sa.Connection, village_id: int) -> pd.DataFrame:
     )
     return pd.DataFrame.from_records(
         [tuple(row) for row in result.fetchall()], columns=list(result.keys())
-    )
-
-
-def standing(
-    connection: sa.Connection, village_ids: Sequence[int]
-) -> dict[int, tuple[list[Standing], str]]:
-    """By village, the entries that stand, oldest first, and the village's version.
-
-    The version changes with every entry and every decision about the village; it is the id of the
-    last of each, as ``12.7``.
-    """
-    last = sa.func.max(entry_decision.c.id).label("last_id")
-    decided = (
-        sa.select(entry_decision.c.entry_id, last)
-        .join(entry, entry.c.id == entry_decision.c.entry_id)
-        .where(entry.c.village_id.in_(village_ids))
-        .group_by(entry_decision.c.entry_id)
-        .subquery()
-    )
-    query = (
-        sa.select(
-            *(entry.c[name] for name in _STANDING),
-            *(entry.c[name] for name in COUNTS),
-            decided.c.last_id,
-            entry_decision.c.decision,
-        )
-        .outerjoin(decided, decided.c.entry_id == entry.c.id)
-        .outerjoin(entry_decision, entry_decision.c.id == decided.c.last_id)
-        .where(entry.c.village_id.in_(village_ids))
-        .order_by(entry.c.id)
-    )
-    found: dict[int, list[Standing]] = {i: [] for i in village_ids}
-    newest = {i: [0, 0] for i in village_ids}
-    for row in connection.execute(query):
-        state = _STATE_OF[Decision(row.decision)] if row.decision else EntryState.PENDING
-        marks = newest[row.village_id]
-        marks[0], marks[1] = row.id, max(marks[1], row.last_id or 0)
-        if state in (EntryState.PENDING, EntryState.CONFIRMED):
-            found[row.village_id].append(_as_standing(row, state))
-    return {i: (found[i], "{}.{}".format(*newest[i])) for i in village_ids}
-
-
-_STANDING = (
-    "id", "village_id", "kind", "code", "occurred_on", "cluster_id", "phase", "refers_to",
-    "supersedes", "document_number", "cause", "due_on", "amount_vnd",
-)  # fmt: skip
-
-
-def _as_standing(row: Any, state: EntryState) -> Standing:
-    return Standing(
-        id=row.id,
-        kind=EntryKind(row.kind),
-        code=row.code,
-        occurred_on=row.occurred_on,
-        state=state,
-        cluster_id=row.cluster_id,
-        phase=row.phase,
-        refers_to=row.refers_to,
-        supersedes=row.supersedes,
-        document_number=row.document_number,
-        cause=row.cause,
-        due_on=row.due_on,
-        counts={name: getattr(row, name) for name in COUNTS},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,11 +14,18 @@ from electrification.questions.entry_log import CODE_NUMBER, KIND_NUMBER, NO_COD
 from electrification.storage.schema import entry, entry_decision
 from electrification.subject.entries import COUNTS, Decision
 
-_NUMBERS = ("cluster_id", "phase", *COUNTS, "amount_vnd", "refers_to", "supersedes")
-_TEXTS = ("kind", "code")
+NOT_STATED = {
+    **dict.fromkeys(("cluster_id", "phase", "refers_to", "supersedes"), 0),
+    **dict.fromkeys((*COUNTS, "amount_vnd"), -1),
+}
+"""What stands in the log for a number that an entry does not state."""
+ENTRY_COLUMNS = (
+    "id", "village_id", "kind", "code", *NOT_STATED, "occurred_on", "due_on", "recorded_at",
+    "is_irregular",
+)  # fmt: skip
 
 
-def _epoch_us(column: Any, dialect: str) -> Any:
+def instant_of(column: Any, dialect: str) -> Any:
     """An instant as it comes fastest: ISO text on SQLite, microseconds on PostgreSQL."""
     if dialect == "sqlite":
         return sa.type_coerce(column, sa.Text())
@@ -30,15 +38,15 @@ def _day(column: Any, dialect: str) -> Any:
     return column - sa.literal_column("DATE '1970-01-01'")
 
 
-def _as_us(values: tuple[Any, ...]) -> np.ndarray:
-    if values and isinstance(values[0], str):
-        return _parsed(values, "datetime64[us]")
-    return np.array([NEVER if v is None else v for v in values], dtype=np.int64)
-
-
-def _parsed(values: tuple[str, ...], unit: str) -> np.ndarray:
-    text = np.array([v[:-1] if v.endswith("Z") else v for v in values])
-    return text.astype(unit).astype(np.int64)
+def as_us(values: tuple[Any, ...]) -> np.ndarray:
+    """Instants as microseconds; what has not happened is `NEVER`."""
+    found = np.full(len(values), NEVER, dtype=np.int64)
+    known = [place for place, value in enumerate(values) if value is not None]
+    stated: Any = [values[place] for place in known]
+    if stated and isinstance(stated[0], str):
+        stated = np.array([text.removesuffix("Z") for text in stated]).astype("datetime64[us]")
+    found[known] = np.asarray(stated).astype(np.int64)
+    return found
 
 
 def _as_days(values: tuple[Any, ...]) -> np.ndarray:
@@ -52,86 +60,73 @@ def _as_days(values: tuple[Any, ...]) -> np.ndarray:
     return np.fromiter(map(distinct.__getitem__, values), dtype=np.int32, count=len(values))
 
 
-def read_entries(
-    connection: sa.Connection, after_id: int = 0, village_ids: list[int] | None = None
-) -> EntryLog:
-    """Entries with an id above `after_id`, of some villages or of all; see `with_decisions`."""
-    dialect = connection.dialect.name
-    query = sa.select(
-        entry.c.id,
-        entry.c.village_id,
-        *(entry.c[name] for name in _TEXTS),
-        *(sa.func.coalesce(entry.c[name], 0 if name in _ZERO else -1) for name in _NUMBERS),
-        _day(entry.c.occurred_on, dialect),
-        _day(entry.c.due_on, dialect),
-        _epoch_us(entry.c.recorded_at, dialect),
-        sa.cast(entry.c.is_irregular, sa.Integer),
-    ).order_by(entry.c.id)
+def entry_columns(dialect: str) -> list[Any]:
+    """The columns of an entry that a row of the log is made of: `ENTRY_COLUMNS`, for `as_log`."""
+    special = {
+        "occurred_on": _day(entry.c.occurred_on, dialect),
+        "due_on": _day(entry.c.due_on, dialect),
+        "recorded_at": instant_of(entry.c.recorded_at, dialect),
+        "is_irregular": sa.cast(entry.c.is_irregular, sa.Integer),
+    }
+    stated = {name: sa.func.coalesce(entry.c[name], none) for name, none in NOT_STATED.items()}
+    return [(special | stated).get(name, entry.c[name]) for name in ENTRY_COLUMNS]
+
+
+def read_entries(connection: sa.Connection, after_id: int = 0) -> EntryLog:
+    """Entries with an id above `after_id`; see `with_decisions`."""
+    query = sa.select(*entry_columns(connection.dialect.name)).order_by(entry.c.id)
     if after_id:
         query = query.where(entry.c.id > after_id)
-    if village_ids is not None:
-        query = query.where(entry.c.village_id.in_(village_ids))
-    rows = _raw(connection, query)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(query.selected_columns)
-    return _log(columns)
+    return as_log(_raw(connection, query))
 
 
-_ZERO = {"cluster_id", "phase", "refers_to", "supersedes"}
-
-
-def _log(columns: list[tuple[Any, ...]]) -> EntryLog:
-    numbers = dict(zip(_NUMBERS, columns[4 : 4 + len(_NUMBERS)], strict=True))
-    rest = columns[4 + len(_NUMBERS) :]
-    n = len(columns[0])
+def as_log(rows: Sequence[tuple[Any, ...]]) -> EntryLog:
+    """Rows of `ENTRY_COLUMNS` in the order of their ids as columns, undecided."""
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(ENTRY_COLUMNS)
+    columns = dict(zip(ENTRY_COLUMNS, values, strict=True))
+    n = len(rows)
     counts = np.empty((n, len(COUNTS)), dtype=np.int32)
     for place, name in enumerate(COUNTS):
-        counts[:, place] = numbers[name]
+        counts[:, place] = columns[name]
     return EntryLog(
-        entry_id=np.array(columns[0], dtype=np.int64),
-        village_id=np.array(columns[1], dtype=np.int64),
-        cluster_id=np.array(numbers["cluster_id"], dtype=np.int32),
-        phase=np.array(numbers["phase"], dtype=np.int32),
-        kind=np.fromiter((KIND_NUMBER[k] for k in columns[2]), dtype=np.int32, count=n),
+        entry_id=np.array(columns["id"], dtype=np.int64),
+        village_id=np.array(columns["village_id"], dtype=np.int64),
+        cluster_id=np.array(columns["cluster_id"], dtype=np.int32),
+        phase=np.array(columns["phase"], dtype=np.int32),
+        kind=np.fromiter((KIND_NUMBER[k] for k in columns["kind"]), dtype=np.int32, count=n),
         code=np.fromiter(
-            (CODE_NUMBER.get(c, NO_CODE) for c in columns[3]), dtype=np.int32, count=n
+            (CODE_NUMBER.get(c, NO_CODE) for c in columns["code"]), dtype=np.int32, count=n
         ),
-        occurred_on=_as_days(rest[0]),
-        recorded_at=_as_us(rest[2]),
+        occurred_on=_as_days(columns["occurred_on"]),
+        recorded_at=as_us(columns["recorded_at"]),
         confirmed_at=np.full(n, NEVER, dtype=np.int64),
         ended_at=np.full(n, NEVER, dtype=np.int64),
-        is_irregular=np.array(rest[3], dtype=bool),
+        is_irregular=np.array(columns["is_irregular"], dtype=bool),
         counts=counts,
-        amount_vnd=np.array(numbers["amount_vnd"], dtype=np.int64),
-        due_on=_as_days(rest[1]),
-        refers_to=np.array(numbers["refers_to"], dtype=np.int64),
-        supersedes=np.array(numbers["supersedes"], dtype=np.int64),
+        amount_vnd=np.array(columns["amount_vnd"], dtype=np.int64),
+        due_on=_as_days(columns["due_on"]),
+        refers_to=np.array(columns["refers_to"], dtype=np.int64),
+        supersedes=np.array(columns["supersedes"], dtype=np.int64),
     )
 
 
 def with_decisions(
-    connection: sa.Connection,
-    log: EntryLog,
-    after_id: int = 0,
-    village_ids: list[int] | None = None,
+    connection: sa.Connection, log: EntryLog, after_id: int = 0
 ) -> tuple[EntryLog, int]:
     """The log with decisions above `after_id` applied, and the id of the last one read."""
     query = sa.select(
         entry_decision.c.id,
         entry_decision.c.entry_id,
         sa.case((entry_decision.c.decision == Decision.CONFIRMED, 1), else_=0),
-        _epoch_us(entry_decision.c.decided_at, connection.dialect.name),
+        instant_of(entry_decision.c.decided_at, connection.dialect.name),
     ).where(entry_decision.c.id > after_id)
-    if village_ids is not None:
-        query = query.join(entry, entry.c.id == entry_decision.c.entry_id).where(
-            entry.c.village_id.in_(village_ids)
-        )
     rows = _raw(connection, query)
     if not rows:
         return log, after_id
     decision_id, about, is_confirmed, at = zip(*rows, strict=True)
     place = np.searchsorted(log.entry_id, np.array(about, dtype=np.int64))
     yes = np.array(is_confirmed, dtype=bool)
-    when = _as_us(at)
+    when = as_us(at)
     confirmed, ended = log.confirmed_at.copy(), log.ended_at.copy()
     np.minimum.at(confirmed, place[yes], when[yes])
     np.minimum.at(ended, place[~yes], when[~yes])

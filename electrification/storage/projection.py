@@ -1,69 +1,118 @@
 """The present status of each village as a table, for the layer that GIS programs open.
 
-Rewritten in the transaction of every change by the one function that computes status; it holds
-only what does not depend on the day it is read.
+Written in the transaction of every change by the one status engine, without the frame a snapshot
+is; it holds only what does not depend on the day it is read.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from electrification import calendar
-from electrification.questions.snapshot import village_states
-from electrification.storage import log_reader
+from electrification.questions import facts
+from electrification.questions.entry_log import EntryLog
+from electrification.questions.states import (
+    BASIS_NAMES,
+    STAGE_NAMES,
+    STATUS_NAMES,
+    States,
+    states_of,
+)
+from electrification.storage import log_reader, village_reader
 from electrification.storage.schema import cluster, village, village_projection
 from electrification.subject.criterion import criterion_on
 
-COLUMNS = tuple(c.name for c in village_projection.c)
-_MANY = 500
+MANY = 500
+"""Of more villages than these the rows are drawn from the whole log."""
 _END_OF_TIME = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
-def refresh(connection: sa.Connection, village_ids: list[int]) -> None:
+def refresh(connection: sa.Connection, village_ids: Sequence[int]) -> None:
     """Compute and write the rows of these villages anew."""
-    only = village_ids if len(village_ids) <= _MANY else None
-    log = log_reader.read_entries(connection, village_ids=only)
-    log, _ = log_reader.with_decisions(connection, log, village_ids=only)
-    by_village = sa.select(cluster.c.village_id, sa.func.count()).group_by(cluster.c.village_id)
-    known = sa.select(village.c.id).order_by(village.c.id)
-    if only is not None:
-        by_village = by_village.where(cluster.c.village_id.in_(only))
-        known = known.where(village.c.id.in_(only))
-    clusters = {row[0]: row[1] for row in connection.execute(by_village)}
-    ids = np.array(connection.execute(known).scalars().all(), dtype=np.int64)
-    states = village_states(
-        log,
-        ids,
-        np.array([clusters.get(int(i), 0) for i in ids], dtype=np.int64),
-        criterion_on(calendar.today()),
-        calendar.today(),
-        _END_OF_TIME,
+    if len(village_ids) <= MANY:
+        read = village_reader.read_villages(connection, village_ids)
+        write(connection, drawn(read.log(), read.clusters))
+        return
+    log, _ = log_reader.with_decisions(connection, log_reader.read_entries(connection))
+    own = village.outerjoin(cluster, cluster.c.village_id == village.c.id)
+    many = sa.select(village.c.id, sa.func.count(cluster.c.id)).select_from(own)
+    clusters = dict(tuple(row) for row in connection.execute(many.group_by(village.c.id)))
+    write(connection, drawn(log, clusters))
+
+
+def drawn(log: EntryLog, clusters: Mapping[int, int]) -> list[dict[str, Any]]:
+    """The rows of the villages that have a number of clusters, from a log of their entries."""
+    today = calendar.today()
+    ids = sorted(clusters)
+    return rows_of(
+        states_of(
+            log,
+            np.array(ids, dtype=np.int64),
+            np.array([clusters[i] for i in ids], dtype=np.int64),
+            criterion_on(today),
+            today,
+            _END_OF_TIME,
+        )
     )
-    gone = sa.delete(village_projection)
-    if only is not None:
-        gone = gone.where(village_projection.c.village_id.in_(only))
-    connection.execute(gone)
-    connection.execute(sa.insert(village_projection), rows_of(states))
 
 
-def rows_of(states: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of the projection from the rows of a snapshot."""
-    columns = {name: [_plain(v) for v in states[name]] for name in COLUMNS}
+def rows_of(states: States) -> list[dict[str, Any]]:
+    """Rows of the projection: what a snapshot says of the same villages, in fewer columns."""
+    drawn, first = states.drawn, states.drawn.works.first_on
+    columns = {
+        "village_id": states.village_id.tolist(),
+        "status": STATUS_NAMES[drawn.status].tolist(),
+        "basis": BASIS_NAMES[drawn.basis].tolist(),
+        "meets": drawn.judgement.meets.tolist(),
+        "status_if_pending": STATUS_NAMES[states.hoped.status].tolist(),
+        "pending_entries": states.pending_entries.tolist(),
+        "stage": STAGE_NAMES[states.stage].tolist(),
+        "stage_on": _days(states.stage_on),
+        "households": _counts(drawn.households[:, _HOUSEHOLDS]),
+        "households_on_grid": _counts(drawn.customers[:, _ON_GRID]),
+        "households_direct": _counts(drawn.customers[:, _DIRECT]),
+        "works_completed_on": _days(first[:, facts.COMPLETED]),
+        "energised_on": _days(drawn.works.reached_on[:, facts.ENERGISED]),
+        "built_dark_since": _days(drawn.works.dark_since),
+        "obstacles_open": facts.open_obstacles(states.confirmed).count.tolist(),
+        "last_entry_on": _days(facts.last_entry_on(states.every)),
+    }
     return [
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
     ]
 
 
-def _plain(value: Any) -> Any:
-    if value is pd.NaT or value is pd.NA:
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date()
-    if isinstance(value, np.generic):
-        return value.item()
-    return value
+_HOUSEHOLDS = facts.HOUSEHOLD_COUNTS.index("households")
+_ON_GRID = facts.CUSTOMER_COUNTS.index("households_on_grid")
+_DIRECT = facts.CUSTOMER_COUNTS.index("households_direct")
+
+
+def _days(days: np.ndarray) -> list[dt.date | None]:
+    return [None if day == calendar.NO_DAY else calendar.day_from(day) for day in days.tolist()]
+
+
+def _counts(counts: np.ndarray) -> list[int | None]:
+    return [None if count < 0 else count for count in counts.tolist()]
+
+
+def write(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Put rows in the place of those there were."""
+    if rows:
+        connection.execute(_PUT[connection.dialect.name], list(rows))
+
+
+def _put(insert: Any) -> Any:
+    key, *values = village_projection.c
+    made = insert(village_projection)
+    return made.on_conflict_do_update(
+        index_elements=[key], set_={column.name: made.excluded[column.name] for column in values}
+    )
+
+
+_PUT = {"sqlite": _put(sqlite.insert), "postgresql": _put(postgresql.insert)}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,26 @@ import sqlalchemy as sa
 from electrification import calendar
 from electrification.questions.entry_log import EntryLog
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
-from electrification.storage import history, log_reader, packed_columns, plans, register_reader
+from electrification.storage import (
+    history,
+    log_reader,
+    packed_columns,
+    plans,
+    register_reader,
+    waiting,
+)
+from electrification.storage.contents import (
+    BASELINE,
+    CLUSTER,
+    MEMBERSHIP,
+    SUCCESSION,
+    UNIT,
+    VILLAGE,
+    VILLAGE_CHANGED,
+)
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
+from electrification.storage.evidence import EvidenceReader
+from electrification.storage.files import EvidenceFolder, evidence_folder
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.people import People
@@ -27,20 +46,24 @@ from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
 from electrification.storage.tasks import Tasks
 from electrification.storage.templates import Templates
+from electrification.storage.village_reader import NOTHING_STANDS, read_villages
 from electrification.storage.writing import Work
 from electrification.subject.audit import Anchor
 from electrification.subject.criterion import criterion_on
-from electrification.subject.entries import Decision, EntryState, NewEntry, Standing
+from electrification.subject.entries import EntryState, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
+PARTS_KEPT, PART_ROWS_KEPT = 512, 500
+"""How many snapshots of a scope are kept, and up to how many villages each."""
 REFORM_ON = dt.date(2025, 7, 1)
 
 
 @dataclass(frozen=True)
 class _Register:
-    """Villages, memberships, units and baselines as of one data version."""
+    """Villages, memberships, units and baselines, with the data version they were read at."""
 
+    version: int
     villages: pd.DataFrame
     past: pd.DataFrame
     clusters: pd.DataFrame
@@ -79,10 +102,12 @@ class Store:
         self.templates = Templates(engine)
         self.left_open = LeftOpen(engine)
         self.secrets = Secrets(engine)
+        self.evidence = EvidenceReader(engine)
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
+        self._parts: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
 
     @property
     def address(self) -> str:
@@ -93,6 +118,11 @@ class Store:
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self._engine.dialect.name
+
+    @cached_property
+    def files(self) -> EvidenceFolder:
+        """The folder with the files of this database's documents."""
+        return EvidenceFolder(evidence_folder(self._engine.url.render_as_string()))
 
     def close(self) -> None:
         """Give back every connection."""
@@ -123,8 +153,7 @@ class Store:
 
     def memberships(self) -> pd.DataFrame:
         """In which commune each village was from when to when, as known now."""
-        frame = self._present().register.memberships
-        return frame[frame["known_until"] == calendar.NEVER]
+        return _standing(self._present().register.memberships)
 
     def villages_in(
         self, scope: tuple[UnitKey, ...] | None, on: dt.date | None = None
@@ -135,11 +164,11 @@ class Store:
         """
         if scope is None:
             return None
-        present, day = self._present(), on or calendar.today()
-        key = (present.data_version, scope, day)
+        register, day = self._register(), on or calendar.today()
+        key = (register.version, scope, day)
         found = self._scopes.get(key)
         if found is None:
-            found = villages_under(self.memberships(), present.register.units, scope, day)
+            found = villages_under(_standing(register.memberships), register.units, scope, day)
             self._keep_scope(key, found)
         return found
 
@@ -181,15 +210,23 @@ class Store:
         whole = self._whole(present, on, known_at, units_on or on)
         if scope is None:
             return whole
-        frame = whole.frame[whole.frame["village_id"].isin(self._under(present, scope, known_at))]
-        frame = frame.reset_index(drop=True)
-        return replace(whole, frame=frame, is_sample=bool(frame["is_sample"].any()))
+        key = (present.data_version, on, known_at, units_on or on, scope)
+        with self._lock:
+            if key in self._parts and self._parts[key].known_at == whole.known_at:
+                return self._parts[key]
+        part = _part(whole, self._under(present, scope, known_at))
+        if len(part.frame) <= PART_ROWS_KEPT:
+            with self._lock:
+                self._parts[key] = part
+                while len(self._parts) > PARTS_KEPT:
+                    self._parts.popitem(last=False)
+        return part
 
     def _under(
         self, present: _Loaded, scope: tuple[UnitKey, ...], known_at: dt.datetime | None
     ) -> frozenset[int]:
         """Villages that are or were in these units, as known at an instant (now)."""
-        key = (present.data_version, scope, known_at)
+        key = (present.register.version, scope, known_at)
         found = self._scopes.get(key)
         if found is None:
             known_us = calendar.microseconds(known_at or calendar.now())
@@ -221,9 +258,15 @@ class Store:
 
     def effective(self, scope: tuple[UnitKey, ...] | None) -> tuple[UnitKey, ...] | None:
         """The scope, or None where every village of the register lies in it."""
-        inside = self.villages_in(scope)
-        is_all = inside is None or inside.issuperset(self.villages()["village_id"])
-        return None if is_all else scope
+        if scope is None:
+            return None
+        key = (self._present().data_version, scope, "everything")
+        known = self._scopes.get(key)
+        if known is None:
+            inside = self.villages_in(scope) or frozenset()
+            known = frozenset(self.villages()["village_id"]) - inside
+            self._keep_scope(key, known)
+        return scope if known else None
 
     def village_entries(self, village_id: int, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """All entries of a village with their state at `known_at`, newest first."""
@@ -264,24 +307,46 @@ class Store:
         with self._engine.connect() as connection:
             return history.clusters(connection, village_id)
 
-    def unknown(self, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
-        """What entries name that is not there: (field, id) for villages, clusters and entries."""
-        with self._engine.connect() as connection:
-            return history.unknown(connection, entries)
-
     def version_of(self, village_id: int) -> str:
-        """What changes with every entry and decision about a village; see `history.standing`."""
+        """What changes with every entry and decision about a village; see `VillagesRead`."""
         return self.standing(village_id)[1]
 
     def standing(self, village_id: int) -> tuple[list[Standing], str]:
         """The entries of a village that stand now, oldest first, and the village's version."""
         with self._engine.connect() as connection:
-            return history.standing(connection, [village_id])[village_id]
+            found = read_villages(connection, [village_id]).standing()
+        return found.get(village_id, ([], NOTHING_STANDS))
 
     def entries_of(self, village_ids: Sequence[int], states: Sequence[EntryState]) -> pd.DataFrame:
         """Entries of some villages that stand in one of these states now, newest first."""
         with self._engine.connect() as connection:
             return history.entries_in(connection, village_ids, states)
+
+    def waiting_entries(self) -> pd.DataFrame:
+        """Entries to be confirmed, and returned ones that none has taken the place of."""
+        ids = waiting.waiting_ids(self._present().log)
+        with self._engine.connect() as connection:
+            return waiting.entries_waiting(connection, ids)
+
+    def versions_of(self, village_ids: Sequence[int]) -> dict[int, str]:
+        """`version_of` many villages, asked at once."""
+        with self._engine.connect() as connection:
+            return waiting.versions(connection, village_ids)
+
+    def recorded_since(self, since: dt.datetime) -> frozenset[int]:
+        """Villages about which people have recorded since; see `waiting.recorded_since`."""
+        with self._engine.connect() as connection:
+            return waiting.recorded_since(connection, since)
+
+    def mark_of(self, person_ids: Sequence[int]) -> waiting.Mark:
+        """What changes with the data and with these people's drafts, which are no data yet."""
+        with self._engine.connect() as connection:
+            return waiting.mark(connection, person_ids)
+
+    def evidence_counts(self, entry_ids: Sequence[int]) -> dict[int, int]:
+        """By entry, how many documents bear it out."""
+        with self._engine.connect() as connection:
+            return waiting.evidence_counts(connection, entry_ids)
 
     def drafts_of(self, person_ids: Sequence[int]) -> pd.DataFrame:
         """What these people have begun to record: ``id person_id village_id form saved_at``."""
@@ -325,24 +390,33 @@ class Store:
                     loaded = self._loaded = _later(connection, version, loaded)
                 return loaded
 
+    def _register(self) -> _Register:
+        """The register of now, without reading what came to the log since."""
+        loaded = self._loaded
+        if loaded is not None:
+            with self._engine.connect() as connection:
+                if not _register_changed(connection, loaded.data_version):
+                    return loaded.register
+        return self._present().register
+
     def _all(self, connection: sa.Connection, version: int) -> _Loaded:
         """Everything, when cold: the register is read beside the log, of the same version."""
         with ThreadPoolExecutor(max_workers=1) as beside:
             register = beside.submit(self._register_of, version)
             log, last = _cold_log(connection)
-        return _Loaded(version, log, last, register.result() or _read_register(connection))
+        return _Loaded(version, log, last, register.result() or _read_register(connection, version))
 
     def _register_of(self, version: int) -> _Register | None:
         with self._reading() as connection:
             is_same = self._version(connection) == version
-            return _read_register(connection) if is_same else None
+            return _read_register(connection, version) if is_same else None
 
 
 def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:
     """What is in memory with what came since; the register is read anew only where it changed."""
     register = before.register
     if _register_changed(connection, before.data_version):
-        register = _read_register(connection, before.register)
+        register = _read_register(connection, version, before.register)
     if not len(before.log):
         log, last = _cold_log(connection)
     else:
@@ -352,9 +426,12 @@ def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:
     return _Loaded(version, log, last, register)
 
 
-def _read_register(connection: sa.Connection, before: _Register | None = None) -> _Register:
+def _read_register(
+    connection: sa.Connection, version: int, before: _Register | None = None
+) -> _Register:
     """The register; units and places, which never change, are kept from before."""
     return _Register(
+        version,
         register_reader.read_villages(connection),
         register_reader.read_past(connection),
         register_reader.read_clusters(connection),
@@ -365,6 +442,11 @@ def _read_register(connection: sa.Connection, before: _Register | None = None) -
     )
 
 
+def _standing(memberships: pd.DataFrame) -> pd.DataFrame:
+    """Memberships as known now."""
+    return memberships[memberships["known_until"] == calendar.NEVER]
+
+
 def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
     """The whole log, and the id of the last decision in it."""
     if connection.dialect.name == "sqlite":
@@ -373,14 +455,18 @@ def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
 
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:
-    """Whether anything but entries and decisions was written after that version."""
-    about_entries = ("entry", *(str(decision) for decision in Decision))
+    """Whether villages, units or baselines were written after that version."""
     other = sa.select(audit_link.c.sequence).where(
-        audit_link.c.sequence > since,
-        audit_link.c.changes_data,
-        audit_link.c.action.not_in(about_entries),
+        audit_link.c.sequence > since, audit_link.c.action.in_(_REGISTER_ACTIONS)
     )
     return connection.execute(other.limit(1)).first() is not None
+
+
+_REGISTER_ACTIONS = [
+    action
+    for kept in (UNIT, SUCCESSION, VILLAGE, VILLAGE_CHANGED, MEMBERSHIP, CLUSTER, BASELINE)
+    for action in (*kept.actions, *([kept.end_action] if kept.end_action else []))
+]
 
 
 def _snapshot(
@@ -421,6 +507,12 @@ def _snapshot(
         criterion,
         baseline,
     )
+
+
+def _part(whole: Snapshot, village_ids: frozenset[int]) -> Snapshot:
+    """The rows of a snapshot that are about these villages."""
+    frame = whole.frame[whole.frame["village_id"].isin(village_ids)].reset_index(drop=True)
+    return replace(whole, frame=frame, is_sample=bool(frame["is_sample"].any()))
 
 
 def _as_known(register: _Register, known_us: int) -> _Register:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
@@ -29,19 +29,24 @@ from electrification.storage.schema import (
     village_membership,
     village_past,
 )
+from electrification.storage.village_reader import VillagesRead, read_villages
 from electrification.subject.audit import EventAction, Link, canonical, content_hash, next_link
 from electrification.subject.entries import Decision, NewDecision, NewEntry, Standing
 
-CHAIN_LOCK = 0x7472_6163
+CHAIN_LOCK, REGISTER_LOCK = 0x7472_6163, 0x7265_6769
 ONE_MICROSECOND = dt.timedelta(microseconds=1)
+MANY_AT_ONCE = 5000
 DEGREE_PLACES = 9
 """Decimals of degrees kept of a point, 0.1 mm: those that every database gives back."""
 
 
 class Work:
-    """Writes of one change. Read and check first: the first write takes the chain's lock.
+    """Writes of one change. Have what it rests on held, read and check; then write.
 
-    Ids and instants are assigned under that lock, so they grow in the order of the chain.
+    SQLite lets one writer in at a time. On PostgreSQL locks are taken in one order, so that nobody
+    waits in a circle: the register (`hold_register`), villages by id (`hold_villages`), the chain
+    (the first write). Ids and instants are assigned under the chain's lock, so they grow in the
+    order of the chain.
     """
 
     def __init__(self, connection: sa.Connection, person_id: int) -> None:
@@ -52,17 +57,78 @@ class Work:
         self._clock = calendar.EPOCH
         self._next_id: dict[str, int] = {}
         self._links: list[Row] = []
+        self._held: set[int] = set()
         self._touched: set[int] = set()
+        self._read: tuple[list[int], VillagesRead] | None = None
 
-    def hold_villages(self, village_ids: Sequence[int]) -> None:
-        """Let nobody else write about these villages until the end; before their rules are read."""
-        if self.connection.dialect.name == "postgresql":  # SQLite has one writer at a time
-            held = sa.select(village.c.id).where(village.c.id.in_(sorted(set(village_ids))))
-            self.connection.execute(held.order_by(village.c.id).with_for_update())
+    def hold_villages(self, village_ids: Iterable[int]) -> None:
+        """Have these villages to oneself until the end: what is read of them now still stands then.
+
+        All that a change is about are named at once, before the first write.
+        """
+        wanted = sorted(set(village_ids) - self._held)
+        if not wanted:
+            return
+        if self._is_locked or (self._held and wanted[0] < max(self._held)):
+            raise RuntimeError(f"Hold villages {wanted[:5]} at once, before the first write.")
+        if self.connection.dialect.name == "postgresql":
+            for start in range(0, len(wanted), MANY_AT_ONCE):
+                some = wanted[start : start + MANY_AT_ONCE]
+                self.connection.execute(_HELD_OF, {"villages": some})
+        self._held.update(wanted)
+
+    def hold_register(self) -> None:
+        """Have the register and every village in it to oneself until the end; the first call."""
+        is_server = self.connection.dialect.name == "postgresql"
+        if is_server:
+            self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(REGISTER_LOCK)))
+        query = _HELD if is_server else sa.select(village.c.id)
+        self._held.update(self.connection.execute(query).scalars())
+
+    def _touch(self, village_ids: Iterable[int]) -> None:
+        """Villages whose present status is to be written at the end."""
+        touched = set(village_ids)
+        self.hold_villages(touched)
+        self._touched |= touched
+
+    def _draw_ahead(
+        self,
+        village_ids: Sequence[int],
+        entries: Sequence[NewEntry] = (),
+        decisions: Sequence[NewDecision] = (),
+    ) -> None:
+        """Write the present status that villages will have; others need not wait for it.
+
+        Later changes in the same transaction have it written once more at the end.
+        """
+        ids = sorted(set(village_ids))
+        if self._is_locked or not 0 < len(ids) <= projection.MANY:
+            self._touch(ids)
+            return
+        self.hold_villages(ids)
+        read = self._villages(ids)
+        drawn = projection.drawn(read.log(entries, decisions), read.clusters)
+        projection.write(self.connection, drawn)
 
     def standing(self, village_ids: Sequence[int]) -> dict[int, tuple[list[Standing], str]]:
-        """By village, the entries that stand and its version; see `history.standing`."""
-        return history.standing(self.connection, sorted(set(village_ids)))
+        """By village that is there, the entries that stand and its version; see `VillagesRead`."""
+        return self._villages(village_ids).standing()
+
+    def unknown(self, entries: Sequence[NewEntry]) -> list[tuple[str, int]]:
+        """What entries name that is not there: (field, id) for villages, clusters and entries."""
+        named = {entry.village_id for entry in entries}
+        missing = [("village_id", i) for i in sorted(named - set(self._villages(named).clusters))]
+        return missing + history.unknown(self.connection, entries)
+
+    def _villages(self, village_ids: Iterable[int]) -> VillagesRead:
+        """Villages as they are; those that are held are read once, until something is written."""
+        ids = sorted(set(village_ids))
+        if self._read is not None and self._read[0] == ids:
+            return self._read[1]
+        read = read_villages(self.connection, ids)
+        if self._held.issuperset(ids) and not self._is_locked:
+            self._read = (ids, read)
+        return read
 
     def decidable(self, entry_ids: Sequence[int]) -> dict[int, history.Decidable]:
         """What deciding about entries needs to know; see `history.decidable`."""
@@ -92,20 +158,18 @@ class Work:
         if self._is_locked:
             return
         if self.connection.dialect.name == "postgresql":
-            self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK)))
-        last = self.connection.execute(
-            sa.select(audit_link).order_by(audit_link.c.sequence.desc()).limit(1)
-        ).one_or_none()
-        self._last = Link(**last._mapping) if last else None
-        recorded = sa.select(sa.func.max(entry.c.recorded_at, type_=entry.c.recorded_at.type))
-        decided = sa.select(
-            sa.func.max(entry_decision.c.decided_at, type_=entry_decision.c.decided_at.type)
-        )
-        known = [self.connection.execute(q).scalar() for q in (recorded, decided)]
+            self.connection.execute(_CHAIN_LOCKED)
+        head = self.connection.execute(_HEAD).one()
+        *known, entries, decisions = head[: len(_MARKS)]
+        link = head[len(_MARKS) :]
+        self._last = Link(*link) if link[0] is not None else None
         self._clock = max([t for t in known if t is not None], default=calendar.EPOCH)
+        self._next_id |= {entry.name: (entries or 0) + 1, entry_decision.name: (decisions or 0) + 1}
         self._is_locked = True
+        self._read = None
 
     def _ids(self, table: sa.Table, count: int) -> range:
+        self._lock()
         if table.name not in self._next_id:
             last = self.connection.execute(sa.select(sa.func.max(table.c.id))).scalar()
             self._next_id[table.name] = (last or 0) + 1
@@ -129,7 +193,7 @@ class Work:
             content=content_hash(row),
             changes_data=changes_data,
         )
-        self._links.append(asdict(self._last))
+        self._links.append(dict(vars(self._last)))
 
     def _link_row(self, kept: Kept, row: Row, action: str | None = None) -> None:
         self._link(action or kept.actions[0], kept.subject_of(row), kept.content_of(row))
@@ -180,13 +244,17 @@ class Work:
         """Which stages programmes require, from now on."""
         return self._append(contents.PROGRAMME_STAGE, rows)
 
-    def add_documents(self, rows: Sequence[Row]) -> list[int]:
+    def add_documents(
+        self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
         """Documents that were put into the folder of evidence."""
-        return self._append(contents.DOCUMENT, rows)
+        return self._append(contents.DOCUMENT, rows, at, by)
 
-    def add_evidence(self, rows: Sequence[Row]) -> list[int]:
+    def add_evidence(
+        self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
         """Documents that bear out something of villages."""
-        return self._append(contents.EVIDENCE, rows)
+        return self._append(contents.EVIDENCE, rows, at, by)
 
     def remove_evidence(self, evidence_id: int, at: dt.datetime) -> None:
         """Evidence that bears out nothing from that instant on; the document stays."""
@@ -256,7 +324,12 @@ class Work:
         person_id = self.person_id if by is None else by
         ids = self._ids(kept.table, len(rows))
         signed = [
-            {**row, "id": i, added: at or self.instant(), added_by: row.get(added_by, person_id)}
+            {
+                **row,
+                "id": i,
+                added: row.get(added) or at or self.instant(),
+                added_by: row.get(added_by, person_id),
+            }
             for i, row in zip(ids, rows, strict=True)
         ]
         self._insert(kept.table, signed)
@@ -277,19 +350,20 @@ class Work:
 
     def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:
         """Villages new to the register from that instant on."""
-        self._lock()
         ids = self._ids(village, len(villages))
+        self._held.update(ids)
         rows = [
             {"id": i, "registered_at": at, **_placed(v)} for i, v in zip(ids, villages, strict=True)
         ]
         self._insert(village, rows)
         for row in rows:
             self._link_row(contents.VILLAGE, row)
-        self._touched.update(ids)
+        self._touch(ids)
         return list(ids)
 
     def update_village(self, village_id: int, values: Row, at: dt.datetime) -> None:
         """A village described anew from that instant on; how it was described before is kept."""
+        self._touch([village_id])
         self._lock()
         one = village.c.id == village_id
         described = sa.select(
@@ -303,16 +377,15 @@ class Work:
         self.connection.execute(sa.update(village).where(one).values(_placed(values)))
         now = self.connection.execute(sa.select(village).where(one)).one()
         self._link_row(contents.VILLAGE_CHANGED, {**now._mapping, "at": at})
-        self._touched.add(village_id)
 
     def retire_villages(self, village_ids: Sequence[int], at: dt.datetime) -> None:
         """Villages that leave the register; their history stays."""
+        self._touch(village_ids)
         self._lock()
         chosen = village.c.id.in_(village_ids)
         self.connection.execute(sa.update(village).where(chosen).values(retired_at=at))
         for village_id in village_ids:
             self._link_end(contents.VILLAGE, {"id": village_id, "retired_at": at})
-        self._touched.update(village_ids)
 
     def set_memberships(
         self, village_ids: Sequence[int], memberships: Sequence[Row], at: dt.datetime
@@ -336,7 +409,7 @@ class Work:
 
     def add_clusters(self, clusters: Sequence[Row], at: dt.datetime) -> list[int]:
         """Clusters that villages are recorded by from that instant on."""
-        self._lock()
+        self._touch(row["village_id"] for row in clusters)
         ids = self._ids(cluster, len(clusters))
         rows = [{"id": i, "known_from": at, **c} for i, c in zip(ids, clusters, strict=True)]
         self._insert(cluster, rows)
@@ -348,7 +421,7 @@ class Work:
         self, entries: Sequence[NewEntry], at: dt.datetime | None = None, by: int | None = None
     ) -> list[int]:
         """Append entries. Only the loader of sample data passes an instant of its own."""
-        self._lock()
+        self._draw_ahead([new.village_id for new in entries], entries=entries)
         ids = self._ids(entry, len(entries))
         recorder = by if by is not None else self.person_id
         rows = []
@@ -361,7 +434,6 @@ class Work:
             rows.append(values)
             self._link_row(contents.ENTRY, values)
         self._insert(entry, rows)
-        self._touched.update(new.village_id for new in entries)
         return list(ids)
 
     def save_draft(self, village_id: int, form: str, draft_id: int | None = None) -> int:
@@ -387,7 +459,8 @@ class Work:
         by: int | None = None,
     ) -> None:
         """Append decisions about entries. An entry is decided on at most once each way."""
-        self._lock()
+        about = self._villages_of([d.entry_id for d in decisions])
+        self._draw_ahead(about, decisions=decisions)
         rows = []
         ids = self._ids(entry_decision, len(decisions))
         for decision_id, new in zip(ids, decisions, strict=True):
@@ -406,7 +479,6 @@ class Work:
             rows.append(row)
             self._link_row(contents.DECISION, row, str(new.decision))
         self._insert(entry_decision, rows)
-        self._touched.update(self._villages_of([d.entry_id for d in decisions]))
 
     def _villages_of(self, entry_ids: list[int]) -> list[int]:
         found: list[int] = []
@@ -455,6 +527,26 @@ class Work:
             projection.refresh(self.connection, sorted(self._touched))
 
 
+_HELD = sa.select(village.c.id).order_by(village.c.id).with_for_update(key_share=True)
+_HELD_OF = _HELD.where(village.c.id.in_(sa.bindparam("villages", expanding=True)))
+"""Locks others out of changing villages, not out of naming them in rows of their own."""
+_CHAIN_LOCKED = sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK))
+_MARKS = (
+    sa.func.max(entry.c.recorded_at, type_=entry.c.recorded_at.type),
+    sa.func.max(entry_decision.c.decided_at, type_=entry_decision.c.decided_at.type),
+    sa.func.max(entry.c.id),
+    sa.func.max(entry_decision.c.id),
+)
+_LAST_LINK = (
+    sa.select(*(audit_link.c[field.name] for field in fields(Link)))
+    .order_by(audit_link.c.sequence.desc())
+    .limit(1)
+    .subquery()
+)
+_HEAD = sa.select(
+    *(sa.select(mark).scalar_subquery() for mark in _MARKS), *_LAST_LINK.c
+).select_from(sa.select(sa.literal(1).label("one")).subquery().outerjoin(_LAST_LINK, sa.true()))
+"""The last instants and ids, and the last link, by one query: others wait for it."""
 _ENTRY_COLUMNS = tuple(
     c.name for c in entry.c if c.name not in {"id", "recorded_at", "recorded_by"}
 )

@@ -51,6 +51,15 @@ class EntryState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+STATE_AFTER = {
+    Decision.CONFIRMED: EntryState.CONFIRMED,
+    Decision.RETURNED: EntryState.RETURNED,
+    Decision.WITHDRAWN: EntryState.WITHDRAWN,
+    Decision.SUPERSEDED: EntryState.SUPERSEDED,
+}
+"""Where an entry stands after the last decision about it; pending without any."""
+
+
 class Inspection(StrEnum):
     """Result of the check before energising."""
 

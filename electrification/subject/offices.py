@@ -51,8 +51,12 @@ class Offices:
         return office != name and len(known) > 0 and bool((ends < pd.Timestamp(self.day)).all())
 
     def leavers(self) -> list[int]:
-        """People who held a post and hold none on the day, by id."""
-        staying = {h.person_id for h in self._held()}
+        """People all of whose posts have ended by the day, or who were locked out, by id."""
+        staying = {
+            h.person_id
+            for h in self.holders
+            if not h.is_disabled and h.post.last_day(self.units) >= self.day
+        }
         return sorted({h.person_id for h in self.holders} - staying)
 
     def successors_of_person(self, person_id: int) -> list[int]:

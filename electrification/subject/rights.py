@@ -157,6 +157,11 @@ def may(actor: Actor, action: Action) -> bool:
     return bool(actor.roles & ACTIONS[action])
 
 
+def works(actor: Actor) -> bool:
+    """Whether the person records or confirms anything, and so has a worklist."""
+    return any(actor.roles & (one.records | one.confirms) for one in MATTERS.values())
+
+
 def scope_of(actor: Actor, action: Action) -> tuple[UnitKey, ...] | None:
     """Units in which the person may do this; None is everywhere, an empty tuple nowhere."""
     return actor.scope(ACTIONS[action])

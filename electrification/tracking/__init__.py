@@ -3,6 +3,7 @@
 Each command reads and checks first, then writes rows and audit links in one transaction.
 """
 
+from electrification.tracking.no_change import NoChange, report_no_change
 from electrification.tracking.people import (
     NewPost,
     add_person,
@@ -15,6 +16,7 @@ from electrification.tracking.people import (
 from electrification.tracking.recording import (
     Conflict,
     Irregular,
+    NotDecided,
     decide,
     discard_draft,
     may_decide,
@@ -39,6 +41,8 @@ __all__ = [
     "NewPost",
     "Conflict",
     "Irregular",
+    "NoChange",
+    "NotDecided",
     "RegisterChange",
     "RegisterRow",
     "add_person",
@@ -55,6 +59,7 @@ __all__ = [
     "plan_register",
     "record",
     "refuse_unknown_person",
+    "report_no_change",
     "reset_password",
     "save_draft",
     "system_actor",

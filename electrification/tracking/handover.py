@@ -84,7 +84,7 @@ def orphan_entries(store: Store, known: Offices) -> pd.DataFrame:
     each = frame[["village_code", "village_name", "obstacle_entry_ids"]].explode(
         "obstacle_entry_ids"
     )
-    each = each[each["obstacle_entry_ids"].notna()]
+    each = each[each["obstacle_entry_ids"].notna()].astype({"obstacle_entry_ids": "int64"})
     told = store.obstacles([int(i) for i in each["obstacle_entry_ids"]])
     stuck = each.merge(told, left_on="obstacle_entry_ids", right_index=True).rename(
         columns={"obstacle_entry_ids": "entry_id", "cause": "what", "unit_responsible": "unit"}

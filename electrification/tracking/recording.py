@@ -55,6 +55,14 @@ class Conflict(Refused):
         self.version = version
 
 
+class NotDecided(Refused):
+    """A decision that cannot be: `entry_id` is the entry it is about; none of them was written."""
+
+    def __init__(self, entry_id: int, refusal: Refused) -> None:
+        super().__init__(refusal.problem, refusal.remedy)
+        self.entry_id = entry_id
+
+
 def record(
     store: Store,
     entries: Sequence[NewEntry],
@@ -81,15 +89,16 @@ def record(
     """
     day = today or calendar.today()
     refuse_impossible(entries, day)
-    for name, missing in store.unknown(entries):
-        raise Refused(
-            message(N_("{field}: there is no {id}."), field=name, id=str(missing)), message(_RELOAD)
-        )
     _refuse_without_right(store, entries, by, day)
     villages = sorted({entry.village_id for entry in entries})
     templates = store.templates.not_required()
     with store.writing(by.person_id) as work:
         work.hold_villages(villages)
+        for name, missing in work.unknown(entries):
+            raise Refused(
+                message(N_("{field}: there is no {id}."), field=name, id=str(missing)),
+                message(_RELOAD),
+            )
         known = work.standing(villages)
         for village_id, version in (seen or {}).items():
             if village_id in known and known[village_id][1] != version:
@@ -199,7 +208,7 @@ def _as_standing(entry: NewEntry) -> Standing:
 _MAY_FOLLOW = {
     Decision.CONFIRMED: {EntryState.PENDING},
     Decision.RETURNED: {EntryState.PENDING},
-    Decision.WITHDRAWN: {EntryState.PENDING, EntryState.CONFIRMED},
+    Decision.WITHDRAWN: {EntryState.PENDING, EntryState.CONFIRMED, EntryState.RETURNED},
 }
 
 
@@ -213,7 +222,7 @@ def decide(
 
     Raises
     ------
-    Refused
+    NotDecided
         Where the person may not, or an entry stands where that decision cannot follow.
     """
     ids = [d.entry_id for d in decisions]
@@ -221,7 +230,10 @@ def decide(
         work.hold_villages([one.village_id for one in work.decidable(ids).values()])
         known = work.decidable(ids)
         for decision in decisions:
-            _refuse_decision(store, decision, known.get(decision.entry_id), by, today)
+            try:
+                _refuse_decision(store, decision, known.get(decision.entry_id), by, today)
+            except Refused as refusal:
+                raise NotDecided(decision.entry_id, refusal) from refusal
         confirmed = [d.entry_id for d in decisions if d.decision is Decision.CONFIRMED]
         ended = [
             NewDecision(old, Decision.SUPERSEDED, by_entry_id=new)

@@ -166,7 +166,8 @@ def import_register(
     refuse_impossible([e for r in rows for e in _register_entries(r, 0)], calendar.today())
     _refuse_unknown_communes(store.units(), rows)
     with store.writing(by.person_id) as work:
-        at = work.instant()  # the chain's lock: nobody else changes the register from here on
+        work.hold_register()  # nobody else changes it from here on
+        at = work.instant()
         plan = plan_register(store, rows)
         if plan.replaces_sample:
             work.retire_villages(store.villages()["village_id"].tolist(), at)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from electrification.texts import _
-from electrification.ui import session
+from electrification.ui import menu, session
 from electrification.ui.components import surroundings, welcome, who
-from electrification.ui.screens import PAGES, PUBLIC_PAGES
 
 st.set_page_config(
     page_title=_("Border village electrification"),
@@ -21,9 +20,8 @@ surroundings.language_switch()
 is_open = surroundings.store_opens() and surroundings.has_villages(session.store())
 actor = session.actor() if is_open else None
 is_public = is_open and actor is None and session.is_public()
-allowed = [p for p in PAGES if actor is None or p.is_open_to(actor)]
 page = st.navigation(
-    [p.as_streamlit() for p in (PUBLIC_PAGES if is_public else allowed)],
+    menu.public_pages() if is_public else menu.pages_of(actor),
     position="sidebar" if is_public or (actor is not None and actor.posts) else "hidden",
 )
 if actor is not None:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount
 from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
-from electrification.web import assets, health, map_data, sign_in, village_sheet
+from electrification.web import assets, evidence, health, map_data, sign_in, village_sheet
 from electrification.web.sources import PUBLIC, Asker, Sources
 from electrification.web.visitors import visitor_of
 
@@ -41,16 +41,21 @@ def routes(
         The path the application is served under (``server.baseUrlPath``), usually empty.
     """
 
+    def actor(request: Request) -> Actor | None:
+        return actor_of(store(), request)
+
     def asker(request: Request) -> Asker | None:
-        who = actor_of(store(), request)
+        who = actor(request)
         if who is not None:
-            return Asker(rights.scope_of(who, rights.Action.VIEW))
+            scope = rights.scope_of(who, rights.Action.VIEW)
+            return Asker(store().effective(scope))
         return PUBLIC if is_public() else None
 
     base = base_path.strip("/")
     served: list[BaseRoute] = [
         *data_routes(Sources(store, areas, asker)),
-        village_sheet.route(store, lambda request: actor_of(store(), request)),
+        *evidence.routes(store, actor),
+        village_sheet.route(store, actor),
         *sign_in.routes(store, base_path=f"/{base}" if base else "", listens_on=listens_on),
     ]
     return [Mount(f"/{base}", routes=served)] if base else served

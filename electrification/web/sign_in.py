@@ -147,19 +147,21 @@ class _Desk:
     def show_sign_out(self, request: Request) -> Response:
         who = visitor_of(self._store(), request.cookies)
         if who is None:
-            return self._signed_out(request)
+            return self._to_sign_in(request)
         return pages.sign_out_page(self._frame(request), who.actor.name)
 
     def sign_out(self, request: Request, fields: Fields) -> Response:
         who = visitor_of(self._store(), request.cookies)
-        if who is None:
-            return self._signed_out(request)
+        if who is None:  # another site's form comes without the cookie: it must not take it away
+            return self._to_sign_in(request)
         try:
             self._refuse_foreign(request, fields)
         except Refused as refusal:
             return pages.sign_out_page(self._frame(request, refusal), who.actor.name)
         signing_in.sign_out(self._store(), session_token(self._store(), request.cookies))
-        return self._signed_out(request)
+        answer = self._to_sign_in(request)
+        answer.delete_cookie(SESSION_COOKIE, path=self._cookie_path)
+        return answer
 
     def show_change_password(self, request: Request) -> Response:
         return self._change_page(request)
@@ -237,10 +239,8 @@ class _Desk:
         )
         return answer
 
-    def _signed_out(self, request: Request) -> Response:
-        answer = _redirect(replace(self._frame(request), next="").address(SIGN_IN))
-        answer.delete_cookie(SESSION_COOKIE, path=self._cookie_path)
-        return answer
+    def _to_sign_in(self, request: Request) -> Response:
+        return _redirect(replace(self._frame(request), next="").address(SIGN_IN))
 
     def _set_cookie(
         self, request: Request, answer: Response, name: str, value: str, lasts_s: int | None = None

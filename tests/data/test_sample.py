@@ -498,3 +498,41 @@ def test_every_source_and_provenance_is_stated(
     assert (register.source != "").all()
     assert (entries.source != "").all()
     assert "chưa xác nhận cho năm 2025" in read("baseline").source[0]
+
+
+def test_tasks_of_the_sample_are_plainly_illustrative_and_recorded_by_who_held_a_post() -> None:
+    tasks, events, posts = read("tasks"), read("task_events"), read("posts")
+    since = posts.groupby("person_key").from_on.min()
+
+    assert tasks.document_number.str.endswith("/MẪU").all()
+    assert tasks.document_number.is_unique
+    for row in (*tasks.itertuples(), *events.itertuples()):
+        day = row.recorded_at[:10]
+        assert since[row.recorded_by] <= day <= "2025-09-30"
+        is_new = since[row.recorded_by] >= "2025-07-01"
+        assert is_new == (day >= "2025-07-01"), row
+
+
+def test_tasks_of_the_sample_are_about_numbered_villages_and_obstacles_that_were_open(
+    register: pd.DataFrame, entries: pd.DataFrame
+) -> None:
+    tasks = read("tasks")
+    provenance = register.set_index("village_code").provenance
+    opened = entries[(entries.kind == "obstacle") & (entries.code == "opened")]
+    opened = opened.set_index("entry_key")
+
+    for row in tasks.itertuples():
+        codes = row.villages.split(";")
+        assert {provenance[code] for code in codes} == {"illustrative"}
+        if row.obstacle:
+            assert opened.village_code[row.obstacle] == codes[0]
+            assert opened.recorded_at[row.obstacle] < row.recorded_at
+
+
+def test_events_of_a_task_follow_its_document_in_the_order_they_were_recorded() -> None:
+    tasks = read("tasks").set_index("task_key")
+    for key, told in read("task_events").groupby("task_key"):
+        assert told.recorded_at.is_monotonic_increasing
+        assert told.occurred_on.is_monotonic_increasing
+        assert (told.occurred_on >= tasks.document_on[key]).all()
+        assert (told.occurred_on <= told.recorded_at.str[:10]).all()

@@ -391,6 +391,17 @@ def test_pending_entries_stand_beside_and_do_not_count() -> None:
     assert row.status_if_pending == "meets_criterion"
 
 
+def test_a_report_of_no_change_waits_for_nobody_and_ends_the_silence() -> None:
+    told = Story().lit("2024-01-01", direct=10)
+    told.tell("no_change", "2024-05-20", pending=True)
+    row = told.on("2024-06-01")
+    assert (row.pending_entries, row.stale) == (0, False)
+    assert row.last_entry_on == pd.Timestamp("2024-05-20")
+    untold = story()
+    untold.tell("no_change", "2024-05-20", pending=True)
+    assert set(untold.on("2024-06-01")[["status", "status_if_pending"]]) == {"no_data"}
+
+
 def test_an_entry_counts_from_the_instant_it_is_confirmed() -> None:
     told = Story().lit("2024-01-01", confirmed="2024-02-01T08:00:00")
     a_moment_before = instant("2024-02-01T07:59:59.999999")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,12 +18,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from electrification import tracking
-from electrification.storage import open_store
+from electrification.storage import Store, open_store
+from electrification.subject.accounts import Role
+from electrification.tracking.signing_in import set_password
+from geo.units import UnitKey
 from tests.electrification.builders import copied_database, register_row
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Frame, Page, Route
+    from playwright.sync_api import Browser, Frame, Page, Route
 
+PLANNER, HOSTILE_ADMIN, PASSWORD = "sct-tq-1", "quan-tri", "Mùa xuân ở Sơn Vĩ"
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_MS = 30_000
 DRAWN = (
@@ -95,9 +101,66 @@ def hostile_address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> 
             for i, name in enumerate(HOSTILE)
         ],
     )
+    _add_admin(store)
     store.close()
     with serving(url, folder / "log") as address:
         yield address
+
+
+def _add_admin(store: Store) -> None:
+    """Somebody who sees everything and signs in with a password of their own."""
+    system = tracking.system_actor()
+    province = UnitKey("08", dt.date(2025, 7, 1))
+    post = tracking.NewPost(role=Role.ADMIN, unit=province, from_on=province.valid_from)
+    tracking.add_person(store, HOSTILE_ADMIN, HOSTILE[0], post, system)
+    person = store.people.actor_by_key(HOSTILE_ADMIN, store.units())
+    assert person is not None
+    set_password(store, person, PASSWORD, by=system, must_change=False)
+
+
+def token_of(page: Page, address: str) -> str:
+    """Return the token of the sign-in form, which ties it to this browser."""
+    text = page.context.request.get(f"{address}/dang-nhap").text()
+    found = re.search(r'name="token" value="([^"]+)"', text)
+    assert found is not None, text
+    return found[1]
+
+
+def signed_in(page: Page, address: str, key: str = PLANNER) -> Page:
+    """Sign a person of the sample in, as the one-click form does; answers the same page."""
+    form: dict[str, str | float | bool] = {"token": token_of(page, address), "key": key}
+    answer = page.context.request.post(f"{address}/dang-nhap/mau", form=form, max_redirects=0)
+    assert answer.status == 303, answer.text()
+    return page
+
+
+def signed_in_by_name(page: Page, address: str, name: str, password: str) -> Page:
+    """Sign somebody in by name and password; answers the same page."""
+    token = token_of(page, address)
+    form: dict[str, str | float | bool] = {"token": token, "name": name, "password": password}
+    answer = page.context.request.post(f"{address}/dang-nhap", form=form, max_redirects=0)
+    assert answer.status == 303, answer.text()
+    return page
+
+
+@pytest.fixture
+def page(page: Page, request: pytest.FixtureRequest) -> Page:
+    """Return a page on which the planner is signed in at the server the test asks for."""
+    if "sample_address" in request.fixturenames:
+        signed_in(page, request.getfixturevalue("sample_address"))
+    if "hostile_address" in request.fixturenames:
+        address = request.getfixturevalue("hostile_address")
+        signed_in_by_name(page, address, HOSTILE_ADMIN, PASSWORD)
+    return page
+
+
+@pytest.fixture
+def stranger(browser: Browser) -> Iterator[Page]:
+    """Yield a page of a browser on which nobody is signed in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN")
+    context.set_default_timeout(PATIENCE_MS)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

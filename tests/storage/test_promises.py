@@ -16,10 +16,8 @@ from pandas.testing import assert_frame_equal
 from electrification import calendar, tracking
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import as_json, coverage_on
-from electrification.storage import Store
-from electrification.storage.projection import COLUMNS, rows_of
+from electrification.storage import Store, Work
 from electrification.storage.schema import entry as entry_table
-from electrification.storage.schema import village_projection
 from electrification.storage.store import _snapshot
 from electrification.subject.entries import Decision, EntryKind, NewDecision
 from tests.electrification.builders import (
@@ -36,6 +34,7 @@ from tests.electrification.builders import (
     unit_places,
     units,
 )
+from tests.storage.present import computed, projected
 
 ON, LATER = day("2025-02-14"), day("2025-09-30")
 Opener = Callable[[str], Store]
@@ -174,16 +173,6 @@ def test_a_log_extended_step_by_step_equals_one_read_cold(
         assert (getattr(extended, name) == getattr(whole, name)).all()
 
 
-def projected(store: Store) -> list[dict[str, Any]]:
-    query = sa.select(village_projection).order_by(village_projection.c.village_id)
-    with store._engine.connect() as connection:
-        return [dict(row._mapping) for row in connection.execute(query)]
-
-
-def computed(store: Store) -> list[dict[str, Any]]:
-    return rows_of(store.snapshot(calendar.today(), FAR).frame[list(COLUMNS)])
-
-
 def test_the_table_of_present_status_equals_the_snapshot_of_today(store: Store) -> None:
     assert projected(store) == computed(store)
     some_changes(store)
@@ -260,10 +249,13 @@ def test_a_mishap_while_the_links_are_written_leaves_nothing(
 ) -> None:
     before = everything(store)
 
-    def fail(*_: object) -> None:
+    finish = Work.finish
+
+    def fail(work: Work) -> None:
+        finish(work)
         raise Mishap
 
-    monkeypatch.setattr("electrification.storage.projection.refresh", fail)
+    monkeypatch.setattr(Work, "finish", fail)
     with pytest.raises(Mishap):
         tracking.record(store, [entry(1)], RECORDER, LATER)
     assert everything(store) == before

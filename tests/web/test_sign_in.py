@@ -260,6 +260,18 @@ def test_nobody_is_signed_out_or_given_a_password_by_another_site(
     assert browser_at.get(DATA).status == 200
 
 
+def test_a_form_of_another_site_which_brings_no_cookie_takes_none_away(
+    store: Store, browser_at: Browser
+) -> None:
+    with_password(store)
+    browser_at.send("/dang-nhap", name=PLANNER, password=WORD)
+    kept = dict(browser_at.cookies)
+    browser_at.cookies.clear()
+    assert browser_at.post("/dang-xuat", {}, Sec_Fetch_Site="cross-site").cookies == ()
+    browser_at.cookies = kept
+    assert browser_at.get(DATA).status == 200
+
+
 def test_a_form_without_its_cookie_is_refused_and_keeps_the_name(
     store: Store, browser_at: Browser
 ) -> None:

@@ -153,11 +153,11 @@ def _table(rows: pd.DataFrame) -> int | None:
 def _together(rows: pd.DataFrame) -> pd.DataFrame:
     """One row for the posts of a person that differ in their units only."""
     alike = ["person_id", "role", "title", "organisation", "from_on", "last_on", "state"]
-    units = rows.groupby(alike, dropna=False, sort=False)["unit_name"].agg(
+    same = pd.Series(["\n".join(map(str, v)) for v in rows[alike].to_numpy()], rows.index)
+    units = rows.groupby(same, sort=False)["unit_name"].agg(
         lambda names: ", ".join(name for name in names if isinstance(name, str)) or None
     )
-    first = rows.drop_duplicates(alike).drop(columns="unit_name")
-    return first.merge(units.reset_index(), on=alike, how="left").reset_index(drop=True)
+    return rows[~same.duplicated()].assign(unit_name=units.to_numpy()).reset_index(drop=True)
 
 
 def _days(row: dict[Any, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -42,17 +43,19 @@ def task_filter(tasks: pd.DataFrame) -> pd.DataFrame:
         format_func=lambda code: names.get(code, code), placeholder=_("All"),
     )  # fmt: skip
     session.note_in_address(VILLAGE_KEY, villages)
-    keep = pd.Series(True, index=tasks.index)
+    keep = np.ones(len(tasks), dtype=bool)
     if unit:
-        keep &= [unit in _units(row) for row in tasks.itertuples()]
+        keep &= np.array([unit in _units(row) for row in tasks.itertuples()], dtype=bool)
     if villages:
-        keep &= [bool(set(codes) & set(villages)) for codes in tasks["village_codes"]]
+        wanted = set(villages)
+        own = [bool(wanted.intersection(codes)) for codes in tasks["village_codes"]]
+        keep &= np.array(own, dtype=bool)
     if state == OPEN:
-        keep &= tasks["is_open"].astype(bool)
+        keep &= tasks["is_open"].to_numpy(dtype=bool)
     elif state == OVERDUE:
-        keep &= tasks["overdue_days"].notna()
+        keep &= tasks["overdue_days"].notna().to_numpy()
     elif state:
-        keep &= tasks["state"] == state
+        keep &= (tasks["state"] == state).to_numpy()
     return tasks[keep].reset_index(drop=True)
 
 

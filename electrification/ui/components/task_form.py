@@ -105,7 +105,7 @@ def _choices(
     villages = {int(i): str(n) for i, n in zip(frame["village_id"], frame["village_name"],
                                                strict=True)}  # fmt: skip
     each = frame[["village_id", "village_name", "obstacle_entry_ids"]].explode("obstacle_entry_ids")
-    each = each[each["obstacle_entry_ids"].notna()]
+    each = each[each["obstacle_entry_ids"].notna()].astype({"obstacle_entry_ids": "int64"})
     told = store.obstacles([int(i) for i in each["obstacle_entry_ids"]])
     rows = each.merge(told, left_on="obstacle_entry_ids", right_index=True)
     return villages, {int(row["obstacle_entry_ids"]): row for row in rows.to_dict("records")}

@@ -7,6 +7,7 @@ import html
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -83,12 +84,14 @@ def save_tasks(tasks: pd.DataFrame, snapshot: Snapshot, *, key: str) -> None:
 def village_tasks(store: Store, village_code: str, day: dt.date, by: Actor | None) -> None:
     """The tasks of one village on its page: open ones as cards, the others by a link."""
     tasks = tasks_seen(store, day, by)
-    own = tasks[[village_code in codes for codes in tasks["village_codes"]]]
+    is_own = [village_code in codes for codes in tasks["village_codes"]]
+    own = tasks[np.array(is_own, dtype=bool)]
     still = own[own["is_open"].astype(bool)]
-    if by is None and still.empty:
+    if own.empty:
         return
     st.subheader(_("Tasks"), anchor=False)
-    task_list(still, store, by, key="village_task", with_villages=False)
+    if len(still):
+        task_list(still, store, by, key="village_task", with_villages=False)
     closed = len(own) - len(still)
     if closed:
         address = _address(TASKS.address, village=village_code)

@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from electrification.subject.accounts import Actor
 from electrification.subject.rights import Action, may
-from electrification.texts import N_, _
+from electrification.texts import N_, _, number
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,24 @@ class PageEntry:
         """Whether the page is in that person's menu."""
         return self.asks is None or (by is not None and may(by, self.asks))
 
-    def as_streamlit(self) -> StreamlitPage:
-        """The page as Streamlit's navigation takes it, titled in the reader's language."""
+    def as_streamlit(self, count: int = 0, *, is_listed: bool = True) -> StreamlitPage:
+        """The page as Streamlit's navigation takes it, titled in the reader's language.
+
+        `count` stands behind the title; a page that is not listed opens by its address only.
+        """
         show = import_module(f"electrification.ui.screens.{self.module}").show
         return st.Page(
             show,
-            title=_(self.title),
+            title=f"{_(self.title)} ({number(count)})" if count else _(self.title),
             icon=f":material/{self.icon}:",
             url_path=self.address,
             default=self.address == OVERVIEW.address,
+            visibility="visible" if is_listed else "hidden",
         )
 
 
 OVERVIEW = PageEntry("overview", N_("Overview"), "dashboard", "tong-quan")
+MY_WORK = PageEntry("my_work", N_("My work"), "checklist", "viec-cua-toi")
 MAP = PageEntry("map", N_("Map"), "map", "ban-do")
 VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
 PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Action.VIEW)
@@ -51,7 +56,7 @@ LOG = PageEntry("log", N_("Update log"), "history", "nhat-ky", Action.SEE_LOG)
 ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
-PAGES = (OVERVIEW, MAP, VILLAGE, PROGRESS, TASKS, LOG, ADMIN)
+PAGES = (OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, TASKS, LOG, ADMIN)
 
 PUBLIC_PAGES = (
     PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),

@@ -10,15 +10,18 @@ from electrification.ui.components import village_file
 from electrification.ui.components.basis import basis_line
 from electrification.ui.components.criterion_card import criterion_card
 from electrification.ui.components.entry_list import entry_list
+from electrification.ui.components.evidence_panel import evidence_section
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.task_list import village_tasks
 from electrification.ui.components.village_finder import find_village
 from electrification.ui.components.village_links import village_links
+from electrification.ui.components.village_round import back_to_round
 
 
 def show() -> None:
     """Draw the page."""
     store = session.store()
+    back_to_round()
     title, picker = st.columns([3, 1], vertical_alignment="bottom")
     with title:
         st.title(_("Village file"), anchor=False)
@@ -42,6 +45,7 @@ def show() -> None:
     village_file.households(village, entries, clusters, snapshot)
     st.subheader(_("Capital"), anchor=False)
     village_file.capital(entries, snapshot)
+    evidence_section(village, entries, snapshot)
     st.subheader(_("Entries"), anchor=False)
     st.caption(
         n_(

@@ -1,0 +1,99 @@
+"""The worklist of who looks at the page, computed once for each state of the data and drafts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from electrification import calendar
+from electrification.questions.worklist import (
+    LATE_COLUMNS,
+    Section,
+    Waiting,
+    Worklist,
+    reach_of,
+    worklist,
+)
+from electrification.storage import Store
+from electrification.subject import rights
+from electrification.subject.accounts import Actor
+from electrification.subject.rights import Action
+
+_KEPT = "own_work"
+
+
+@dataclass(frozen=True)
+class OwnWork:
+    """A person's worklist, how many documents bear out what is to be confirmed, and its key."""
+
+    actor: Actor
+    list: Worklist
+    evidence: dict[int, int]
+    people: tuple[int, ...]
+    key: tuple[object, ...]
+
+
+def own_work(store: Store, actor: Actor) -> OwnWork:
+    """The person's worklist of today; on an unchanged page it costs one small query."""
+    today = calendar.today()
+    kept: OwnWork | None = st.session_state.get(_KEPT)
+    people = kept.people if kept and kept.actor == actor else (actor.person_id,)
+    key = (store.address, store.mark_of(people), today)
+    if kept is None or kept.actor != actor or kept.key != key:
+        people = (actor.person_id, *store.people.taken_over_by(actor.person_id))
+        key = (store.address, store.mark_of(people), today)
+        kept = st.session_state[_KEPT] = _drawn(store, actor, people, key, today)
+    return kept
+
+
+def _drawn(
+    store: Store,
+    actor: Actor,
+    people: tuple[int, ...],
+    key: tuple[object, ...],
+    today: dt.date,
+) -> OwnWork:
+    reach = reach_of(actor, store.villages_in)
+    seen = rights.scope_of(actor, Action.VIEW)
+    snapshot = store.snapshot(today, scope=store.effective(seen))
+    others = _offices(store, people[1:])
+    obstacles = [i for ids in snapshot.frame["obstacle_entry_ids"] for i in ids]
+    waiting = Waiting(
+        entries=store.waiting_entries(),
+        drafts=store.drafts_of(people),
+        late=pd.DataFrame(columns=list(LATE_COLUMNS)),
+        obstacles=store.obstacles(obstacles),
+        tasks=store.tasks.on(
+            today, villages=store.villages_in(seen), offices={*actor.organisations, *others}
+        ),
+        updated=store.recorded_since(_start_of(today)),
+    )
+    found = worklist(actor, reach, snapshot, waiting, people=people, offices=others)
+    ids = [int(i) for i in found.parts[Section.TO_CONFIRM]["id"]]
+    return OwnWork(actor, found, store.evidence_counts(ids), people, key)
+
+
+def _start_of(day: dt.date) -> dt.datetime:
+    return calendar.end_of_day(day - dt.timedelta(days=1)) + dt.timedelta(microseconds=1)
+
+
+def _offices(store: Store, people: tuple[int, ...]) -> set[str]:
+    """The offices of people whose work was taken over."""
+    if not people:
+        return set()
+    posts = store.people.posts()
+    return set(posts.loc[posts["person_id"].isin(people), "organisation"].dropna())
+
+
+def versions_seen(store: Store, actor: Actor) -> dict[int, str]:
+    """The versions of the person's villages, to be asked before the worklist that is drawn.
+
+    What is written in between is then drawn but not among these versions, so that a village is
+    left out rather than judged unseen.
+    """
+    inside = reach_of(actor, store.villages_in).reports
+    ids = store.villages()["village_id"] if inside is None else sorted(inside)
+    return store.versions_of([int(i) for i in ids])

@@ -1,0 +1,112 @@
+"""What ended people and offices left open goes to those who came after, in one act."""
+
+from __future__ import annotations
+
+import pytest
+
+from electrification.storage import Store
+from electrification.subject.accounts import Actor
+from electrification.subject.offices import Offices
+from electrification.texts import Refused
+from electrification.tracking import handover
+from tests.electrification.builders import day
+
+TODAY, BEFORE = day("2025-09-30"), day("2025-06-30")
+ENDED = "Điện lực Quản Bạ"
+
+
+def person(store: Store, key: str) -> Actor:
+    found = store.people.actor_by_key(key, store.units(), TODAY)
+    assert found is not None
+    return found
+
+
+def id_of(store: Store, key: str) -> int:
+    everybody = store.people.everybody().set_index("key")
+    return int(everybody.at[key, "id"])
+
+
+@pytest.fixture
+def known(sample: Store) -> Offices:
+    return handover.offices(sample, TODAY)
+
+
+def test_offices_end_with_the_units_their_posts_were_in(sample: Store, known: Offices) -> None:
+    assert known.has_ended(ENDED)
+    assert not handover.offices(sample, BEFORE).has_ended(ENDED)
+    assert ENDED not in known.standing()
+    assert "Công ty Điện lực Tuyên Quang" in known.standing()
+
+
+def test_a_committee_ends_with_its_unit_even_where_nobody_is_known_in_it(known: Offices) -> None:
+    assert known.has_ended("UBND huyện Mèo Vạc")
+    assert not known.has_ended("UBND xã Sơn Vĩ")
+    assert not known.has_ended("Một cơ quan không ai biết")
+
+
+def test_who_does_the_same_in_what_became_of_the_unit_is_suggested(
+    sample: Store, known: Offices
+) -> None:
+    assert known.successors_of_office(ENDED) == ["Công ty Điện lực Tuyên Quang"]
+    assert known.successors_of_office("UBND huyện Mèo Vạc") == ["UBND xã Sơn Vĩ"]
+    assert known.successors_of_person(id_of(sample, "da-029")) == [id_of(sample, "da-029-cu")]
+    after = [id_of(sample, key) for key in ("sct-tq-1", "sct-tq-2")]
+    assert known.successors_of_person(id_of(sample, "sct-hg-1")) == after
+
+
+def test_people_with_open_work_and_tasks_of_ended_offices_are_found(
+    sample: Store, known: Offices
+) -> None:
+    left = handover.leavers(sample, known)
+
+    assert [one.person_id for one in left] == [id_of(sample, "xa-00943")]
+    assert (left[0].returned, left[0].drafts) == (1, 0)
+    assert handover.orphan_tasks(sample, known)["lead_unit"].tolist() == [ENDED]
+
+
+def test_a_person_who_holds_a_post_is_no_leaver(sample: Store) -> None:
+    assert handover.leavers(sample, handover.offices(sample, BEFORE)) == []
+
+
+def test_one_act_hands_over_people_and_tasks(sample: Store, known: Offices) -> None:
+    by, leaver = person(sample, "sct-tq-1"), id_of(sample, "xa-00943")
+    heir = id_of(sample, "xa-00937-moi")
+    task_id = int(handover.orphan_tasks(sample, known)["task_id"].iloc[0])
+    handover.hand_over(
+        sample, people={leaver: heir}, tasks={task_id: "Công ty Điện lực Tuyên Quang"},
+        reason="Cấp huyện kết thúc", document_number=handover.DEFAULT_DOCUMENT, by=by, today=TODAY,
+    )  # fmt: skip
+
+    assert sample.people.taken_over_by(heir) == [leaver]
+    assert handover.leavers(sample, known) == []
+    found = sample.tasks.on(TODAY).set_index("task_id").loc[task_id]
+    assert found["lead_unit"] == "Công ty Điện lực Tuyên Quang"
+    told = sample.tasks.history(task_id).iloc[-1]
+    assert told["document_number"] == handover.DEFAULT_DOCUMENT
+    assert told["reason"] == "Cấp huyện kết thúc"
+
+
+def test_it_needs_the_right_a_reason_and_somebody_who_holds_a_post(sample: Store) -> None:
+    leaver, heir = id_of(sample, "xa-00943"), id_of(sample, "xa-00937-moi")
+
+    def act(by: str = "sct-tq-1", to: int = heir, of: int = leaver, reason: str = "lý do") -> None:
+        handover.hand_over(sample, people={of: to}, tasks={}, reason=reason, document_number="",
+                           by=person(sample, by), today=TODAY)  # fmt: skip
+
+    for wrong, said in (
+        ({"by": "xa-00937-moi"}, "does not allow"),
+        ({"reason": " "}, "reason is missing"),
+        ({"to": id_of(sample, "xa-00892")}, "must hold a post"),
+        ({"of": id_of(sample, "sct-tq-2")}, "still holds a post"),
+    ):
+        with pytest.raises(Refused, match=said):
+            act(**wrong)
+    act()
+    with pytest.raises(Refused, match="left nothing open"):
+        act()
+
+
+def test_nothing_chosen_is_said(sample: Store) -> None:
+    with pytest.raises(Refused, match="Nothing was chosen"):
+        handover.hand_over(sample, people={}, tasks={}, reason="x", document_number="",
+                           by=person(sample, "sct-tq-1"))  # fmt: skip
