@@ -18,6 +18,7 @@ from rich.table import Table
 
 from electrification import calendar, cli_user, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
+from electrification.cli_findings import show_findings
 from electrification.exchange.sample import load_sample
 from electrification.labels import unit_name
 from electrification.questions.coverage import Coverage, as_json, coverage_on
@@ -95,6 +96,17 @@ def _read_day(text: str | None, name: str) -> dt.date | None:
         ) from error
 
 
+def _read_past_day(text: str | None) -> dt.date:
+    """Today, or the day given, which is not still to come."""
+    day = _read_day(text, "--on") or calendar.today()
+    if day > calendar.today():
+        raise Refused(
+            message(N_("{day} is still to come."), day=day),
+            message(N_("Ask for today or an earlier day.")),
+        )
+    return day
+
+
 def _read_instant(text: str | None) -> dt.datetime | None:
     if text is None:
         return None
@@ -129,12 +141,7 @@ def coverage(
 ) -> None:
     """Border villages that meet the criterion, by unit, on a day, as known at an instant."""
     with _opened(database) as store:
-        day = _read_day(on, "--on") or calendar.today()
-        if day > calendar.today():
-            raise Refused(
-                message(N_("{day} is still to come."), day=day),
-                message(N_("Ask for today or an earlier day.")),
-            )
+        day = _read_past_day(on)
         found = coverage_on(
             store, day, _read_instant(known_at), by, _read_day(units_on, "--units-on")
         )
@@ -142,6 +149,20 @@ def coverage(
             _print_json(as_json(found))
         else:
             _print_coverage(found)
+
+
+@app.command()
+def findings(
+    on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Contradictions between what was recorded of villages, serious ones first."""
+    with _opened(database) as store:
+        day = _read_past_day(on)
+        snapshot = store.snapshot(day, _read_instant(known_at))
+        show_findings(store, snapshot, as_json=json_)
 
 
 @app.command()

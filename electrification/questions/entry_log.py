@@ -116,6 +116,22 @@ class Selection:
         return best
 
 
+def seen(log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int) -> Selection:
+    """Entries of these villages true by that day, known then and not ended by then.
+
+    Parameters
+    ----------
+    village_id : int array (villages,), ascending
+    """
+    at = log.visible(on_day, known_at_us)
+    if not len(village_id):
+        return Selection(log, at[:0], at[:0], 0)
+    place = np.searchsorted(village_id, log.village_id[at])
+    place[place == len(village_id)] = 0
+    ours = village_id[place] == log.village_id[at]
+    return Selection(log, at[ours], place[ours], len(village_id))
+
+
 def place_of(order: np.ndarray) -> np.ndarray:
     """Place in the log from an order (meaningless where the order is -1)."""
     return order & ((1 << _PLACE_BITS) - 1)

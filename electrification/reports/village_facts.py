@@ -62,6 +62,8 @@ def rests_on(village: pd.Series, snapshot: Snapshot) -> list[str]:
     notes = [_("Rests on: {basis}", basis=labels.label(Basis(village["basis"])))]
     if not snapshot.criterion.is_verified:
         notes.append(_("threshold not checked against the original text"))
+    if rule := snapshot.criterion.threshold_from:
+        notes.append(_("threshold of {rule} until the new one is known", rule=rule))
     if snapshot.criterion.grid_required:
         notes.append(_("the national grid is the province's demand, not the criterion's text"))
     return notes
@@ -121,9 +123,12 @@ def entry_line(entry: dict[Any, Any]) -> str:
     if kind is EntryKind.CAPITAL and pd.notna(entry["amount_vnd"]):
         parts.append(labels.money(int(entry["amount_vnd"])))
     if isinstance(entry["cause"], str):
-        parts.append(entry["cause"])
-    if kind is EntryKind.PLANNED and pd.notna(entry["due_on"]):
-        parts.append(date(entry["due_on"]))
+        parts.append(labels.cause(entry["cause"]))
+    if isinstance(entry["unit_responsible"], str):
+        parts.append(entry["unit_responsible"])
+    if pd.notna(entry["due_on"]):
+        day = date(entry["due_on"])
+        parts.append(day if kind is EntryKind.PLANNED else _("deadline {day}", day=day))
     return " · ".join(parts)
 
 

@@ -89,6 +89,20 @@ class EvidenceReader:
         filled = [frame for frame in frames if len(frame)]
         return pd.concat(filled, ignore_index=True) if filled else frames[0]
 
+    def counts(self, entry_ids: Sequence[int]) -> dict[int, int]:
+        """By entry, how many documents bear it out; entries without any are left out."""
+        found: dict[int, int] = {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(entry_ids), _CHUNK):
+                some = list(entry_ids[start : start + _CHUNK])
+                query = (
+                    sa.select(evidence.c.entry_id, sa.func.count().label("documents"))
+                    .where(evidence.c.entry_id.in_(some), evidence.c.removed_at.is_(None))
+                    .group_by(evidence.c.entry_id)
+                )
+                found |= {row.entry_id: row.documents for row in connection.execute(query)}
+        return found
+
     def document(self, document_id: int) -> Document | None:
         """One document with the villages it serves; None where there is none."""
         if not 0 < document_id < 2**31:

@@ -16,7 +16,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.questions.entry_log import EntryLog
+from electrification.calendar import day_number
+from electrification.questions.entry_log import EntryLog, Selection, seen
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import (
     history,
@@ -268,6 +269,12 @@ class Store:
             self._keep_scope(key, known)
         return scope if known else None
 
+    def entries_behind(self, snapshot: Snapshot) -> Selection:
+        """The entries, confirmed and pending, that a snapshot of this store was drawn from."""
+        ids = snapshot.frame["village_id"].to_numpy(dtype=np.int64)
+        on_day, known_us = day_number(snapshot.on), calendar.microseconds(snapshot.known_at)
+        return seen(self._present().log, ids, on_day, known_us)
+
     def village_entries(self, village_id: int, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """All entries of a village with their state at `known_at`, newest first."""
         with self._engine.connect() as connection:
@@ -317,6 +324,11 @@ class Store:
             found = read_villages(connection, [village_id]).standing()
         return found.get(village_id, ([], NOTHING_STANDS))
 
+    def changes_since(self, village_id: int, version: str) -> pd.DataFrame:
+        """Entries of a village recorded or decided about since it had that version."""
+        with self._engine.connect() as connection:
+            return history.changes_since(connection, village_id, version)
+
     def entries_of(self, village_ids: Sequence[int], states: Sequence[EntryState]) -> pd.DataFrame:
         """Entries of some villages that stand in one of these states now, newest first."""
         with self._engine.connect() as connection:
@@ -342,11 +354,6 @@ class Store:
         """What changes with the data and with these people's drafts, which are no data yet."""
         with self._engine.connect() as connection:
             return waiting.mark(connection, person_ids)
-
-    def evidence_counts(self, entry_ids: Sequence[int]) -> dict[int, int]:
-        """By entry, how many documents bear it out."""
-        with self._engine.connect() as connection:
-            return waiting.evidence_counts(connection, entry_ids)
 
     def drafts_of(self, person_ids: Sequence[int]) -> pd.DataFrame:
         """What these people have begun to record: ``id person_id village_id form saved_at``."""

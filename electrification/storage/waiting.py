@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from electrification.calendar import NEVER
 from electrification.questions.entry_log import KIND_NUMBER, EntryLog
 from electrification.storage import history
-from electrification.storage.schema import audit_link, draft, entry, entry_decision, evidence
+from electrification.storage.schema import audit_link, draft, entry, entry_decision
 from electrification.subject.entries import Decision, EntryKind, EntryState
 from electrification.subject.villages import Provenance
 
@@ -84,19 +84,6 @@ def mark(connection: sa.Connection, person_ids: Sequence[int]) -> Mark:
     )
     last, drafts, saved_at = connection.execute(query).one()
     return int(last or 0), int(drafts), saved_at
-
-
-def evidence_counts(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[int, int]:
-    """By entry, how many documents bear it out; entries without any are left out."""
-    found: dict[int, int] = {}
-    for some in _parts(entry_ids):
-        query = (
-            sa.select(evidence.c.entry_id, sa.func.count().label("documents"))
-            .where(evidence.c.entry_id.in_(some), evidence.c.removed_at.is_(None))
-            .group_by(evidence.c.entry_id)
-        )
-        found |= {row.entry_id: int(row.documents) for row in connection.execute(query)}
-    return found
 
 
 def _parts(ids: Sequence[int]) -> Iterator[list[Any]]:

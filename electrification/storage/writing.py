@@ -324,12 +324,7 @@ class Work:
         person_id = self.person_id if by is None else by
         ids = self._ids(kept.table, len(rows))
         signed = [
-            {
-                **row,
-                "id": i,
-                added: row.get(added) or at or self.instant(),
-                added_by: row.get(added_by, person_id),
-            }
+            {**row, "id": i, added: at or self.instant(), added_by: row.get(added_by, person_id)}
             for i, row in zip(ids, rows, strict=True)
         ]
         self._insert(kept.table, signed)
@@ -447,9 +442,9 @@ class Work:
         made = sa.insert(draft).values(person_id=self.person_id, **values)
         return int(self.connection.execute(made).inserted_primary_key[0])  # type: ignore[index]
 
-    def discard_draft(self, draft_id: int) -> None:
-        """Throw a draft of the person's own away."""
-        own = (draft.c.id == draft_id) & (draft.c.person_id == self.person_id)
+    def discard_draft(self, draft_id: int, owners: Sequence[int] = ()) -> None:
+        """Throw a draft away, where it is the person's own or one of these people's."""
+        own = (draft.c.id == draft_id) & draft.c.person_id.in_([self.person_id, *owners])
         self.connection.execute(sa.delete(draft).where(own))
 
     def add_decisions(

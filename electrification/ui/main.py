@@ -19,7 +19,8 @@ surroundings.name_plate()
 surroundings.language_switch()
 is_open = surroundings.store_opens() and surroundings.has_villages(session.store())
 actor = session.actor() if is_open else None
-is_public = is_open and actor is None and session.is_public()
+must_change = is_open and actor is None and session.visitor() is not None
+is_public = is_open and actor is None and not must_change and session.is_public()
 page = st.navigation(
     menu.public_pages() if is_public else menu.pages_of(actor),
     position="sidebar" if is_public or (actor is not None and actor.posts) else "hidden",
@@ -35,7 +36,7 @@ elif actor is not None or is_public:
         welcome.sign_in_link(page.url_path)
     page.run()
     surroundings.foot()
-elif is_open and session.visitor() is not None:
+elif must_change:
     welcome.change_first(page.url_path)
 elif is_open:
     welcome.welcome(session.store(), page.url_path)

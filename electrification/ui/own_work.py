@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from electrification import calendar
+from electrification.questions.board import PlanState, planned_stages
+from electrification.questions.snapshot import Snapshot
 from electrification.questions.worklist import (
     LATE_COLUMNS,
     Section,
@@ -64,7 +66,7 @@ def _drawn(
     waiting = Waiting(
         entries=store.waiting_entries(),
         drafts=store.drafts_of(people),
-        late=pd.DataFrame(columns=list(LATE_COLUMNS)),
+        late=_late(store, snapshot),
         obstacles=store.obstacles(obstacles),
         tasks=store.tasks.on(
             today, villages=store.villages_in(seen), offices={*actor.organisations, *others}
@@ -73,7 +75,17 @@ def _drawn(
     )
     found = worklist(actor, reach, snapshot, waiting, people=people, offices=others)
     ids = [int(i) for i in found.parts[Section.TO_CONFIRM]["id"]]
-    return OwnWork(actor, found, store.evidence_counts(ids), people, key)
+    return OwnWork(actor, found, store.evidence.counts(ids), people, key)
+
+
+def _late(store: Store, snapshot: Snapshot) -> pd.DataFrame:
+    """Planned stages past their day and not reached, of the villages that have one."""
+    ids = [int(i) for i in snapshot.frame.loc[snapshot.frame["overdue"], "village_id"]]
+    if not ids:
+        return pd.DataFrame(columns=list(LATE_COLUMNS))
+    told = store.plans(ids, snapshot.on, snapshot.known_at)
+    planned = planned_stages(told, ids, snapshot.on)
+    return planned.loc[planned["state"] == PlanState.LATE, list(LATE_COLUMNS)]
 
 
 def _start_of(day: dt.date) -> dt.datetime:

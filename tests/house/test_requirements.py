@@ -15,6 +15,7 @@ from tests.house.sources import ROOT, imports, program_files, strings
 FILES = ("requirements.txt", "requirements-dev.txt")
 IMPORTED_AS = {
     "argon2-cffi": "argon2",
+    "pillow": "PIL",
     "psycopg": "psycopg",
     "pydantic-settings": "pydantic_settings",
     "streamlit-folium": "streamlit_folium",

@@ -120,7 +120,7 @@ def test_the_sample_is_whole_and_every_row_was_looked_at(behind: sa.Connection) 
         int(behind.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
         for table in ("unit", "unit_succession", "person", "village", "village_membership",
                       "cluster", "entry", "entry_decision", "baseline", "village_past", "post",
-                      "document", "evidence")
+                      "document", "evidence", "task", "task_subject", "task_event")
     )  # fmt: skip
     assert checked.breaks == []
     assert (checked.links, checked.rows) == (checked.anchor.sequence, rows)

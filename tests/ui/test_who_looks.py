@@ -78,6 +78,17 @@ def test_the_public_sees_the_rate_and_the_communes(
     assert "Đăng nhập" in text
 
 
+def test_who_must_choose_a_password_sees_only_the_way_there(
+    visit: Visit, sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_PUBLIC_VIEW", "true")
+    monkeypatch.setattr(session, "visitor", lambda: "somebody who must change it")
+    text = said(visit(OVERVIEW, as_=None))
+
+    assert "/doi-mat-khau" in text
+    assert "92,68" not in text
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.module)
 def test_a_commune_leader_sees_the_villages_of_the_commune_only(
     visit: Visit, sample: Store, page: PageEntry

@@ -86,7 +86,10 @@ def _rests_on(found: Overview) -> str:
     snapshot = found.snapshot
     criterion, baseline = snapshot.criterion, snapshot.baseline
     rule = _("Threshold {threshold}", threshold=percent(criterion.threshold_pct))
-    if not criterion.is_verified:
+    if criterion.threshold_from:
+        own = _("threshold of {rule} until the new one is known", rule=criterion.threshold_from)
+        rule += f" ({own})"
+    elif not criterion.is_verified:
         rule += f" ({_('not checked against the original text')})"
     counted = _("Counted: {villages} villages", villages=number(found.villages))
     source = baseline.source if baseline.id else _("the register, not frozen")

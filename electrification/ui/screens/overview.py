@@ -13,6 +13,7 @@ from electrification.ui import session
 from electrification.ui.components.district_table import coverage_table
 from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.headline import first_line_lists, five_lines, headline
+from electrification.ui.components.measures_table import measures_table
 from electrification.ui.components.share_button import share_button
 from electrification.ui.components.trend_chart import trend_chart
 
@@ -41,6 +42,9 @@ def show() -> None:
 
     st.subheader(_("By district"), anchor=False)
     coverage_table(coverage.coverage_on(store, day, scope=session.scope()), key="by_district")
+
+    st.subheader(_("Five measures, each counted by itself"), anchor=False)
+    measures_table(snapshot)
 
     lately = session.entries_between(day - dt.timedelta(days=LATELY_DAYS), day)
     st.subheader(_("What changed in the last {days} days", days=LATELY_DAYS), anchor=False)

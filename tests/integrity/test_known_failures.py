@@ -1,0 +1,161 @@
+"""Replay of what went wrong elsewhere: each time the figure does not move, or a finding appears.
+
+Sources: GARV, thehindu.com article8397425; Saubhagya, audit of December 2025 by way of
+newsgram.com 2026/01/13; Hà Giang, vnews.gov.vn 49517 and dantocmiennui.baotintuc.vn 321865;
+the Philippines, 6,163 sitios completed and 5,704 energised.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from electrification.calendar import day_number, microseconds
+from electrification.questions.coverage import rate_pct
+from electrification.questions.entry_log import seen
+from electrification.questions.integrity import Ground, findings
+from electrification.subject.entries import EntryKind
+from electrification.subject.villages import Status
+from tests.electrification.builders import FAR, Story, snapshot_of
+
+ON = dt.date(2025, 2, 14)
+
+
+def ground(story: Story, on: dt.date = ON, **columns: Any) -> Ground:
+    """The villages of a story as they stand on a day."""
+    frame = story.states(on).reset_index(drop=True)
+    names = {
+        "village_code": [f"V-{i:03d}" for i in frame["village_id"]],
+        "village_name": [f"Thôn {i}" for i in frame["village_id"]],
+        "is_border": True, "lat": float("nan"), "lon": float("nan"),
+    }  # fmt: skip
+    snapshot = snapshot_of(frame.assign(**(names | columns)), on)
+    ids = frame["village_id"].to_numpy()
+    return Ground(snapshot, seen(story.log(), ids, day_number(on), microseconds(FAR)))
+
+
+def told(story: Story, check: str, **columns: Any) -> pd.DataFrame:
+    found = findings(ground(story, **columns))
+    return found[found["check"] == check]
+
+
+def meets(story: Story) -> int:
+    return int(story.states(ON)["meets"].sum())
+
+
+def test_garv_342_villages_counted_although_the_field_engineer_had_marked_them_dark() -> None:
+    story = Story(villages=2).lit("2024-06-01", village=1).lit("2024-06-01", village=2)
+    assert meets(story) == 2
+    assert told(story, "counted_but_dark").empty
+    pending = story.inspection("failed", "2024-12-01", village=2, pending=True)
+    found = told(story, "counted_but_dark")
+    assert meets(story) == 2
+    assert found["village_id"].tolist() == [2]
+    assert found["severity"].tolist() == ["alarm"]
+    assert found["entry_ids"].tolist() == [(pending,)]
+
+
+def test_garv_the_same_once_the_mark_is_confirmed_the_village_no_longer_counts() -> None:
+    story = Story().lit("2024-06-01")
+    story.inspection("failed", "2024-12-01")
+    assert meets(story) == 0
+
+
+def test_garv_300_villages_taken_on_the_utilitys_word_do_not_move_the_figure() -> None:
+    story = Story().lit("2024-06-01", pending=True)
+    row = story.on(ON)
+    assert meets(story) == 0
+    assert bool(row.meets_if_pending)
+
+
+def test_garv_3604_of_7000_found_electrified_at_the_survey() -> None:
+    story = Story().lit("2019-05-01")
+    story.tell(EntryKind.REGISTER_STATE, "2023-08-31", "not_started")
+    found = told(story, "found_electrified")
+    assert found["village_id"].tolist() == [1]
+    assert found["values"].iloc[0]["days"] == (dt.date(2023, 8, 31) - dt.date(2019, 5, 1)).days
+
+
+def test_saubhagya_a_village_left_out_of_the_denominator_is_named() -> None:
+    story = Story(villages=3).lit("2024-06-01", village=1)
+    all_in = ground(story)
+    cut = ground(story, in_baseline=[True, True, False])
+    assert told(story, "outside_baseline").empty
+    found = findings(cut)
+    found = found[found["check"] == "outside_baseline"]
+    assert found["village_id"].tolist() == [3]
+    before = rate_pct(int(all_in.snapshot.counted["meets"].sum()), len(all_in.snapshot.counted))
+    after = rate_pct(int(cut.snapshot.counted["meets"].sum()), len(cut.snapshot.counted))
+    assert before is not None
+    assert after is not None
+    assert before < after
+
+
+def test_saubhagya_one_village_under_two_codes() -> None:
+    names = ["Mã Hoàng Phìn", "Ma Hoang Phin", "Thôn khác"]
+    near = {"lat": [23.0500, 23.0510, 23.05], "lon": [104.9, 104.9, 104.9]}
+    found = told(Story(villages=3), "duplicate_villages", village_name=names, **near)
+    assert found["village_id"].tolist() == [1]
+    assert found["values"].iloc[0]["other"] == "V-002"
+    far = {"lat": [23.05, 23.15, 23.05], "lon": [104.9, 104.9, 104.9]}
+    assert told(Story(villages=3), "duplicate_villages", village_name=names, **far).empty
+
+
+def test_saubhagya_one_payment_made_twice() -> None:
+    story = Story()
+    paid: dict[str, Any] = {"amount_vnd": 350_000_000}
+    first = story.tell(EntryKind.CAPITAL, "2024-05-01", "disbursement", **paid)
+    assert told(story, "paid_twice").empty
+    again = story.tell(EntryKind.CAPITAL, "2024-05-01", "disbursement", **paid)
+    story.tell(EntryKind.CAPITAL, "2024-05-02", "disbursement", **paid)
+    found = told(story, "paid_twice")
+    assert found["entry_ids"].tolist() == [(first, again)]
+    assert found["severity"].tolist() == ["alarm"]
+
+
+def test_ha_giang_70_finished_works_that_stay_dark_for_years() -> None:
+    story = Story()
+    story.stage("works_completed", "2022-08-01")
+    row = story.on(ON)
+    assert row.status == Status.BUILT_NOT_ENERGISED
+    assert meets(story) == 0
+    found = told(story, "built_dark")
+    assert found["severity"].tolist() == ["alarm"]
+    assert found["values"].iloc[0]["days"] == (ON - dt.date(2022, 8, 1)).days
+
+
+def test_the_alarm_of_a_dark_work_grows_with_its_age() -> None:
+    ages = {20: [], 60: ["note"], 120: ["warning"], 400: ["alarm"]}
+    for days, severity in ages.items():
+        story = Story()
+        story.stage("works_completed", ON - dt.timedelta(days=days))
+        assert told(story, "built_dark")["severity"].tolist() == severity
+
+
+def test_phuong_tien_recognised_while_four_of_its_villages_were_dark() -> None:
+    story = Story(villages=5).lit("2019-12-01", village=1)
+    for village in range(1, 6):
+        story.stage("recognised", "2020-01-15", village=village)
+    for village in range(2, 6):
+        story.stage("works_completed", "2020-04-30", village=village)
+    found = told(story, "recognised_against_figures")
+    assert found["village_id"].tolist() == [2, 3, 4, 5]
+    assert set(found["severity"]) == {"alarm"}
+    assert meets(story) == 1
+
+
+def test_the_philippines_completed_is_not_energised() -> None:
+    story = Story(villages=3).lit("2024-06-01", village=1)
+    for village in (2, 3):
+        story.stage("works_completed", "2024-06-01", village=village)
+    assert meets(story) == 1
+    assert story.states(ON)["works_completed_on"].notna().sum() == 3
+
+
+def test_a_village_counted_on_the_word_of_a_register_alone_is_named() -> None:
+    story = Story()
+    story.tell(EntryKind.REGISTER_STATE, "2022-12-31", "meets_criterion")
+    assert meets(story) == 1
+    assert told(story, "counted_without_evidence")["severity"].tolist() == ["note"]
