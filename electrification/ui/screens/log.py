@@ -5,17 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from electrification import calendar
-<<<<<<< HEAD
-from electrification.reports.csv_table import csv_bytes
-=======
->>>>>>> h/board
+from electrification.reports.csv_table import JOURNAL_COLUMNS, csv_bytes
 from electrification.texts import _
 from electrification.tracking.sight import sight_of
 from electrification.ui import session
 from electrification.ui.components.audit_head import audit_head
 from electrification.ui.components.journal_filter import journal_filter
 from electrification.ui.components.journal_list import journal_list
-from electrification.ui.components.journal_save import save_journal
 from electrification.ui.components.pager import pager
 from electrification.ui.components.save_button import save_file
 
@@ -37,7 +33,6 @@ def show() -> None:
     if count:
         journal_list(store.journal.rows(wanted, sight, LINES, first))
         pager(count, LINES, wanted, key="journal", place="bottom")
-<<<<<<< HEAD
         save_file(
             _("Save as CSV ({count} rows)", count=count),
             lambda: csv_bytes(store.journal.rows(wanted, sight), snapshot, JOURNAL_COLUMNS),
@@ -46,9 +41,6 @@ def show() -> None:
             rows=count,
             key="journal_csv",
         )
-=======
-        save_journal(store, by, sight, wanted, count, snapshot)
->>>>>>> h/board
     else:
         st.info(_("Nothing was written that fits this filter."), icon=":material/filter_alt_off:")
     if sight.audit:
