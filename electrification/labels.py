@@ -8,13 +8,13 @@ from typing import Any
 
 from electrification.subject.accounts import Role
 from electrification.subject.capital import CapitalKind
-from electrification.subject.entries import EntryKind, EntryState, Inspection
+from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
 from electrification.subject.milestones import Stage, StageGroup
 from electrification.subject.rights import Matter
 from electrification.subject.tasks import TaskAction, TaskState
 from electrification.subject.villages import Basis, Flag, PositionQuality, Provenance, Status
-from electrification.texts import N_, _, half_up, number
+from electrification.texts import N_, Message, _, half_up, message, number
 
 STATUS: Mapping[Status, str] = {
     Status.NO_DATA: N_("No data yet"),
@@ -118,6 +118,12 @@ INSPECTION: Mapping[Inspection, str] = {
     Inspection.PASSED_WITH_DEFECTS: N_("Passed with defects to mend"),
     Inspection.FAILED: N_("Failed"),
 }
+CAUSE: Mapping[Cause, str] = {
+    Cause.CORRIDOR: N_("Corridor of the line"),
+    Cause.EARTHING: N_("Earthing"),
+    Cause.CONSTRUCTION_DEFECT: N_("Defect of construction"),
+    Cause.OTHER: N_("Other cause"),
+}
 CAPITAL: Mapping[CapitalKind, str] = {
     CapitalKind.NEED: N_("Need"),
     CapitalKind.MEDIUM_TERM_PLAN: N_("Medium-term plan"),
@@ -183,6 +189,25 @@ COUNT: Mapping[str, str] = {
     "households_off_grid": N_("on a local source"),
     "households_self_strung": N_("on a self-strung line"),
 }
+FIELD: Mapping[str, str] = {
+    "occurred_on": N_("Day"),
+    "code": N_("What is recorded"),
+    "cluster_id": N_("Cluster"),
+    "phase": N_("Phase"),
+    "amount_vnd": N_("Amount of money"),
+    "cause": N_("Cause"),
+    "unit_responsible": N_("Unit responsible"),
+    "due_on": N_("Deadline"),
+    "refers_to": N_("Obstacle that was opened"),
+    "supersedes": N_("Entry that is corrected"),
+    "reason": N_("Reason"),
+    "document_number": N_("Document number"),
+    "note": N_("Note"),
+    "source": N_("Source"),
+    "capital_source": N_("Source of capital"),
+    "village_id": N_("Village"),
+}
+"""Fields of an entry that are no counts, as a refusal names them."""
 TASK_STATE: Mapping[TaskState, str] = {
     TaskState.NOT_STARTED: N_("Not taken up yet"),
     TaskState.IN_PROGRESS: N_("Under way"),
@@ -229,6 +254,7 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     ENTRY_KIND,
     ENTRY_STATE,
     INSPECTION,
+    CAUSE,
     CAPITAL,
     BASIS,
     PROVENANCE,
@@ -268,6 +294,18 @@ def entry_title(kind: str, code: str) -> str:
     if own in vocabularies:
         return f"{name}: {_(vocabularies[own][code])}"
     return f"{name}: {code}" if code else name
+
+
+def cause(stated: object) -> str:
+    """A cause in the language in use where it is one of the list, else as somebody typed it."""
+    if not isinstance(stated, str):
+        return ""
+    return label(Cause(stated)) if stated in set(Cause) else stated
+
+
+def field(name: str) -> Message:
+    """The name of an entry's field, for a sentence about it."""
+    return message({**COUNT, **FIELD}.get(name, name))
 
 
 def task_event(action: TaskAction) -> str:

@@ -91,7 +91,7 @@ def dark(found: Overview, obstacles: pd.DataFrame) -> tuple[str, str]:
     own = obstacles[obstacles.index.isin(oldest["obstacle_entry_ids"])]
     if own.empty:
         return said, ""
-    cause, unit = typed(own.iloc[0]["cause"]), typed(own.iloc[0]["unit_responsible"])
+    cause, unit = labels.cause(typed(own.iloc[0]["cause"])), typed(own.iloc[0]["unit_responsible"])
     acts = _("unit that must act: {unit}", unit=unit) if unit else ""
     return said, " – ".join(part for part in (cause, acts) if part)
 

@@ -123,9 +123,12 @@ def entry_line(entry: dict[Any, Any]) -> str:
     if kind is EntryKind.CAPITAL and pd.notna(entry["amount_vnd"]):
         parts.append(labels.money(int(entry["amount_vnd"])))
     if isinstance(entry["cause"], str):
-        parts.append(entry["cause"])
-    if kind is EntryKind.PLANNED and pd.notna(entry["due_on"]):
-        parts.append(date(entry["due_on"]))
+        parts.append(labels.cause(entry["cause"]))
+    if isinstance(entry["unit_responsible"], str):
+        parts.append(entry["unit_responsible"])
+    if pd.notna(entry["due_on"]):
+        day = date(entry["due_on"])
+        parts.append(day if kind is EntryKind.PLANNED else _("deadline {day}", day=day))
     return " · ".join(parts)
 
 

@@ -47,6 +47,7 @@ def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -
             recorder.c.unit_name.label("recorder_unit"),
             entry_decision.c.decision,
             entry_decision.c.decided_at,
+            entry_decision.c.decided_by,
             entry_decision.c.reason.label("decision_reason"),
             decider.c.name.label("decider_name"),
             decider.c.post_title.label("decider_post"),
@@ -77,6 +78,14 @@ def village_entries(
 ) -> pd.DataFrame:
     """All entries of a village known at that instant, newest first."""
     return _entries(connection, entry.c.village_id == village_id, known_at)
+
+
+def changes_since(connection: sa.Connection, village_id: int, version: str) -> pd.DataFrame:
+    """Entries of a village that were recorded or decided about since that version of it."""
+    last_entry, last_decision = (int(part) for part in version.split("."))
+    decided = sa.select(entry_decision.c.entry_id).where(entry_decision.c.id > last_decision)
+    is_new = (entry.c.id > last_entry) | entry.c.id.in_(decided)
+    return _entries(connection, (entry.c.village_id == village_id) & is_new, calendar.now())
 
 
 def entries_between(

@@ -324,6 +324,11 @@ class Store:
             found = read_villages(connection, [village_id]).standing()
         return found.get(village_id, ([], NOTHING_STANDS))
 
+    def changes_since(self, village_id: int, version: str) -> pd.DataFrame:
+        """Entries of a village recorded or decided about since it had that version."""
+        with self._engine.connect() as connection:
+            return history.changes_since(connection, village_id, version)
+
     def entries_of(self, village_ids: Sequence[int], states: Sequence[EntryState]) -> pd.DataFrame:
         """Entries of some villages that stand in one of these states now, newest first."""
         with self._engine.connect() as connection:

@@ -68,6 +68,15 @@ class Inspection(StrEnum):
     FAILED = "failed"
 
 
+class Cause(StrEnum):
+    """Why an inspection was not passed, or what an obstacle is; other words are kept as typed."""
+
+    CORRIDOR = "corridor"
+    EARTHING = "earthing"
+    CONSTRUCTION_DEFECT = "construction_defect"
+    OTHER = "other"
+
+
 CODES: dict[EntryKind, tuple[str, ...] | None] = {
     EntryKind.STAGE: tuple(s for s in Stage if s is not Stage.INSPECTED),
     EntryKind.NOT_REQUIRED: tuple(Stage),

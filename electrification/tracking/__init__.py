@@ -17,10 +17,12 @@ from electrification.tracking.recording import (
     Conflict,
     Irregular,
     NotDecided,
+    confirmable,
     decide,
     discard_draft,
     may_decide,
     record,
+    recordable,
     save_draft,
 )
 from electrification.tracking.register import (
@@ -47,6 +49,7 @@ __all__ = [
     "RegisterRow",
     "add_person",
     "add_post",
+    "confirmable",
     "create",
     "decide",
     "disable_person",
@@ -58,6 +61,7 @@ __all__ = [
     "memberships",
     "plan_register",
     "record",
+    "recordable",
     "refuse_unknown_person",
     "report_no_change",
     "reset_password",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from electrification import calendar
+from electrification import calendar, labels
 from electrification.labels import ENTRY_STATE, MATTER
 from electrification.storage import Decidable, Store, Work
 from electrification.subject import rights
@@ -25,6 +25,9 @@ from electrification.subject.milestones import Stage, not_required_by
 from electrification.subject.rights import Action, Matter, matter_of
 from electrification.texts import N_, Refused, message
 from electrification.tracking.rules import Breach, impossible_beside, irregular_beside
+from geo.units import UnitKey
+
+MAX_DRAFT_CHARACTERS = 100_000
 
 _RELOAD = N_("Reload the page; it may have been changed meanwhile.")
 
@@ -96,7 +99,9 @@ def record(
         work.hold_villages(villages)
         for name, missing in work.unknown(entries):
             raise Refused(
-                message(N_("{field}: there is no {id}."), field=name, id=str(missing)),
+                message(
+                    N_("{field}: there is no {id}."), field=labels.field(name), id=str(missing)
+                ),
                 message(_RELOAD),
             )
         known = work.standing(villages)
@@ -111,7 +116,9 @@ def refuse_impossible(entries: Sequence[NewEntry], today: dt.date) -> None:
     """Raise `Refused` at the first thing that cannot be."""
     for entry in entries:
         for name, problem in impossible(entry, today):
-            raise Refused(message(N_("{field}: {problem}"), field=name, problem=problem))
+            raise Refused(
+                message(N_("{field}: {problem}"), field=labels.field(name), problem=problem)
+            )
 
 
 def refuse_without(by: Actor, action: Action) -> None:
@@ -283,15 +290,60 @@ def may_decide(
     return any(inside is None or entry.village_id in inside for inside in found)
 
 
+def recordable(
+    store: Store, by: Actor, village_id: int, today: dt.date | None = None
+) -> frozenset[Matter]:
+    """Matters of which the person may record entries about that village."""
+    return _matters(store, village_id, today, lambda matter: rights.recording_scope(by, matter))
+
+
+def confirmable(
+    store: Store, by: Actor, village_id: int, today: dt.date | None = None
+) -> frozenset[Matter]:
+    """Matters of which the person may confirm what others recorded about that village."""
+    return _matters(store, village_id, today, lambda matter: rights.confirming_scope(by, matter))
+
+
+def _matters(
+    store: Store,
+    village_id: int,
+    today: dt.date | None,
+    scope_of: Callable[[Matter], tuple[UnitKey, ...] | None],
+) -> frozenset[Matter]:
+    scopes = {matter: scope_of(matter) for matter in Matter}
+    inside = {scope: store.villages_in(scope, today) for scope in set(scopes.values())}
+    return frozenset(
+        matter
+        for matter, scope in scopes.items()
+        if (held := inside[scope]) is None or village_id in held
+    )
+
+
 def save_draft(
     store: Store, village_id: int, form: str, by: Actor, draft_id: int | None = None
 ) -> int:
-    """Keep what a person has begun to record (JSON of the form); answers the draft's id."""
+    """Keep what a person has begun to record (JSON of the form); answers the draft's id.
+
+    Raises
+    ------
+    Refused
+        Where the person records nothing about that village, or the form is longer than any is.
+    """
+    if len(form) > MAX_DRAFT_CHARACTERS:
+        raise Refused(
+            message(N_("This is too long for a draft.")), message(N_("Shorten it and save again."))
+        )
+    if not recordable(store, by, village_id):
+        raise Refused(
+            message(N_("This village is outside the units you work for.")),
+            message(N_("Ask the administrator if your post has changed.")),
+        )
     with store.writing(by.person_id) as work:
         return work.save_draft(village_id, form, draft_id)
 
 
 def discard_draft(store: Store, draft_id: int, by: Actor) -> None:
-    """Throw a draft of one's own away."""
+    """Throw a draft away: one's own, or one taken over with the work of somebody else."""
+    owners = [by.person_id, *store.people.taken_over_by(by.person_id)]
     with store.writing(by.person_id) as work:
-        work.discard_draft(draft_id)
+        work.discard_draft(draft_id, owners)

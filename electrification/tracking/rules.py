@@ -54,7 +54,7 @@ def irregular_beside(
     """
     live = [one for one in others if one.id != entry.supersedes]
     stated = {Stage(one.code) for one in live if one.kind is EntryKind.NOT_REQUIRED}
-    reached = {Stage(one.code) for one in _stages(live)}
+    reached = {Stage(one.code) for one in stages_reached(live)}
     skipped = (not_required | stated) - reached
     found = [*_out_of_order(entry, live, skipped), *_odd_counts(entry, live)]
     found += [breach for check in _IRREGULAR if (breach := check(entry, live)) is not None]
@@ -106,7 +106,7 @@ def _reached_already(entry: NewEntry, live: Others) -> Breach | None:
 def _not_required_but_reached(entry: NewEntry, live: Others) -> Breach | None:
     if entry.kind is not EntryKind.NOT_REQUIRED:
         return None
-    for one in _stages(live):
+    for one in stages_reached(live):
         if one.code == entry.code:
             return Breach(
                 "not_required_but_reached",
@@ -198,7 +198,7 @@ _IMPOSSIBLE: tuple[Callable[[NewEntry, Others], Breach | None], ...] = (
 )
 
 
-def _stages(live: Iterable[Standing]) -> list[Standing]:
+def stages_reached(live: Iterable[Standing]) -> list[Standing]:
     """Stages reached, a passed inspection among them as the stage `inspected`."""
     found = []
     for one in live:
@@ -230,7 +230,7 @@ def _out_of_order(entry: NewEntry, live: Others, skipped: frozenset[Stage]) -> l
     if stage is None:
         return []
     days: dict[Stage, Standing] = {}
-    for one in _stages(live):
+    for one in stages_reached(live):
         if one.phase in (None, entry.phase) or entry.phase is None:
             known = days.get(Stage(one.code))
             if known is None or one.occurred_on < known.occurred_on:

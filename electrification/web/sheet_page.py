@@ -255,7 +255,7 @@ def _obstacles(sheet: Sheet) -> str:
         )
     rows = [
         (
-            _given(row["cause"], 44)
+            _given(labels.cause(row["cause"]), 44)
             + (f" – {_safe(row['note'], 110)}" if isinstance(row["note"], str) else ""),
             _given(row["unit_responsible"], 50),
             _deadline(row["due_on"], sheet),

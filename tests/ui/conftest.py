@@ -44,6 +44,12 @@ def empty_url(tmp_path: Path) -> str:
     return copied_database(tmp_path, has_sample=False)
 
 
+@pytest.fixture
+def own_sample_url(tmp_path: Path) -> str:
+    """Return the URL of a database with the sample, this test's own to change."""
+    return copied_database(tmp_path)
+
+
 Visit = Callable[..., AppTest]
 
 

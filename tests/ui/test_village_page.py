@@ -76,7 +76,9 @@ def test_the_file_of_a_village_opens_from_its_address(
         visitor, 'class="village-head"'
     )
     assert [s.value for s in visitor.subheader if s.value != "Nhiệm vụ được giao"] == [
-        "Các bước thực hiện", "Hộ dân và khách hàng dùng điện", "Vốn đầu tư", "Các ghi nhận",
+        "Các bước thực hiện", "Hộ dân và khách hàng dùng điện", "Vốn đầu tư",
+        "Hồ sơ, tài liệu kèm theo",
+        "Các ghi nhận",
     ]  # fmt: skip
     assert "entries_csv" in downloads(visitor)
 
@@ -87,8 +89,8 @@ def test_a_village_in_phases_shows_each_with_its_days(visit: Visit) -> None:
 
     assert "Đã đóng điện một phần" in text
     assert "1/2 giai đoạn" in conditions(visitor)[0]
-    assert "<b>12/06/2025</b> · giai đoạn 1" in text
-    assert "giai đoạn 2 · chờ xác nhận" in text
+    assert "<b>12/06/2025</b> · đợt 1" in text
+    assert "đợt 2 · chờ xác nhận" in text
     assert [m.value for m in visitor.metric] == ["66", "34", "34", "34"]
 
 
@@ -199,6 +201,7 @@ def test_it_is_english_when_asked(visit: Visit) -> None:
         "Stages",
         "Households and customers",
         "Capital",
+        "Documents",
         "Entries",
     ]
     assert "Completed, not energised" in the_html(visitor, 'class="village-head"')

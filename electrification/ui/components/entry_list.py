@@ -14,7 +14,7 @@ from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import ENTRY_COLUMNS
 from electrification.reports.village_facts import entry_line
 from electrification.subject.entries import EntryState
-from electrification.subject.villages import Provenance
+from electrification.subject.villages import Flag, Provenance
 from electrification.texts import _, date
 from electrification.ui import session
 from electrification.ui.components.save_button import save_as_csv
@@ -34,8 +34,9 @@ def entry_list(
         st.caption(_("No entry."))
         return
     is_mixed = entries["provenance"].nunique() > 1
-    shown = entries.head(MOST)
-    rows = [_row(entry, with_village, is_mixed) for entry in shown.to_dict("records")]
+    replaced = replacements(entries)
+    shown = entries.head(MOST).to_dict("records")
+    rows = [_row(entry, with_village, is_mixed, replaced) for entry in shown]
     with st.container(height=HEIGHT_PX if len(rows) > FEW else "content", border=len(rows) > FEW):
         st.html(f'<ul class="entries">{"".join(rows)}</ul>')
     if len(entries) > MOST:
@@ -43,22 +44,72 @@ def entry_list(
     save_as_csv(entries, snapshot, ENTRY_COLUMNS, file_name="ghi-nhan", key=f"{key}_csv")
 
 
-def _row(entry: dict[Any, Any], with_village: bool, with_origin: bool) -> str:
+def replacements(entries: pd.DataFrame) -> dict[int, int]:
+    """By entry, the one that corrects it and was not sent back or withdrawn itself."""
+    own = entries[entries["supersedes"].notna()]
+    live = own[~own["state"].isin([str(EntryState.RETURNED), str(EntryState.WITHDRAWN)])]
+    return {int(old): int(new) for old, new in zip(live["supersedes"], live["id"], strict=True)}
+
+
+def one_entry(entry: dict[Any, Any]) -> str:
+    """The HTML of one entry that stands by itself."""
+    return f'<ul class="entries single">{_row(entry, False, False, {}, anchor="card")}</ul>'
+
+
+def _row(
+    entry: dict[Any, Any],
+    with_village: bool,
+    with_origin: bool,
+    replaced: dict[int, int],
+    anchor: str = "entry",
+) -> str:
     state = EntryState(entry["state"])
     more = [
         _link(entry) if with_village else "",
-        *(html.escape(part) for part in _particulars(entry)),
+        html.escape(_("entry {id}", id=entry["id"])),
+        _about_another(entry, replaced),
+        *(html.escape(part) for part in particulars(entry)),
         html.escape(labels.label(Provenance(entry["provenance"]))) if with_origin else "",
     ]
     gone = ' class="gone"' if state in _GONE else ""
-    note = entry["note"] or entry["decision_reason"] or entry["reason"]
-    said = f'<span class="more">{html.escape(note)}</span>' if isinstance(note, str) else ""
+    notes = "".join(f'<span class="more">{html.escape(note)}</span>' for note in _notes(entry))
     return (
-        f"<li{gone}><time>{date(entry['occurred_on'])}</time>"
+        f'<li id="{anchor}-{entry["id"]}"{gone}><time>{date(entry["occurred_on"])}</time>'
         f'<span class="what">{html.escape(entry_line(entry))}</span>'
         f'<span class="state {state}">{html.escape(labels.label(state))}</span>'
-        f'<span class="more">{" · ".join(part for part in more if part)}</span>{said}</li>'
+        f'<span class="more">{" · ".join(part for part in more if part)}</span>{notes}</li>'
     )
+
+
+def _about_another(entry: dict[Any, Any], replaced: dict[int, int]) -> str:
+    """Which entry this one corrects, or by which it is corrected, with a link to it."""
+    said = []
+    if pd.notna(entry["supersedes"]):
+        said.append((_("corrects entry {id}", id=int(entry["supersedes"])), entry["supersedes"]))
+    if entry["id"] in replaced:
+        new = replaced[entry["id"]]
+        said.append((_("corrected by entry {id}", id=new), new))
+    return " · ".join(
+        f'<a href="#entry-{int(other)}" target="_self">{html.escape(text)}</a>'
+        for text, other in said
+    )
+
+
+def _notes(entry: dict[Any, Any]) -> list[str]:
+    """The note, why it was recorded although it is irregular, and why it was sent back."""
+    reason, decided = entry["reason"], entry["decision_reason"]
+    mark = f"{labels.label(Flag.NEEDS_REVIEW)} – " if entry["is_irregular"] else ""
+    return [
+        text
+        for text in (
+            entry["note"] if isinstance(entry["note"], str) else "",
+            mark + _("Reason: {reason}", reason=reason) if isinstance(reason, str) else "",
+            f"{labels.label(EntryState(entry['state']))}: {decided}"
+            if isinstance(decided, str)
+            else "",
+        )
+        if text
+    ]
 
 
 def _link(entry: dict[Any, Any]) -> str:
@@ -69,7 +120,7 @@ def _link(entry: dict[Any, Any]) -> str:
     return f'<a href="{address}" target="_self">{html.escape(entry["village_name"])}</a>'
 
 
-def _particulars(entry: dict[Any, Any]) -> list[str]:
+def particulars(entry: dict[Any, Any]) -> list[str]:
     """Document, who recorded and who decided: post and unit, never a name."""
     document = entry["document_number"]
     parts = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from electrification import labels
 from electrification.questions.overview import overdue_days
 from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
@@ -21,5 +22,9 @@ def with_obstacles(rows: pd.DataFrame, store: Store, snapshot: Snapshot) -> pd.D
     )
     joined = each.merge(known, left_on="obstacle_entry_ids", right_index=True, how="left")
     joined["due_on"] = pd.to_datetime(joined["due_on"])
+    joined["obstacle_cause"] = [
+        labels.cause(cause) if isinstance(cause, str) else cause
+        for cause in joined["obstacle_cause"]
+    ]
     joined["overdue_days"] = overdue_days(joined["due_on"], snapshot.on)
     return joined

@@ -85,7 +85,7 @@ def obstacles(village: pd.Series, entries: pd.DataFrame, day: dt.date) -> None:
     for row in still.to_dict("records"):
         due = row["due_on"]
         parts = [
-            f"**{plain(row['cause'] or labels.label(EntryKind.OBSTACLE))}**",
+            f"**{plain(labels.cause(row['cause']) or labels.label(EntryKind.OBSTACLE))}**",
             _("since {day}", day=date(row["occurred_on"])),
             row["unit_responsible"]
             and _("unit that must act: {unit}", unit=plain(row["unit_responsible"])),

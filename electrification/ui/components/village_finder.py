@@ -20,7 +20,8 @@ def find_village(snapshot: Snapshot) -> pd.Series | None:
     """Draw the search; answers the row of the village picked, or None while none is."""
     frame = by_name(snapshot.frame)
     wanted = st.query_params.get(KEY)
-    if st.session_state.get("village_asked") != wanted:
+    is_back = "village_picked" not in st.session_state  # from another page
+    if is_back or st.session_state.get("village_asked") != wanted:
         st.session_state["village_asked"] = wanted
         st.session_state["village_picked"] = wanted
         st.session_state["village_search"] = ""

@@ -146,7 +146,7 @@ def _overdue(row: dict[Any, Any], key: str) -> None:
 def _obstacle(row: dict[Any, Any], key: str) -> None:
     document = _text(row["document_number"])
     work_item(
-        _text(row["cause"]) or html.escape(_("Obstacle")),
+        _text(labels.cause(row["cause"])) or html.escape(_("Obstacle")),
         [_village(row), _joined(_late(row), document and _("document {number}", number=document))],
         key=key, village_code=row["village_code"],
     )  # fmt: skip

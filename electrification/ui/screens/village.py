@@ -6,7 +6,7 @@ import streamlit as st
 
 from electrification.texts import _, date, n_
 from electrification.ui import session
-from electrification.ui.components import village_file
+from electrification.ui.components import recording, village_file
 from electrification.ui.components.basis import basis_line
 from electrification.ui.components.criterion_card import criterion_card
 from electrification.ui.components.entry_list import entry_list
@@ -31,10 +31,12 @@ def show() -> None:
     village = find_village(snapshot)
     if village is None:
         return
-    entries = store.village_entries(int(village["village_id"]))
-    entries = entries[entries["occurred_on"] <= day]
+    every = store.village_entries(int(village["village_id"]))
+    entries = every[every["occurred_on"] <= day]
     village_file.head(village)
     village_links(str(village["village_code"]), day)
+    desk = recording.place(store, village, every, snapshot)
+    recording.now(desk, day)
     criterion_card(village, snapshot)
     village_file.obstacles(village, entries, day)
     village_tasks(store, str(village["village_code"]), day, session.actor())
@@ -55,5 +57,6 @@ def show() -> None:
             day=date(day),
         )
     )
+    recording.afterwards(desk)
     entry_list(entries, snapshot, key="entries")
     basis_line(snapshot, 1)
