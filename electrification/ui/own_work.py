@@ -23,6 +23,7 @@ from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.rights import Action
+from electrification.tracking.handover import offices
 
 _KEPT = "own_work"
 
@@ -73,7 +74,15 @@ def _drawn(
         ),
         updated=store.recorded_since(_start_of(today)),
     )
-    found = worklist(actor, reach, snapshot, waiting, people=people, offices=others)
+    found = worklist(
+        actor,
+        reach,
+        snapshot,
+        waiting,
+        people=people,
+        offices=others,
+        ended=_ended(store, waiting.late, today),
+    )
     ids = [int(i) for i in found.parts[Section.TO_CONFIRM]["id"]]
     return OwnWork(actor, found, store.evidence.counts(ids), people, key)
 
@@ -86,6 +95,15 @@ def _late(store: Store, snapshot: Snapshot) -> pd.DataFrame:
     told = store.plans(ids, snapshot.on, snapshot.known_at)
     planned = planned_stages(told, ids, snapshot.on)
     return planned.loc[planned["state"] == PlanState.LATE, list(LATE_COLUMNS)]
+
+
+def _ended(store: Store, late: pd.DataFrame, today: dt.date) -> set[str]:
+    """Offices that planned stages name and that stand no more."""
+    named = set(late["unit_responsible"].dropna())
+    if not named:
+        return set()
+    known = offices(store, today)
+    return {name for name in named if known.has_ended(name)}
 
 
 def _start_of(day: dt.date) -> dt.datetime:
