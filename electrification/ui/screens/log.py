@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from electrification import calendar
-from electrification.reports.csv_table import JOURNAL_COLUMNS, csv_bytes
+from electrification.reports.csv_table import csv_bytes
 from electrification.texts import _
 from electrification.tracking.sight import sight_of
 from electrification.ui import session
 from electrification.ui.components.audit_head import audit_head
 from electrification.ui.components.journal_filter import journal_filter
-from electrification.ui.components.journal_list import journal_list
+from electrification.ui.components.journal_list import JOURNAL_COLUMNS, journal_list
 from electrification.ui.components.pager import pager
 from electrification.ui.components.save_button import save_file
 
