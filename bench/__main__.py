@@ -22,14 +22,18 @@ from bench import (
     register_check,
     snapshots,
     table,
+    village_page,
+    writers,
 )
 from bench.measure import Figure
 
 SUBJECTS = {
     "snapshots": "Snapshot and coverage by commune",
     "map": "Map page, Python side of a rerun",
+    "village": "Village page, Python side of a rerun",
     "overview": "Sample's overview in Chromium, warm server",
     "recording": "Recording",
+    "writers": "Many writers on PostGIS",
     "register": "Register import",
 }
 
@@ -65,8 +69,10 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
     measures: dict[str, Callable[[], list[Figure]]] = {
         "snapshots": lambda: snapshots.measure(path, asked.runs),
         "map": lambda: map_page.measure(path, asked.runs),
+        "village": lambda: village_page.measure(path, asked.runs),
         "overview": lambda: overview_in_browser.measure(asked.runs),
         "recording": lambda: recording.measure(path, asked.runs),
+        "writers": lambda: writers.measure(asked.runs),
         "register": lambda: register_check.measure(path, asked.villages, asked.runs),
     }
     return measures[subject]()

@@ -1,26 +1,18 @@
-"""The map page's Python side at a rerun, and the same points through folium's own layers.
-
-All of it runs in this process, inside a Streamlit script without a browser (`AppTest`). What is
-timed is the script alone, not the harness around it.
-"""
+"""The map page's Python side at a rerun, and the same points through folium's own layers."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import folium
 import pandas as pd
-from streamlit.testing.v1 import AppTest
 from streamlit_folium import st_folium
 
+from bench.in_app import reruns, served
 from bench.load import LAST_DAY
-from bench.measure import Figure, timed
+from bench.measure import Figure
 from electrification.questions.coverage import coverage_on
 from electrification.storage import Store
-from electrification.ui import session
 from electrification.ui.map_view import AreaRate, MapView, village_map
 from electrification.ui.screens import map as map_page
 from electrification.web.map_data import MapQuery
@@ -28,70 +20,31 @@ from geo.layers import point_collection
 from geo.places import common_extent
 
 RERUN_S = 0.1
-TIMEOUT_S = 300
-SCRIPT = "from bench import map_page\nmap_page.run_current()\n"
-_current: list[Callable[[], None]] = []
-
-
-def run_current() -> None:
-    """What the script under `AppTest` does: the action that is being timed."""
-    _current[0]()
 
 
 def measure(path: Path, runs: int) -> list[Figure]:
     """Figures on the load at `path`."""
-    with _served_from(f"sqlite:///{path}"):
-        store = session.store()
+    with served(f"sqlite:///{path}") as store:
         found = store.snapshot(LAST_DAY).frame
         placed = found[found["lat"].notna()]
         bounds = _bounds(store)
         beside = [
             Figure(
                 f"st_folium, one GeoJson inline, {len(placed):,} points",
-                _reruns(lambda: _geojson(placed, bounds), max(2, runs // 2)),
+                reruns(lambda: _geojson(placed, bounds), max(2, runs // 2)),
             ),
             Figure(
                 f"st_folium, folium.Marker, {len(placed):,} points",
-                _reruns(lambda: _markers(placed, bounds), 1, before=0),
+                reruns(lambda: _markers(placed, bounds), 1, before=0),
             ),
         ]
         view = _view(store)
-        component = _reruns(lambda: village_map(view), 2 * runs)
-        page = _reruns(map_page.show, 2 * runs)
+        component = reruns(lambda: village_map(view), 2 * runs)
+        page = reruns(map_page.show, 2 * runs)
     return [
         Figure("the whole page", page, RERUN_S),
         Figure("its map component", component, RERUN_S, peers=beside),
     ]
-
-
-@contextmanager
-def _served_from(url: str) -> Iterator[None]:
-    before = os.environ.get("TRACKER_DATABASE_URL")
-    os.environ["TRACKER_DATABASE_URL"] = url
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["TRACKER_DATABASE_URL"]
-        else:
-            os.environ["TRACKER_DATABASE_URL"] = before
-
-
-def _reruns(action: Callable[[], None], count: int, before: int = 2) -> list[float]:
-    """Seconds of the action in one session's script runs, the first ones left out."""
-    found: list[float] = []
-
-    def timed_action() -> None:
-        with timed(found):
-            action()
-
-    _current[:] = [timed_action]
-    harness = AppTest.from_string(SCRIPT, default_timeout=TIMEOUT_S)
-    for _number in range(before + count):
-        harness.run()
-        if harness.exception:
-            raise RuntimeError(harness.exception[0].message)
-    return found[before:]
 
 
 def _bounds(store: Store) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -26,11 +26,13 @@ import sqlalchemy as sa
 
 from bench import load
 from bench.measure import Figure
+from bench.worker import worker
 from electrification import tracking
 from electrification.settings import ROOT
 from electrification.storage import Store, chain, open_store
 from electrification.storage.database import engine_for
-from electrification.subject.entries import EntryKind, NewEntry
+from electrification.subject.accounts import Actor, Role
+from electrification.subject.entries import MAX_COUNT, EntryKind, NewEntry
 from geo.places import places
 
 PROCESSES, THREADS = 4, 4
@@ -41,7 +43,6 @@ POSTGRES_VERSION = "15"
 AFTER = load.LAST_DAY + dt.timedelta(days=1)
 PEER_TABLE = "CREATE TABLE peer (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note TEXT)"
 MODULE = "bench.writers"
-BY = tracking.system_actor()
 Action = Callable[[], object]
 
 
@@ -49,7 +50,7 @@ def measure(runs: int) -> list[Figure]:
     """Wall-clock seconds for each entry that all writers together record."""
     name = f"one entry of {PROCESSES * THREADS} writers, {PROCESSES} processes of {THREADS} threads"
     if shutil.which("pg_virtualenv") is None:
-        return [Figure(name, promise_s=ONE_ENTRY_S, note="pg_virtualenv is not here")]
+        return [Figure(name, promise_s=ONE_ENTRY_S, note="Debian's pg_virtualenv is not installed")]
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         answers = Path(folder) / "answers.json"
         command = ["pg_virtualenv", "-t", "-v", POSTGRES_VERSION, "-o", "fsync=on"]
@@ -137,8 +138,9 @@ def _one_try(what: str, url: str, seed: int) -> dict[str, Any]:
 def _write(what: str, url: str, seed: int) -> None:
     """One process of the app: some people who record, each in a thread."""
     store, engine = open_store(url), engine_for(url)
+    by = worker(store, Role.ENGINEER)
     village_ids = store.villages()["village_id"].tolist()
-    make = {"record": lambda rng: _recording(store, village_ids, rng),
+    make = {"record": lambda rng: _recording(store, by, village_ids, rng),
             "insert": lambda _rng: lambda: _insert(engine)}[what]  # fmt: skip
     actions = [make(Random(seed * THREADS + number)) for number in range(THREADS)]
     for action in actions:
@@ -162,15 +164,13 @@ def _failures(action: Action) -> int:
     return failed
 
 
-def _recording(store: Store, village_ids: list[int], rng: Random) -> Action:
+def _recording(store: Store, by: Actor, village_ids: list[int], rng: Random) -> Action:
     def record() -> None:
-        village_id = rng.choice(village_ids)
-        households = rng.randint(10, 90)
         entry = NewEntry(
-            village_id=village_id, kind=EntryKind.HOUSEHOLDS, occurred_on=AFTER,
-            households=households, population=households * 5,
+            village_id=rng.choice(village_ids), kind=EntryKind.CUSTOMERS, occurred_on=AFTER,
+            households_on_grid=rng.randrange(MAX_COUNT), households_direct=rng.randrange(MAX_COUNT),
         )  # fmt: skip
-        tracking.record(store, [entry], BY)
+        tracking.record(store, [entry], by)
 
     return record
 

@@ -146,6 +146,7 @@ def worklist(
     *,
     people: Collection[int] = (),
     offices: Collection[str] = (),
+    ended: Collection[str] = (),
 ) -> Worklist:
     """What this person must do on the snapshot's day.
 
@@ -153,6 +154,7 @@ def worklist(
     ----------
     people : ids of those whose open work this person has taken over
     offices : names of offices whose work is this person's, beside those the posts name
+    ended : names of offices that stand no more: a late stage of theirs is for who records it
     """
     own_people = {actor.person_id, *people}
     own_offices = frozenset(fold(name) for name in (*actor.organisations, *offices))
@@ -162,7 +164,7 @@ def worklist(
         Section.TO_CONFIRM: _to_confirm(waiting.entries, snapshot, reach, actor.person_id),
         Section.RETURNED: _returned(waiting.entries, snapshot, own_people),
         Section.DRAFTS: _here(waiting.drafts, snapshot),
-        Section.OVERDUE: _overdue(waiting.late, snapshot, reach, own_offices),
+        Section.OVERDUE: _overdue(waiting.late, snapshot, reach, own_offices, ended),
         Section.OBSTACLES: _obstacles(waiting.obstacles, snapshot, own_offices),
         Section.TASKS: _tasks(waiting.tasks, snapshot.on, actor, own_offices),
     }
@@ -251,10 +253,14 @@ def _is_theirs(names: Iterable[object], offices: frozenset[str]) -> np.ndarray:
 
 
 def _overdue(
-    late: pd.DataFrame, snapshot: Snapshot, reach: Reach, offices: frozenset[str]
+    late: pd.DataFrame,
+    snapshot: Snapshot,
+    reach: Reach,
+    offices: frozenset[str],
+    ended: Collection[str],
 ) -> pd.DataFrame:
-    """Late stages of the person's office; one that names none is for who records the stage."""
-    named = late["unit_responsible"].notna() & (late["unit_responsible"] != "")
+    """Late stages of the person's office; of no office that stands: for who records the stage."""
+    named = late["unit_responsible"].notna() & ~late["unit_responsible"].isin(["", *ended])
     theirs = _is_theirs(list(late["unit_responsible"]), offices)
     recorded = np.zeros(len(late), dtype=bool)
     for stage in set(late["stage"]):

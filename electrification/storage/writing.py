@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from electrification import calendar
 from electrification.storage import contents, history, projection, tasks, templates
 from electrification.storage.contents import DESCRIPTION, Kept, Row
+from electrification.storage.database import StorageProblem
 from electrification.storage.schema import (
     audit_link,
     baseline,
@@ -32,6 +33,7 @@ from electrification.storage.schema import (
 from electrification.storage.village_reader import VillagesRead, read_villages
 from electrification.subject.audit import EventAction, Link, canonical, content_hash, next_link
 from electrification.subject.entries import Decision, NewDecision, NewEntry, Standing
+from electrification.texts import N_, message
 
 CHAIN_LOCK, REGISTER_LOCK = 0x7472_6163, 0x7265_6769
 ONE_MICROSECOND = dt.timedelta(microseconds=1)
@@ -324,12 +326,7 @@ class Work:
         person_id = self.person_id if by is None else by
         ids = self._ids(kept.table, len(rows))
         signed = [
-            {
-                **row,
-                "id": i,
-                added: row.get(added) or at or self.instant(),
-                added_by: row.get(added_by, person_id),
-            }
+            {**row, "id": i, added: at or self.instant(), added_by: row.get(added_by, person_id)}
             for i, row in zip(ids, rows, strict=True)
         ]
         self._insert(kept.table, signed)
@@ -338,14 +335,19 @@ class Work:
         return list(ids)
 
     def _end(self, kept: Kept, row_id: int, value: Any) -> None:
-        """Write the value of a row that is written later, once."""
+        """Write the value of a row that is written later, once: two ends would be two links."""
         self._lock()
         end = str(kept.end)
-        self.connection.execute(
+        ended = self.connection.execute(
             sa.update(kept.table)
             .where(kept.table.c.id == row_id, kept.table.c[end].is_(None))
             .values({end: value})
         )
+        if not ended.rowcount:
+            raise StorageProblem(
+                message(N_("Somebody else has ended this already.")),
+                message(N_("Reload the page; it may have been changed meanwhile.")),
+            )
         self._link_end(kept, {"id": row_id, end: value})
 
     def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:

@@ -1,15 +1,11 @@
-"""Who may read what of the journal, from the table of rights; and that an export was made."""
+"""Who may read what of the journal, from the table of rights."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 from electrification import calendar
 from electrification.storage import Store
 from electrification.storage.scope import units_over
 from electrification.subject.accounts import Actor
-from electrification.subject.audit import EventAction
 from electrification.subject.journal import Sight
 from electrification.subject.rights import Action, may, scope_of
 from geo.units import UnitKey
@@ -42,9 +38,3 @@ def _people_in(store: Store, scope: tuple[UnitKey, ...] | None) -> frozenset[int
         )
         if units_over(units, UnitKey(code, valid_from), today) & wanted
     )
-
-
-def note_export(store: Store, by: Actor, subject: str, detail: Mapping[str, Any]) -> None:
-    """Write into the audit that somebody took a file out; `detail` holds nothing typed."""
-    with store.writing(by.person_id) as work:
-        work.add_event(EventAction.EXPORT, subject, detail)

@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from electrification import calendar
+from electrification.questions.board import PlanState, planned_stages
+from electrification.questions.snapshot import Snapshot
 from electrification.questions.worklist import (
     LATE_COLUMNS,
     Section,
@@ -21,6 +23,7 @@ from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.rights import Action
+from electrification.tracking.handover import offices
 
 _KEPT = "own_work"
 
@@ -64,16 +67,43 @@ def _drawn(
     waiting = Waiting(
         entries=store.waiting_entries(),
         drafts=store.drafts_of(people),
-        late=pd.DataFrame(columns=list(LATE_COLUMNS)),
+        late=_late(store, snapshot),
         obstacles=store.obstacles(obstacles),
         tasks=store.tasks.on(
             today, villages=store.villages_in(seen), offices={*actor.organisations, *others}
         ),
         updated=store.recorded_since(_start_of(today)),
     )
-    found = worklist(actor, reach, snapshot, waiting, people=people, offices=others)
+    found = worklist(
+        actor,
+        reach,
+        snapshot,
+        waiting,
+        people=people,
+        offices=others,
+        ended=_ended(store, waiting.late, today),
+    )
     ids = [int(i) for i in found.parts[Section.TO_CONFIRM]["id"]]
     return OwnWork(actor, found, store.evidence.counts(ids), people, key)
+
+
+def _late(store: Store, snapshot: Snapshot) -> pd.DataFrame:
+    """Planned stages past their day and not reached, of the villages that have one."""
+    ids = [int(i) for i in snapshot.frame.loc[snapshot.frame["overdue"], "village_id"]]
+    if not ids:
+        return pd.DataFrame(columns=list(LATE_COLUMNS))
+    told = store.plans(ids, snapshot.on, snapshot.known_at)
+    planned = planned_stages(told, ids, snapshot.on)
+    return planned.loc[planned["state"] == PlanState.LATE, list(LATE_COLUMNS)]
+
+
+def _ended(store: Store, late: pd.DataFrame, today: dt.date) -> set[str]:
+    """Offices that planned stages name and that stand no more."""
+    named = set(late["unit_responsible"].dropna())
+    if not named:
+        return set()
+    known = offices(store, today)
+    return {name for name in named if known.has_ended(name)}
 
 
 def _start_of(day: dt.date) -> dt.datetime:

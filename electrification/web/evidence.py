@@ -18,7 +18,9 @@ from starlette.routing import Route
 
 from electrification.storage.evidence import Document
 from electrification.subject.accounts import Actor
+from electrification.subject.audit import EventAction
 from electrification.texts import _
+from electrification.tracking import events
 from electrification.tracking.evidence import may_see_document
 from electrification.web.sources import problem
 
@@ -90,6 +92,8 @@ def routes(store: Callable[[], Any], actor_of: ActorOf) -> Sequence[Route]:
                 + " "
                 + _("Ask the administrator to bring it back from the backup."),
             )
+        if (by := actor_of(request)) is not None:
+            events.note(store(), EventAction.EXPORT, f"document:{document.id}", None, by)
         headers = {
             **_SEALED,
             "Cache-Control": "no-store",

@@ -14,8 +14,10 @@ import pytest
 import sqlalchemy as sa
 
 from electrification import cli, texts
+from electrification.storage import open_store
 from electrification.storage.database import engine_for
-from tests.electrification.builders import copied_database
+from tests.electrification.builders import SYSTEM, copied_database
+from tests.storage.kinds import tell_of_every_kind
 
 MANUAL = Path(__file__).resolve().parents[2] / "docs" / "audit.md"
 Ran = tuple[int, str, str]
@@ -149,12 +151,46 @@ def checked(script: Path, *arguments: str | Path) -> Ran:
 
 
 def test_the_script_of_the_manual_finds_an_export_whole_and_prints_its_anchor(
-    run: Run, exported: Path, script: Path
+    run: Run, url: str, tmp_path: Path, script: Path
 ) -> None:
+    """With links of every kind in it."""
+    store = open_store(url)
+    with store.writing(SYSTEM) as work:
+        tell_of_every_kind(work)
+    store.close()
     anchor = anchor_of(run("verify")[1])
+    exported = tmp_path / "chain.jsonl"
+    assert run("audit", "export", exported)[0] == 0
     status, out, err = checked(script, exported, anchor)
     assert (status, err) == (0, "")
     assert out.split()[-1] == anchor
+    lines = map(json.loads, exported.read_text(encoding="utf-8").splitlines())
+    subjects = {line["subject"].split(":")[0] for line in lines}
+    assert subjects >= {"post", "document", "evidence", "task", "task_event", "event"}
+
+
+def test_an_export_is_a_link_after_those_that_it_gave_out(
+    run: Run, url: str, exported: Path, tmp_path: Path
+) -> None:
+    last = json.loads(exported.read_text(encoding="utf-8").splitlines()[-1])
+    again = tmp_path / "again.jsonl"
+    run("audit", "export", again)
+    [*_before, link] = map(json.loads, again.read_text(encoding="utf-8").splitlines())
+    assert (link["sequence"], link["action"]) == (last["sequence"] + 1, "export")
+    assert (link["person_id"], link["changes_data"]) == (SYSTEM, False)
+    engine = engine_for(url)
+    with engine.connect() as connection:
+        told = connection.execute(sa.text("SELECT subject, detail FROM event ORDER BY id")).all()
+    engine.dispose()
+    anchor = f"{last['sequence']}:{last['hash']}"
+    assert tuple(told[-2]) == ("chain", json.dumps({"anchor": anchor}, separators=(",", ":")))
+    assert run("verify")[0] == 0
+
+
+def test_what_could_not_be_written_is_no_export(run: Run, url: str, tmp_path: Path) -> None:
+    before = anchor_of(run("verify")[1])
+    assert run("audit", "export", tmp_path / "no" / "chain.jsonl")[0] == 1
+    assert anchor_of(run("verify")[1]) == before
 
 
 def test_the_script_of_the_manual_finds_where_an_export_was_tampered_with(
@@ -186,8 +222,10 @@ def test_an_export_has_the_links_and_nothing_else_of_the_data(exported: Path) ->
 
 
 def test_an_export_goes_to_standard_output_without_a_file(run: Run, exported: Path) -> None:
+    lines = exported.read_text(encoding="utf-8").splitlines()
     for words in ((), ("-",)):
-        assert run("audit", "export", *words)[:2] == (0, exported.read_text(encoding="utf-8"))
+        status, out, _err = run("audit", "export", *words)
+        assert (status, out.splitlines()[: len(lines)]) == (0, lines)
 
 
 def test_an_export_does_not_write_over_a_file_nor_into_no_folder(

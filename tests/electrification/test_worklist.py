@@ -248,11 +248,13 @@ def test_a_late_stage_is_for_the_office_named_or_else_for_who_records_the_stage(
     engineer, investor = somebody(Role.ENGINEER), somebody(Role.INVESTOR)
 
     def count(actor: Actor, **values: Any) -> int:
-        return work_of(actor, replace(NOTHING, late=late(**values))).counts[Section.OVERDUE]
+        told = replace(NOTHING, late=late(**values))
+        return work_of(actor, told, ended={"Điện lực cũ"}).counts[Section.OVERDUE]
 
     assert (count(engineer), count(investor)) == (1, 0)
     assert (count(engineer, stage="started"), count(investor, stage="started")) == (0, 1)
     assert count(engineer, unit_responsible="Ban QLDA khác") == 0
+    assert count(engineer, unit_responsible="Điện lực cũ") == 1
     assert count(engineer, stage="started", unit_responsible=OFFICE) == 1
 
 

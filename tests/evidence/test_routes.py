@@ -164,3 +164,19 @@ def test_the_application_asks_the_cookie_of_the_sign_in_who_asks(ask: Ask) -> No
 
     assert get(served, f"/{document_url(number, 'x')}").status == 404
     assert get(served, f"/{document_url(number, 'x')}", cookie).status == 200
+
+
+def test_a_document_that_is_taken_out_is_a_link_of_the_chain(ask: Ask) -> None:
+    number = placed(ask, pdf())
+    store: Store = ask.store  # type: ignore[attr-defined]
+    version = store.data_version()
+
+    assert ask(document_url(number, "x"), None).status == 404
+    assert ask(document_url(number, "x"), actor()).status == 200
+
+    with store._engine.connect() as connection:
+        taken = connection.exec_driver_sql(
+            "SELECT subject FROM event WHERE action = 'export'"
+        ).scalars()
+        assert list(taken) == [f"document:{number}"]
+    assert store.data_version() == version

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bench import stories, window_query
+from bench import recording, stories, village_page, window_query, writers
 from bench.load import LAST_DAY, Load, make_load, ready_database
 from bench.measure import Figure
 from bench.table import rows_of
@@ -139,6 +139,32 @@ def test_the_peer_in_sql_gives_the_answers_it_is_measured_for(database: Path) ->
     engine.dispose()
 
     assert unequal == [{}, {}]
+
+
+def test_recording_is_measured_on_a_copy_beside_the_disk_alone(database: Path) -> None:
+    before = database.read_bytes()
+    entry, confirmed, shown = recording.measure(database, 1)
+
+    assert (len(entry.runs_s), entry.promise_s) == (5, 0.015)
+    assert [len(each.runs_s) for each in (confirmed, shown, *entry.peers)] == [5, 5, 10]
+    assert database.read_bytes() == before
+    assert [file.name for file in database.parent.iterdir() if file.is_dir()] == []
+
+
+def test_the_village_page_is_measured_as_a_planner_sees_it(database: Path) -> None:
+    [page] = village_page.measure(database, 1)
+
+    assert (len(page.runs_s), page.promise_s) == (2, 0.5)
+    assert "entries of the village" in page.note
+
+
+def test_writers_that_fail_miss_the_promise() -> None:
+    tries = [{"wall_s": 0.4, "rows": 100, "failed": 0}, {"wall_s": 0.4, "rows": 100, "failed": 0}]
+    whole = writers._figure("all", tries, writers.ONE_ENTRY_S)
+    broken = writers._figure("all", [tries[0] | {"failed": 1}], writers.ONE_ENTRY_S)
+
+    assert (whole.verdict, whole.note) == ("OK", "250 a second, 0 failed")
+    assert (broken.verdict, broken.note) == ("MISSED", "0 a second, 1 failed")
 
 
 def test_a_figure_over_its_promise_says_so_and_fails_nothing() -> None:

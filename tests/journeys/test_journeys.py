@@ -272,6 +272,7 @@ def test_a_hostile_name_is_text_in_its_file(
         page.goto(f"{hostile_address}/ho-so-thon?village=V-{number}")
         settle(page)
         page.locator(".village-head").wait_for()
+        page.locator(".entries li").nth(1).wait_for()
 
         assert head(page) == name
         assert page.locator(".entries li").count() == 2

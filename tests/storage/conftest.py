@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from electrification import tracking
 from electrification.exchange.sample import load_sample
-from electrification.storage import Store, open_store
+from electrification.storage import Store, database, open_store
 from tests.electrification.builders import copied_database, unit_places, units
 
 
@@ -90,3 +90,28 @@ def opened() -> Iterator[Callable[[str], Store]]:
 def store(sample_url: str, opened: Callable[[str], Store]) -> Store:
     """Return a store of the sample on each kind of database, this test's own."""
     return opened(sample_url)
+
+
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)]
+)
+def sample_engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sa.Engine]:
+    """Yield an engine of the sample on each kind of database; nothing is committed in it."""
+    if request.param == "sqlite":
+        engine = database.engine_for(copied_database(tmp_path_factory.mktemp("chain")))
+    else:
+        server = request.getfixturevalue("_server")
+        url = server.url.set(database=request.getfixturevalue("_postgis_sample"))
+        engine = sa.create_engine(url, poolclass=NullPool)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def behind(sample_engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Yield a connection to change the sample by; all of it is taken back after the test."""
+    with sample_engine.connect() as connection:
+        yield connection
+        connection.rollback()

@@ -13,7 +13,8 @@ from electrification.subject.accounts import Actor
 from electrification.subject.audit import EventAction
 from electrification.subject.entries import EntryState
 from electrification.subject.journal import JournalFilter, JournalKind, Sight
-from electrification.tracking.sight import note_export, sight_of
+from electrification.tracking import events
+from electrification.tracking.sight import sight_of
 from tests.electrification.builders import village_id
 
 ALL = JournalFilter()
@@ -80,7 +81,7 @@ def test_every_kind_of_line_is_there(store: Store) -> None:
     auditor = actor(store, "tt-tq")
     with store.writing(auditor.person_id) as work:
         work.add_event(EventAction.SIGN_IN, "session", {})
-    note_export(store, auditor, "journal", {"rows": 3})
+    events.note(store, EventAction.EXPORT, "journal", {"rows": 3}, auditor)
 
     kinds = store.journal.rows(ALL, sight(store, "tt-tq"), 50)["journal_kind"].value_counts()
     for kind, count in (
@@ -91,7 +92,7 @@ def test_every_kind_of_line_is_there(store: Store) -> None:
 
 
 def test_sign_ins_and_exports_are_for_those_who_see_the_audit(store: Store) -> None:
-    note_export(store, actor(store, "sct-tq-1"), "journal", {"rows": 1})
+    events.note(store, EventAction.EXPORT, "journal", {"rows": 1}, actor(store, "sct-tq-1"))
 
     asked = JournalFilter(kinds=frozenset({JournalKind.EXPORTED, JournalKind.SIGNED_IN}))
     assert store.journal.count(asked, sight(store, "sct-tq-1")) == 0

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.pool import NullPool
 
 from electrification import tracking
 from electrification.storage import Store, chain, database
+from electrification.storage.contents import ALL_KEPT
 from electrification.storage.schema import audit_link
-from electrification.subject.audit import Anchor, Link, link_hash
+from electrification.subject.audit import Anchor
 from electrification.subject.entries import Decision, NewDecision
 from tests.electrification.builders import (
     CONFIRMER,
@@ -21,94 +21,26 @@ from tests.electrification.builders import (
     SYSTEM,
     TA_VAN,
     XIN_CAI,
-    copied_database,
     day,
     entry,
     register_row,
     unit_places,
     units,
 )
+from tests.storage.chains import (
+    anchor_at,
+    fitted,
+    found,
+    found_in,
+    link_at,
+    link_at_text,
+    number_of,
+    put,
+    rewrite_from,
+    run,
+)
 
 LATER = day("2025-09-30")
-Found = list[tuple[int | None, str, str]]
-
-
-@pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)]
-)
-def sample_engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[sa.Engine]:
-    """Yield an engine of the sample on each kind of database; nothing is committed in it."""
-    if request.param == "sqlite":
-        engine = database.engine_for(copied_database(tmp_path_factory.mktemp("chain")))
-    else:
-        server = request.getfixturevalue("_server")
-        url = server.url.set(database=request.getfixturevalue("_postgis_sample"))
-        engine = sa.create_engine(url, poolclass=NullPool)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def behind(sample_engine: sa.Engine) -> Iterator[sa.Connection]:
-    """Yield a connection to change the sample by; all of it is taken back after the test."""
-    with sample_engine.connect() as connection:
-        yield connection
-        connection.rollback()
-
-
-def found(connection: sa.Connection, *anchors: Anchor) -> Found:
-    breaks = chain.check(connection, anchors).breaks
-    return [(one.sequence, str(one.what), one.subject) for one in breaks]
-
-
-def found_in(store: Store, *anchors: Anchor) -> Found:
-    with store._engine.connect() as connection:
-        return found(connection, *anchors)
-
-
-def run(connection: sa.Connection, *statements: str) -> None:
-    for statement in statements:
-        assert connection.exec_driver_sql(statement).rowcount > 0, statement
-
-
-def link_at(connection: sa.Connection, sequence: int) -> Link:
-    query = sa.select(audit_link).where(audit_link.c.sequence == sequence)
-    return Link(**connection.execute(query).one()._mapping)
-
-
-def number_of(connection: sa.Connection, subject: str, action: str | None = None) -> int:
-    query = sa.select(audit_link.c.sequence).where(audit_link.c.subject == subject)
-    if action:
-        query = query.where(audit_link.c.action == action)
-    return int(connection.execute(query).scalars().one())
-
-
-def fitted(link: Link) -> Link:
-    """The link with the hash that fits what it says."""
-    return replace(
-        link,
-        hash=link_hash(
-            link.previous_hash, link.sequence, link.at, link.person_id, link.action, link.subject,
-            link.content_hash, link.changes_data,
-        ),
-    )  # fmt: skip
-
-
-def put(connection: sa.Connection, link: Link) -> None:
-    change = sa.update(audit_link).where(audit_link.c.sequence == link.sequence)
-    connection.execute(change.values(**vars(link)))
-
-
-def rewrite_from(connection: sa.Connection, first: Link) -> None:
-    """Put a link in the place of another and tie all that follow to it, with fitting hashes."""
-    last = first
-    put(connection, first)
-    query = sa.select(audit_link).where(audit_link.c.sequence > first.sequence)
-    for row in connection.execute(query.order_by(audit_link.c.sequence)).all():
-        last = fitted(replace(Link(**row._mapping), previous_hash=last.hash))
-        put(connection, last)
 
 
 # --- whole ---------------------------------------------------------------------------------------
@@ -118,10 +50,8 @@ def test_the_sample_is_whole_and_every_row_was_looked_at(behind: sa.Connection) 
     checked = chain.check(behind)
     rows = sum(
         int(behind.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
-        for table in ("unit", "unit_succession", "person", "village", "village_membership",
-                      "cluster", "entry", "entry_decision", "baseline", "village_past", "post",
-                      "document", "evidence")
-    )  # fmt: skip
+        for table in {kept.table.name for kept in ALL_KEPT}
+    )
     assert checked.breaks == []
     assert (checked.links, checked.rows) == (checked.anchor.sequence, rows)
     assert checked.anchor.hash == link_at(behind, checked.links).hash
@@ -321,11 +251,6 @@ def test_a_value_that_cannot_be_read_is_found_like_any_other(
         assert (None, "unreadable", "entry") in found(behind)
 
 
-def link_at_text(connection: sa.Connection, sequence: int) -> str:
-    query = sa.select(audit_link.c.subject).where(audit_link.c.sequence == sequence)
-    return str(connection.execute(query).scalar_one())
-
-
 # --- links ---------------------------------------------------------------------------------------
 
 
@@ -395,10 +320,6 @@ def test_an_action_that_the_program_does_not_know_is_said(store: Store) -> None:
 
 
 # --- anchors -------------------------------------------------------------------------------------
-
-
-def anchor_at(connection: sa.Connection, sequence: int) -> Anchor:
-    return Anchor(sequence, link_at(connection, sequence).hash)
 
 
 def test_a_chain_that_grew_fits_the_anchors_that_were_kept(store: Store) -> None:

@@ -76,7 +76,9 @@ def test_the_file_of_a_village_opens_from_its_address(
         visitor, 'class="village-head"'
     )
     assert [s.value for s in visitor.subheader if s.value != "Nhiệm vụ được giao"] == [
-        "Các bước thực hiện", "Hộ dân và khách hàng dùng điện", "Vốn đầu tư", "Các ghi nhận",
+        "Các bước thực hiện", "Hộ dân và khách hàng dùng điện", "Vốn đầu tư",
+        "Hồ sơ, tài liệu kèm theo",
+        "Các ghi nhận",
     ]  # fmt: skip
     assert "entries_csv" in downloads(visitor)
 
@@ -199,6 +201,7 @@ def test_it_is_english_when_asked(visit: Visit) -> None:
         "Stages",
         "Households and customers",
         "Capital",
+        "Documents",
         "Entries",
     ]
     assert "Completed, not energised" in the_html(visitor, 'class="village-head"')

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +23,7 @@ from electrification.ui.screens import open_village
 
 MOST = 80
 _SAID, _SHOWN = "confirm_said", "confirm_shown"
-_ACTS, _DONE = "confirm_acts", "confirm_done"
+_ACTS, _DONE, _ACTED = "confirm_acts", "confirm_done", "confirm_acted"
 """How often something was tried and done: a new number closes the box, empties the reason."""
 
 
@@ -49,6 +50,8 @@ def confirm_list(
     ----------
     evidence : by entry id, how many documents bear it out
     """
+    if st.session_state.pop(_ACTED, False):
+        st.rerun()
     with st.container(key="confirm_box"):
         _draw(store, actor, rows, evidence)
 
@@ -142,54 +145,78 @@ def _who(row: dict[Any, Any], *, with_names: bool) -> str:
 
 def _bar(store: Store, actor: Actor, rows: pd.DataFrame, ticked: list[int]) -> None:
     """What can be done with the ticked entries; stays in view at the foot of a long list."""
-    none = not ticked
+    chosen = rows[rows["id"].isin(ticked)]
+    names = {
+        int(r["id"]): f"{r['village_name']} – {entry_line(r)}" for r in chosen.to_dict("records")
+    }
+    act = _Act(store, actor, names)
+    acts, done = (st.session_state.get(key, 0) for key in (_ACTS, _DONE))
     with st.container(key="confirm_bar", gap="small"):
-        refusal = st.session_state.get(_SAID)
-        if isinstance(refusal, Refused):
-            st.error(_refused(refusal, rows), icon=":material/block:")
+        said = st.session_state.get(_SAID)
+        if isinstance(said, str):
+            st.error(said, icon=":material/block:")
         with st.container(horizontal=True, gap="small"):
-            confirms = st.button(
-                _("Confirm ({count})", count=number(len(ticked))), type="primary", disabled=none,
-                icon=":material/check:", key="confirm_act",
+            st.button(
+                _("Confirm ({count})", count=number(len(ticked))), type="primary",
+                disabled=not ticked, icon=":material/check:", key="confirm_act",
+                on_click=act.confirm,
             )  # fmt: skip
             with st.popover(
-                _("Return ({count})", count=number(len(ticked))), disabled=none,
-                icon=":material/undo:", key=f"confirm_return_{st.session_state.get(_ACTS, 0)}",
+                _("Return ({count})", count=number(len(ticked))), disabled=not ticked,
+                icon=":material/undo:", key=f"confirm_return_{acts}",
             ):  # fmt: skip
-                reason = st.text_area(
+                st.text_area(
                     _("What is to be mended"), max_chars=MAX_TEXT_CHARACTERS,
-                    key=f"confirm_reason_{st.session_state.get(_DONE, 0)}",
-                    placeholder=_("Say in a few words why."),
+                    key=f"confirm_reason_{done}", placeholder=_("Say in a few words why."),
                 )  # fmt: skip
-                returns = st.button(_("Return"), type="primary", key="confirm_return_act")
-    if confirms and ticked:
-        _act(store, actor, [NewDecision(i, Decision.CONFIRMED) for i in ticked])
-    if returns and ticked and not reason.strip():
-        _say(Refused(_("The reason is missing."), _("Say in a few words why.")))
-    elif returns and ticked:
-        _act(store, actor, [NewDecision(i, Decision.RETURNED, reason.strip()) for i in ticked])
+                st.button(
+                    _("Return"), type="primary", key="confirm_return_act",
+                    on_click=act.give_back, args=(f"confirm_reason_{done}",),
+                )  # fmt: skip
 
 
-def _act(store: Store, actor: Actor, decisions: list[NewDecision]) -> None:
-    try:
-        tracking.decide(store, decisions, actor)
-    except Refused as refusal:
-        _say(refusal)
-    st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
-    _say((decisions[0].decision, len(decisions)))
+@dataclass(frozen=True)
+class _Act:
+    """One act about the entries that were ticked when the page was drawn, all of them or none.
+
+    `names` says by entry id in which village it states what, for a refusal to name it.
+    """
+
+    store: Store
+    actor: Actor
+    names: Mapping[int, str]
+
+    def confirm(self) -> None:
+        """Confirm them."""
+        self._decide(Decision.CONFIRMED, None)
+
+    def give_back(self, reason_key: str) -> None:
+        """Return them with the reason typed there."""
+        reason = str(st.session_state.get(reason_key) or "").strip()
+        if reason:
+            self._decide(Decision.RETURNED, reason)
+        else:
+            _say(f"{_('The reason is missing.')} {_('Say in a few words why.')}")
+
+    def _decide(self, decision: Decision, reason: str | None) -> None:
+        if not self.names:
+            return
+        try:
+            tracking.decide(
+                self.store, [NewDecision(i, decision, reason) for i in self.names], self.actor
+            )
+        except Refused as refusal:
+            name = self.names.get(getattr(refusal, "entry_id", 0))
+            which = f"**{plain(name)}:** " if name else ""
+            none = _("None of the ticked entries was changed.")
+            _say(f"{which}{plain(str(refusal))} {none}")
+        else:
+            st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
+            _say((decision, len(self.names)))
 
 
-def _say(what_came: Refused | tuple[Decision, int]) -> NoReturn:
-    """Keep what an act did and draw the whole page anew: counts and menu have changed."""
+def _say(what_came: str | tuple[Decision, int]) -> None:
+    """Keep what an act did; the whole page is to be drawn anew, as counts have changed."""
     st.session_state[_SAID] = what_came
     st.session_state[_ACTS] = st.session_state.get(_ACTS, 0) + 1
-    st.rerun()
-
-
-def _refused(refusal: Refused, rows: pd.DataFrame) -> str:
-    """Which entry stands in the way, and that none was written."""
-    about = rows[rows["id"] == getattr(refusal, "entry_id", 0)].to_dict("records")
-    which = ""
-    if about:
-        which = f"**{plain(about[0]['village_name'])} – {plain(entry_line(about[0]))}:** "
-    return f"{which}{plain(str(refusal))} {_('None of the ticked entries was changed.')}"
+    st.session_state[_ACTED] = True

@@ -16,7 +16,6 @@ from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.components.village_table import MOST_ROWS, ROW_PX
 from electrification.ui.screens import TASKS, open_village
 
-COLUMNS = ("overdue_days", "due_on", "village", "what", "unit", "document_number")
 FILE_COLUMNS = ("village_code", "village_name", "villages", "what", "unit", "document_number",
                 "due_on", "overdue_days")  # fmt: skip
 
@@ -57,11 +56,11 @@ def _table(lines: pd.DataFrame, found: Overview) -> None:
             "overdue_days": [
                 "–" if pd.isna(days) else number(int(days)) for days in lines["overdue_days"]
             ],
-            "due_on": [date(day) for day in lines["due_on"]],
             "village": [_villages(row) for row in lines.to_dict("records")],
-            "what": lines["what"].fillna("–"),
             "unit": lines["unit"].fillna("–"),
+            "due_on": [date(day) for day in lines["due_on"]],
             "document_number": lines["document_number"].fillna("–"),
+            "what": lines["what"].fillna("–"),
         }
     )
     text = st.column_config.TextColumn
@@ -75,11 +74,11 @@ def _table(lines: pd.DataFrame, found: Overview) -> None:
         key="stuck",
         column_config={
             "overdue_days": text(_("Days overdue"), width=115, alignment="right"),
-            "due_on": text(_("Deadline"), width=95),
-            "village": text(_("Village"), width=200),
-            "what": text(_("Content"), width=300),
-            "unit": text(_("Lead unit"), width=210),
-            "document_number": text(_("Document"), width=150),
+            "village": text(_("Village"), width=185),
+            "unit": text(_("Lead unit"), width=195),
+            "due_on": text(_("Deadline"), width=90),
+            "document_number": text(_("Document"), width=140),
+            "what": text(_("Content"), width=320),
         },
         alt=_("What is to be settled; a click opens the village"),
     )

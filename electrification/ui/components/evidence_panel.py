@@ -58,7 +58,7 @@ def evidence_section(village: pd.Series, entries: pd.DataFrame, snapshot: Snapsh
 def _up_to(evidence: pd.DataFrame, day: dt.date) -> pd.DataFrame:
     """Documents of what was so by that day."""
     known = [not isinstance(on, dt.date) or on <= day for on in evidence["occurred_on"]]
-    return evidence[pd.Series(known, index=evidence.index, dtype=bool)]
+    return evidence[pd.Series(known, evidence.index, dtype=bool)]
 
 
 def gallery(evidence: pd.DataFrame, found: pd.DataFrame) -> None:

@@ -16,7 +16,7 @@ from electrification.reports.gantt import gantt_picture, row_names
 from electrification.subject.milestones import Stage
 from electrification.subject.villages import Status
 from electrification.texts import _, date
-from electrification.ui.components.save_button import save_as_csv
+from electrification.ui.components.save_button import save_as_csv, save_file
 
 ROW_PX = 34
 STRIPES = 48
@@ -46,15 +46,13 @@ def gantt_chart(found: Board) -> None:
         _table(spans, found)
     with st.container(horizontal=True, gap="small"):
         for kind in ("png", "svg"):
-            st.download_button(
+            save_file(
                 _("Save the picture ({kind})", kind=kind.upper()),
                 partial(gantt_picture, found, kind),
-                file_name=f"tien-do-{found.snapshot.on.isoformat()}.{kind}",
-                mime="image/png" if kind == "png" else "image/svg+xml",
+                found.snapshot,
+                file_name=f"tien-do.{kind}",
+                rows=len(found.cards),
                 key=f"gantt_{kind}",
-                type="tertiary",
-                icon=":material/image:",
-                on_click="ignore",
             )
 
 

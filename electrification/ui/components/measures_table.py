@@ -47,7 +47,12 @@ def _row(one: Measured) -> str:
             one.known,
             villages=number(one.villages),
         )
-    unit = _("households") if one.is_households else _("villages")
+    counts = {"part": number(one.part), "whole": number(one.whole)}
+    said = (
+        _("{part}/{whole} households", **counts)
+        if one.is_households
+        else _("{part}/{whole} villages", **counts)
+    )
     rate = one.rate_pct
     bar = (
         f'<span class="bar"><i style="width:{rate or 0:.2f}%"></i></span>'
@@ -55,6 +60,6 @@ def _row(one: Measured) -> str:
     )
     return (
         f"<tr><td>{html.escape(_(MEASURE[one.measure]))}</td>"
-        f"<td>{number(one.part)}/{number(one.whole)} {html.escape(unit)}</td>"
+        f"<td>{html.escape(said)}</td>"
         f'<td>{bar}</td><td class="wide said">{html.escape(says)}</td></tr>'
     )

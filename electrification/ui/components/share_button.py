@@ -10,6 +10,7 @@ from electrification.reports.zalo_text import zalo_text
 from electrification.storage import Store
 from electrification.texts import _
 from electrification.ui.components.decision_line import urgent_lines
+from electrification.ui.components.save_button import save_file
 
 KEY = "share"
 
@@ -26,12 +27,12 @@ def share_button(found: Overview, store: Store) -> None:
     with opened:
         st.caption(_("Press the copy sign in the corner of the text."))
         st.code(zalo_text(found, obstacles, matters), language=None, wrap_lines=True)
-        st.download_button(
+        save_file(
             _("Save the picture ({kind})", kind="PNG"),
             lambda: card_picture(found, obstacles, matters),
-            file_name=f"tin-zalo-{found.snapshot.on.isoformat()}.png",
-            mime="image/png",
+            found.snapshot,
+            file_name="tin-zalo.png",
+            rows=found.villages,
             key="share_png",
-            icon=":material/image:",
-            on_click="ignore",
+            is_quiet=False,
         )

@@ -69,6 +69,7 @@ def _form(store: Store, by: Actor, snapshot: Snapshot) -> None:
         _("Stage"), [str(s) for s in STAGES], index=None, key=f"{KEY}_stage",
         format_func=lambda s: labels.label(Stage(s)), placeholder=_("If any"),
     )  # fmt: skip
+    why_not = st.container()
     if not st.button(_("Assign"), type="primary", key=f"{KEY}_send", width="stretch"):
         return
     task = NewTask(
@@ -83,7 +84,8 @@ def _form(store: Store, by: Actor, snapshot: Snapshot) -> None:
     try:
         assign(store, task, by)
     except Refused as refusal:
-        show_refusal(refusal)
+        with why_not:
+            show_refusal(refusal)
         return
     session.show_day(task.document_on)
     st.toast(_("The task was assigned."), icon=":material/check:")

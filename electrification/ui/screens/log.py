@@ -5,18 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from electrification import calendar
-from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import csv_bytes
-from electrification.storage import Store
-from electrification.subject.accounts import Actor
-from electrification.subject.journal import JournalFilter, Sight
 from electrification.texts import _
-from electrification.tracking.sight import note_export, sight_of
+from electrification.tracking.sight import sight_of
 from electrification.ui import session
 from electrification.ui.components.audit_head import audit_head
 from electrification.ui.components.journal_filter import journal_filter
 from electrification.ui.components.journal_list import JOURNAL_COLUMNS, journal_list
 from electrification.ui.components.pager import pager
+from electrification.ui.components.save_button import save_file
 
 LINES = 50
 
@@ -36,30 +33,15 @@ def show() -> None:
     if count:
         journal_list(store.journal.rows(wanted, sight, LINES, first))
         pager(count, LINES, wanted, key="journal", place="bottom")
-        _save(store, by, sight, wanted, count, snapshot)
+        save_file(
+            _("Save as CSV ({count} rows)", count=count),
+            lambda: csv_bytes(store.journal.rows(wanted, sight), snapshot, JOURNAL_COLUMNS),
+            snapshot,
+            file_name="nhat-ky.csv",
+            rows=count,
+            key="journal_csv",
+        )
     else:
         st.info(_("Nothing was written that fits this filter."), icon=":material/filter_alt_off:")
     if sight.audit:
         audit_head(store)
-
-
-def _save(
-    store: Store, by: Actor, sight: Sight, wanted: JournalFilter, count: int, snapshot: Snapshot
-) -> None:
-    """All lines of the filter as a file; that it was taken out is a line itself."""
-
-    def made() -> bytes:
-        rows = store.journal.rows(wanted, sight)
-        note_export(store, by, "journal", {"rows": len(rows)})
-        return csv_bytes(rows, snapshot, JOURNAL_COLUMNS)
-
-    st.download_button(
-        _("Save as CSV ({count} rows)", count=count),
-        made,
-        file_name=f"nhat-ky-{snapshot.on.isoformat()}.csv",
-        mime="text/csv",
-        key="journal_csv",
-        type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
-    )

@@ -1,0 +1,77 @@
+"""A row or two of every kind that is linked beside entries and the register."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from electrification.storage import Work
+from electrification.subject.audit import EventAction
+from tests.electrification.builders import NEW, SYSTEM
+
+DAY = dt.date(2025, 9, 1)
+AT = dt.datetime(2025, 9, 1, 3, 4, 5, 678901, tzinfo=dt.UTC)
+
+
+def tell_of_every_kind(work: Work) -> dict[str, int]:
+    """Write them; answers the id of the first of each, and of some that ended, by name."""
+    people = work.add_people(
+        [{"key": key, "name": f"Người {key}"} for key in ("chain-a", "chain-b", "chain-gone")]
+    )
+    work.disable_person(people[2], AT)
+    unit = {"unit_code": "08", "unit_valid_from": NEW, "from_on": DAY}
+    posts = work.add_posts(
+        [{"person_id": people[0], "role": role, **unit} for role in ("viewer", "planner")]
+    )
+    work.end_post(posts[1], dt.date(2025, 9, 20))
+    handovers = work.add_handovers(
+        [
+            {"from_person_id": people[2], "to_person_id": to, "reason": "Chuyển công tác"}
+            for to in people[:2]
+        ]
+    )
+    stages = work.add_programme_stages(
+        [
+            {"programme": "CT-X", "programme_name": "CT X", "stage": s, "is_required": True}
+            for s in ("uxo_cleared", "defence_opinion")
+        ]
+    )
+    documents = work.add_documents([_document(letter) for letter in "ab"])
+    evidence = work.add_evidence(
+        [
+            {"document_id": documents[0], "village_id": v, "device_lat": 23.1, "device_lon": 104.9,
+             "device_accuracy_m": 12}
+            for v in (1, 2, 3)
+        ]
+    )  # fmt: skip
+    work.remove_evidence(evidence[2], AT)
+    tasks = [
+        work.add_task(
+            {"document_number": f"{n}/UBND-KT", "document_on": DAY, "content": "Đóng điện",
+             "lead_unit": "Sở Công Thương", "due_on": dt.date(2025, 12, 31)},
+            [{"village_id": v, "stage": "energised"} for v in villages],
+        )
+        for n, villages in ((1, (1, 2)), (2, ()))
+    ]  # fmt: skip
+    task_events = work.add_task_events(
+        [{"task_id": tasks[0], "action": "accepted", "occurred_on": DAY, "result": r}
+         for r in ("Đã nhận", "Đang làm")]
+    )  # fmt: skip
+    events = [
+        work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
+        work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
+    ]
+    return {
+        "person": people[0], "person_disabled": people[2], "post": posts[0],
+        "post_ended": posts[1], "handover": handovers[0], "programme_stage": stages[0],
+        "document": documents[0], "evidence": evidence[0], "evidence_removed": evidence[2],
+        "task": tasks[0], "task_alone": tasks[1], "task_event": task_events[0],
+        "event": events[0],
+    }  # fmt: skip
+
+
+def _document(letter: str) -> dict[str, object]:
+    return {
+        "sha256": letter * 64, "media_type": "image/jpeg", "size_bytes": 1234,
+        "file_name": f"{letter}.jpg", "kind": "photo", "issued_on": DAY, "attendees": "Ông A",
+        "taken_at": AT, "lat": 23.125, "lon": 105,
+    }  # fmt: skip
