@@ -125,7 +125,7 @@ def hand_over(
     ------
     Refused
         Without the right over every village concerned, without a reason, to somebody who holds no
-        post or from somebody who still holds one.
+        post, or from somebody who still holds one or an office that still stands.
     """
     refuse_without(by, Action.HAND_OVER)
     day = today or calendar.today()
@@ -154,6 +154,11 @@ def hand_over(
             if task is None:
                 raise Refused(message(N_("There is no task {id}."), id=task_id), _RELOAD)
             _refuse_outside(held, frozenset(task["village_ids"]))
+            if not known.has_ended(task["lead_unit"]):
+                raise Refused(
+                    message(N_("{unit} still stands and leads this task."), unit=task["lead_unit"]),
+                    message(N_("The department that assigned it names another lead.")),
+                )
             events.append(event_row(task_id, _event(task, office, said, number, day)))
         work.add_handovers(rows)
         work.add_task_events(events)

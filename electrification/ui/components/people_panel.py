@@ -35,7 +35,7 @@ def people_panel(store: Store, by: Actor, snapshot: Snapshot) -> None:
             placeholder=_("Name, sign-in name, unit or office"), icon=":material/search:",
         )  # fmt: skip
         standing = st.toggle(_("Only those who hold a post"), True, key=f"{KEY}_standing")
-        person_button(store, by)
+        person_button(store)
     shown = _found(rows[rows["is_held"]] if standing else rows, wanted or "")
     people = shown["person_id"].nunique()
     st.caption(n_("{count} person", "{count} people", people))
@@ -44,7 +44,7 @@ def people_panel(store: Store, by: Actor, snapshot: Snapshot) -> None:
     if picked is None:
         st.caption(_("Pick a person in the list to change posts or the way to sign in."))
         return
-    person_actions(store, by, picked, rows[rows["person_id"] == picked])
+    person_actions(store, picked, rows[rows["person_id"] == picked])
 
 
 def posts_told(store: Store, day: dt.date) -> pd.DataFrame:
