@@ -57,7 +57,7 @@ from geo.units import UnitKey, Units
 SNAPSHOTS_KEPT = 64
 PARTS_KEPT, PART_ROWS_KEPT = 512, 500
 """How many snapshots of a scope are kept, and up to how many villages each."""
-WRITERS_AT_ONCE = 16
+WRITERS_AT_ONCE = {"sqlite": 1, "postgresql": 16}
 """Changes under way in this process; others wait without a connection, which readers need."""
 REFORM_ON = dt.date(2025, 7, 1)
 
@@ -107,7 +107,7 @@ class Store:
         self.secrets = Secrets(engine)
         self.evidence = EvidenceReader(engine)
         self._lock = threading.Lock()
-        self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE)
+        self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
