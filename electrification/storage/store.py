@@ -467,10 +467,7 @@ def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:
     """Whether villages, units or baselines were written after that version."""
-    other = sa.select(audit_link.c.sequence).where(
-        audit_link.c.sequence > since, audit_link.c.action.in_(_REGISTER_ACTIONS)
-    )
-    return connection.execute(other.limit(1)).first() is not None
+    return connection.execute(_OF_THE_REGISTER, {"since": since}).first() is not None
 
 
 _REGISTER_ACTIONS = [
@@ -478,6 +475,13 @@ _REGISTER_ACTIONS = [
     for kept in (UNIT, SUCCESSION, VILLAGE, VILLAGE_CHANGED, MEMBERSHIP, CLUSTER, BASELINE)
     for action in (*kept.actions, *([kept.end_action] if kept.end_action else []))
 ]
+_OF_THE_REGISTER = (
+    sa.select(audit_link.c.sequence)
+    .where(
+        audit_link.c.sequence > sa.bindparam("since"), audit_link.c.action.in_(_REGISTER_ACTIONS)
+    )
+    .limit(1)
+)
 
 
 def _snapshot(

@@ -36,6 +36,9 @@ HOSTILE = (
     "[x](javascript:alert(3)) **đậm** :red[đỏ] $x^2$",
 )
 
+RECORDING_KEYS = ("next_", "record_", "rec_", "draft_", "confirm_", "returned_", "withdrawn_",
+                  "correct_")  # fmt: skip
+
 Records = Callable[..., Recorder]
 
 
@@ -226,7 +229,7 @@ def test_who_records_nothing_here_sees_no_form_and_no_button(records: Records, p
     page = records(person)
 
     assert "Cập nhật tiến độ" not in said(page.visitor)
-    assert page.buttons <= {"entries_csv", "capital_csv"}
+    assert not [key for key in page.buttons if key.startswith(RECORDING_KEYS)]
 
 
 def test_a_refusal_keeps_everything_that_was_typed(records: Records) -> None:

@@ -21,7 +21,7 @@ from electrification.ui.components import record_desk
 from electrification.ui.components.entry_list import one_entry
 from electrification.ui.components.evidence_form import evidence_form
 from electrification.ui.components.plain import plain
-from electrification.ui.components.record_fields import Ground
+from electrification.ui.components.record_widgets import Ground
 
 MOST_CARDS = 12
 _Row = dict[Any, Any]

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from electrification import calendar, labels
-from electrification.questions.snapshot import Snapshot
-from electrification.storage import Store
+from electrification import labels
 from electrification.subject.entries import (
-    EARLIEST_DAY,
     Cause,
     EntryKind,
     Inspection,
     Standing,
 )
 from electrification.subject.milestones import STAGES, Stage
-from electrification.subject.rights import Matter, matter_of
+from electrification.subject.rights import matter_of
 from electrification.texts import N_, _, date, number
-from electrification.tracking.next_steps import phases_of
 from electrification.tracking.record_forms import COUNTED
 from electrification.tracking.rules import stages_reached
 from electrification.ui.components.plain import plain
 from electrification.ui.components.record_desk import OpenForm
+from electrification.ui.components.record_widgets import (
+    LINE_PX,
+    Ground,
+    choice_field,
+    clusters_of,
+    day_field,
+    due_field,
+    part_field,
+    reason_field,
+    result_field,
+    unit_field,
+)
 
 TITLES: Mapping[EntryKind, str] = {
     EntryKind.STAGE: N_("Completed stage"),
@@ -39,30 +44,6 @@ TITLES: Mapping[EntryKind, str] = {
     EntryKind.OBSTACLE: N_("Obstacle / cleared"),
     EntryKind.PLANNED: N_("Plan of a stage"),
 }
-_DAY_NAMES: Mapping[EntryKind, str] = {
-    EntryKind.STAGE: N_("Day of completion"),
-    EntryKind.NOT_REQUIRED: N_("Day of the decision"),
-    EntryKind.HOUSEHOLDS: N_("Day of the count"),
-    EntryKind.CUSTOMERS: N_("Day of the count"),
-    EntryKind.INSPECTION: N_("Day of the inspection"),
-    EntryKind.PLANNED: N_("Day of the decision"),
-}
-LINE_PX = 68
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What forms about one village stand on: all as of now, but for the row and snapshot shown."""
-
-    store: Store
-    village_id: int
-    standing: Sequence[Standing]
-    version: str
-    matters: frozenset[Matter]
-    skipped: frozenset[Stage]
-    entries: pd.DataFrame
-    village: pd.Series
-    snapshot: Snapshot
 
 
 def fields(form: OpenForm, ground: Ground) -> None:
@@ -84,90 +65,7 @@ def document_and_reason(form: OpenForm) -> None:
         placeholder=_("for example 12/BB-UBND"),
     )
     if is_asked and form.kind is not EntryKind.NOT_REQUIRED:
-        _reason(form)
-
-
-def _reason(form: OpenForm) -> None:
-    st.text_area(
-        _("Reason (must be given)"), key=form.key("reason"), height=LINE_PX, persist_state="session"
-    )
-
-
-def _day(form: OpenForm) -> None:
-    st.date_input(
-        _(_DAY_NAMES.get(form.kind, N_("Day"))),
-        value=None,
-        min_value=EARLIEST_DAY,
-        max_value=calendar.today(),
-        format="DD/MM/YYYY",
-        key=form.key("occurred_on"),
-        persist_state="session",
-    )
-
-
-def _due(form: OpenForm, label: str) -> None:
-    st.date_input(
-        label, value=None, min_value=EARLIEST_DAY, max_value=calendar.today().replace(month=12,
-        day=31, year=calendar.today().year + 20), format="DD/MM/YYYY", key=form.key("due_on"),
-        persist_state="session",
-    )  # fmt: skip
-
-
-def _choice(
-    form: OpenForm, name: str, label: str, options: Sequence[Any],
-    written: Callable[[Any], str], **more: Any,
-) -> Any:  # fmt: skip
-    """A list to choose from, in which a value that is not offered any more is no fault."""
-    key, offered = form.key(name), list(options)
-    stated = st.session_state.get(key)
-    if stated is not None and stated not in offered:
-        if more.get("accept_new_options"):
-            offered.append(stated)
-        else:
-            st.session_state[key] = None
-    return st.selectbox(
-        label, offered, index=None, format_func=written, key=key,
-        placeholder=_("Choose"), persist_state="session", **more,
-    )  # fmt: skip
-
-
-def _one_of(
-    form: OpenForm, label: str, options: Sequence[str], written: Callable[[str], str]
-) -> Any:
-    key = form.key("code")
-    if len(options) == 1:
-        st.session_state[key] = options[0]
-        return options[0]
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = None
-    return st.segmented_control(
-        label, list(options), key=key, format_func=written, persist_state="session"
-    )
-
-
-def _part(form: OpenForm, ground: Ground) -> None:
-    """The whole village or one phase of the works, with the clusters that are built in it."""
-    most = max([1, *phases_of(ground.standing)]) + 1
-    key = form.key("phase")
-    if st.session_state.get(key) not in range(most + 1):
-        st.session_state[key] = 0
-    clusters = _clusters(ground)
-    in_phase = {
-        phase: ", ".join(clusters.loc[clusters["phase"] == phase, "name"])
-        for phase in range(1, most + 1)
-    }
-
-    def written(phase: int) -> str:
-        if not phase:
-            return _("Whole village")
-        name = _("Phase {phase}", phase=phase)
-        return f"{name} – {in_phase[phase]}" if in_phase[phase] else name
-
-    st.selectbox(_("Part"), range(most + 1), format_func=written, key=key, persist_state="session")
-
-
-def _clusters(ground: Ground) -> pd.DataFrame:
-    return ground.store.clusters(ground.village_id)
+        reason_field(form)
 
 
 def _stage_options(ground: Ground, kind: EntryKind) -> list[str]:
@@ -186,14 +84,14 @@ def _stage_choice(form: OpenForm, ground: Ground, options: Sequence[str]) -> Non
         name = labels.label(Stage(code))
         return f"{name} · {date(reached[code])}" if code in reached else name
 
-    _choice(form, "code", _("Stage"), options, written)
+    choice_field(form, "code", _("Stage"), options, written)
 
 
 def _stage(form: OpenForm, ground: Ground) -> None:
     _stage_choice(form, ground, _stage_options(ground, EntryKind.STAGE))
     with st.container(horizontal=True, key="record_pair_day"):
-        _day(form)
-        _part(form, ground)
+        day_field(form)
+        part_field(form, ground)
 
 
 def _not_required(form: OpenForm, ground: Ground) -> None:
@@ -209,14 +107,14 @@ def _not_required(form: OpenForm, ground: Ground) -> None:
     if skipped:
         names = ", ".join(labels.label(stage) for stage in STAGES if stage in skipped)
         st.caption(_("Not required already, by the programme or an entry: {stages}", stages=names))
-    _reason(form)
-    _day(form)
+    reason_field(form)
+    day_field(form)
 
 
 def _counts(form: OpenForm, ground: Ground) -> None:
     names = COUNTED[form.kind]
-    clusters = _clusters(ground)
-    _day(form)
+    clusters = clusters_of(ground)
+    day_field(form)
     if form.supersedes is not None:
         own = clusters[clusters["id"] == st.session_state.get(form.key("cluster_id"))]
         for name in own["name"]:
@@ -265,18 +163,18 @@ def _last_counts(
 
 
 def _inspection(form: OpenForm, ground: Ground) -> None:
-    code = _one_of(
+    code = result_field(
         form, _("Result"), [str(one) for one in Inspection],
         lambda code: _(_RESULTS[Inspection(code)]),
     )  # fmt: skip
     with st.container(horizontal=True, key="record_pair_day"):
-        _day(form)
-        _part(form, ground)
+        day_field(form)
+        part_field(form, ground)
     if code in (Inspection.PASSED_WITH_DEFECTS, Inspection.FAILED):
         with st.container(horizontal=True, key="record_pair_cause"):
-            _choice(form, "cause", _("Cause"), [str(one) for one in Cause], labels.cause)
+            choice_field(form, "cause", _("Cause"), [str(one) for one in Cause], labels.cause)
             if code == Inspection.PASSED_WITH_DEFECTS:
-                _due(form, _("Defects to be mended by"))
+                due_field(form, _("Defects to be mended by"))
 
 
 _RESULTS: Mapping[Inspection, str] = {
@@ -291,8 +189,8 @@ def _pair(form: OpenForm, ground: Ground) -> None:
         EntryKind.SUPPLY: ("lost", "restored"),
         EntryKind.SUSPENSION: ("suspended", "resumed"),
     }[form.kind]
-    _one_of(form, _("What is to be said"), codes, lambda code: _(labels.OTHER[code]))
-    _day(form)
+    result_field(form, _("What is to be said"), codes, lambda code: _(labels.OTHER[code]))
+    day_field(form)
 
 
 def usual_code(kind: EntryKind, standing: Sequence[Standing]) -> str | None:
@@ -323,7 +221,7 @@ def _obstacle(form: OpenForm, ground: Ground) -> None:
     if form.supersedes is not None and own is not None:
         still |= {one.id: one for one in ground.standing if one.id == own}
     codes = ("opened", "closed") if still else ("opened",)
-    code = _one_of(form, _("What is to be said"), codes, lambda code: _(labels.OTHER[code]))
+    code = result_field(form, _("What is to be said"), codes, lambda code: _(labels.OTHER[code]))
     if code == "closed":
 
         def written(entry_id: int) -> str:
@@ -332,51 +230,27 @@ def _obstacle(form: OpenForm, ground: Ground) -> None:
 
         if len(still) == 1 and own is None:
             st.session_state[form.key("refers_to")] = next(iter(still))
-        _choice(form, "refers_to", _("Which obstacle was cleared"), list(still), written)
-        _day(form)
+        choice_field(form, "refers_to", _("Which obstacle was cleared"), list(still), written)
+        day_field(form)
         return
     causes = [str(one) for one in Cause]
-    _choice(form, "cause", _("Cause"), causes, labels.cause, accept_new_options=True)
-    _unit(form, ground, _("Unit that must act"))
+    choice_field(form, "cause", _("Cause"), causes, labels.cause, accept_new_options=True)
+    unit_field(form, ground, _("Unit that must act"))
     with st.container(horizontal=True, key="record_pair_day"):
-        _day(form)
-        _due(form, _("To be settled by"))
-
-
-def _unit(form: OpenForm, ground: Ground, label: str) -> None:
-    _choice(form, "unit_responsible", label, organisations(ground), str, accept_new_options=True)
-
-
-def organisations(ground: Ground) -> list[str]:
-    """Offices whose people work for this village, and those that its entries name."""
-    today = calendar.today()
-    frame = ground.store.snapshot(today).frame
-    (village,) = frame[frame["village_id"] == ground.village_id].to_dict("records") or [{}]
-    places = {
-        (village.get(f"{level}_code"), pd.Timestamp(village[f"{level}_valid_from"]))
-        for level in ("commune", "district", "province")
-        if pd.notna(village.get(f"{level}_valid_from"))
-    }
-    held = [
-        post["organisation"]
-        for post in ground.store.people.posts().to_dict("records")
-        if (post["unit_code"], pd.Timestamp(post["unit_valid_from"])) in places
-        and all(pd.isna(post[end]) or post[end] >= today for end in ("to_on", "ended_on"))
-    ]
-    named = ground.entries["unit_responsible"].tolist() if len(ground.entries) else []
-    return sorted({name for name in [*held, *named] if isinstance(name, str) and name})
+        day_field(form)
+        due_field(form, _("To be settled by"))
 
 
 def _planned(form: OpenForm, ground: Ground) -> None:
     reached = {one.code for one in stages_reached(ground.standing) if one.phase is None}
     own = st.session_state.get(form.key("code"))
     options = [str(s) for s in STAGES if str(s) not in reached or str(s) == own]
-    _choice(form, "code", _("Stage"), options, lambda code: labels.label(Stage(code)))
+    choice_field(form, "code", _("Stage"), options, lambda code: labels.label(Stage(code)))
     with st.container(horizontal=True, key="record_pair_due"):
-        _due(form, _("Planned day"))
-        _part(form, ground)
-    _unit(form, ground, _("Unit responsible"))
-    _day(form)
+        due_field(form, _("Planned day"))
+        part_field(form, ground)
+    unit_field(form, ground, _("Unit responsible"))
+    day_field(form)
 
 
 _FIELDS: Mapping[EntryKind, Callable[[OpenForm, Ground], None]] = {

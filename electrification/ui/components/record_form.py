@@ -18,10 +18,10 @@ from electrification.ui.components.plain import plain
 from electrification.ui.components.record_desk import OpenForm
 from electrification.ui.components.record_fields import (
     TITLES,
-    Ground,
     document_and_reason,
     fields,
 )
+from electrification.ui.components.record_widgets import Ground
 
 
 def record_form(form: OpenForm, ground: Ground) -> None:

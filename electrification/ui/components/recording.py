@@ -15,7 +15,7 @@ from electrification.tracking import confirmable, recordable
 from electrification.tracking.next_steps import skipped_stages
 from electrification.ui import session
 from electrification.ui.components.entry_decisions import settled_entries, waiting_entries
-from electrification.ui.components.record_fields import Ground
+from electrification.ui.components.record_widgets import Ground
 from electrification.ui.components.recording_panel import recording_panel, show_notes
 
 

@@ -16,8 +16,9 @@ from electrification.tracking.next_steps import Step, next_steps
 from electrification.tracking.record_forms import FORM_KINDS, Form, from_json
 from electrification.ui.components import record_desk
 from electrification.ui.components.plain import plain
-from electrification.ui.components.record_fields import TITLES, Ground, usual_code
+from electrification.ui.components.record_fields import TITLES, usual_code
 from electrification.ui.components.record_form import record_form
+from electrification.ui.components.record_widgets import Ground
 
 _SOME_STAGE = (EntryKind.STAGE, EntryKind.NOT_REQUIRED)
 
