@@ -49,8 +49,10 @@ def show() -> None:
     village_file.capital(entries, snapshot)
     evidence_section(village, entries, snapshot)
     st.subheader(_("Entries"), anchor=False)
-    st.caption(n_("{count} entry up to {day}, newest first",
-                  "{count} entries up to {day}, newest first", len(entries), day=date(day)))  # fmt: skip
+    st.caption(
+        n_("{count} entry up to {day}, newest first",
+           "{count} entries up to {day}, newest first", len(entries), day=date(day))
+    )  # fmt: skip
     recording.afterwards(desk)
     entry_list(entries, snapshot, key="entries")
     basis_line(snapshot, 1)
