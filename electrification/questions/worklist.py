@@ -50,7 +50,7 @@ VILLAGE_COLUMNS = (
 LATE_COLUMNS = ("village_id", "stage", "phase", "due_on", "unit_responsible")
 TASK_COLUMNS = (
     "task_id", "content", "document_number", "lead_unit", "coordinating_units", "due_on", "state",
-    "is_open",
+    "is_open", "village_codes", "village_names",
 )  # fmt: skip
 
 
@@ -163,10 +163,10 @@ def worklist(
         Section.TO_UPDATE: villages[villages["to_update"]],
         Section.TO_CONFIRM: _to_confirm(waiting.entries, snapshot, reach, actor.person_id),
         Section.RETURNED: _returned(waiting.entries, snapshot, own_people),
-        Section.DRAFTS: _here(waiting.drafts, snapshot),
+        Section.DRAFTS: _named(waiting.drafts, snapshot),
         Section.OVERDUE: _overdue(waiting.late, snapshot, reach, own_offices, ended),
         Section.OBSTACLES: _obstacles(waiting.obstacles, snapshot, own_offices),
-        Section.TASKS: _tasks(waiting.tasks, snapshot.on, actor, own_offices),
+        Section.TASKS: _tasks(waiting.tasks, snapshot, actor, own_offices),
     }
     return Worklist(
         reach, snapshot, villages, {s: f.reset_index(drop=True) for s, f in parts.items()}
@@ -200,9 +200,6 @@ def _named(rows: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
     own = ["village_id", "commune_name", "status"]
     names = [n for n in ("village_code", "village_name") if n not in rows.columns]
     return rows.merge(snapshot.frame[[*own, *names]], on="village_id", how="inner")
-
-
-_here = _named
 
 
 def _to_confirm(
@@ -282,14 +279,22 @@ def _obstacles(
     return _with_days(rows, snapshot.on).sort_values("due_on", kind="stable", na_position="last")
 
 
-def _tasks(tasks: pd.DataFrame, on: dt.date, actor: Actor, offices: frozenset[str]) -> pd.DataFrame:
-    """Open tasks of the person's offices; one reported done waits for who may close it."""
+def _tasks(
+    tasks: pd.DataFrame, snapshot: Snapshot, actor: Actor, offices: frozenset[str]
+) -> pd.DataFrame:
+    """Open tasks of the person's offices; one reported done waits for who may close it.
+
+    `opens` is the village a task is about, where it is one and the person may see it.
+    """
     is_reported = (tasks["state"] == TaskState.REPORTED_DONE).to_numpy(dtype=bool)
     both = tasks["lead_unit"].fillna("") + "\n" + tasks["coordinating_units"].fillna("")
     theirs = _is_theirs(list(both), offices) & ~is_reported & rights.may(actor, Action.ANSWER_TASK)
     to_close = is_reported & rights.may(actor, Action.CLOSE_TASK)
     rows = tasks[(theirs | to_close) & tasks["is_open"].to_numpy(dtype=bool)]
-    return _with_days(rows, on).sort_values("due_on", kind="stable")
+    seen = set(snapshot.frame["village_code"])
+    opens = [c[0] if len(c) == 1 and c[0] in seen else None for c in rows["village_codes"]]
+    rows = rows.assign(opens=pd.Series(opens, rows.index, dtype="object"))
+    return _with_days(rows, snapshot.on).sort_values("due_on", kind="stable")
 
 
 def _with_days(rows: pd.DataFrame, on: dt.date) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from electrification.calendar import iso_instant
 from electrification.questions.snapshot import Snapshot
+from electrification.subject.audit import Anchor
 from electrification.texts import _
 
 VILLAGE_COLUMNS = (
@@ -35,8 +36,13 @@ DOSSIER_COLUMNS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def csv_bytes(rows: pd.DataFrame, snapshot: Snapshot, columns: tuple[str, ...]) -> bytes:
-    """Those of the columns that the rows have, as a CSV file, provenance last."""
+def csv_bytes(
+    rows: pd.DataFrame, snapshot: Snapshot, columns: tuple[str, ...], anchor: Anchor | None = None
+) -> bytes:
+    """Those of the columns that the rows have, as a CSV file, provenance last.
+
+    `anchor` is the end of the audit chain, which `verify --anchor` holds the data against later.
+    """
     table = rows[[c for c in columns if c in rows]].copy()
     for name in table.columns:
         if name.endswith("_at"):
@@ -48,6 +54,8 @@ def csv_bytes(rows: pd.DataFrame, snapshot: Snapshot, columns: tuple[str, ...]) 
     table["on"] = snapshot.on.isoformat()
     table["known_at"] = iso_instant(snapshot.known_at)
     table["data_version"] = snapshot.data_version
+    if anchor is not None:
+        table["audit_anchor"] = str(anchor)
     table["criterion_id"] = snapshot.criterion.id
     table["rows"] = len(table)
     table["is_sample"] = _("ILLUSTRATIVE DATA") if snapshot.is_sample else ""

@@ -157,6 +157,9 @@ def reached(standing: pd.DataFrame, stage: Stage) -> list[Reached]:
         own = standing[(standing["kind"] == EntryKind.INSPECTION) & (standing["code"] != "failed")]
     else:
         own = standing[(standing["kind"] == EntryKind.STAGE) & (standing["code"] == stage)]
+    if own.empty:
+        return []
+    own = own[["occurred_on", "phase", "state"]]
     return [
         Reached(date(row["occurred_on"]), _phase(row), row["state"] == EntryState.CONFIRMED)
         for row in own.sort_values("occurred_on").to_dict("records")

@@ -20,6 +20,8 @@ from electrification.storage import geopackage
 from electrification.storage.schema import STATUS_VIEW, metadata
 from electrification.texts import N_, Refused, message
 
+CONNECTIONS_AT_MOST = 40
+"""Open at once from one process: more than `store.WRITERS_AT_ONCE`, so that writers can read."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -55,9 +57,11 @@ def safe_url(url: str) -> str:
 
 def engine_for(url: str) -> sa.Engine:
     """An engine; on SQLite with WAL, foreign keys, full syncs and writers that wait in line."""
+    pool = {"pool_size": 5, "max_overflow": CONNECTIONS_AT_MOST - 5}
     if file_of(url) is None:
-        return sa.create_engine(url, pool_pre_ping=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+        return sa.create_engine(url, pool_pre_ping=True, **pool)
+    arguments = {"timeout": 10, "check_same_thread": False}
+    engine = sa.create_engine(url, connect_args=arguments, **pool)
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:

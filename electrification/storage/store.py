@@ -57,6 +57,8 @@ from geo.units import UnitKey, Units
 SNAPSHOTS_KEPT = 64
 PARTS_KEPT, PART_ROWS_KEPT = 512, 500
 """How many snapshots of a scope are kept, and up to how many villages each."""
+WRITERS_AT_ONCE = {"sqlite": 1, "postgresql": 16}
+"""Changes under way in this process; others wait without a connection, which readers need."""
 REFORM_ON = dt.date(2025, 7, 1)
 
 
@@ -105,6 +107,7 @@ class Store:
         self.secrets = Secrets(engine)
         self.evidence = EvidenceReader(engine)
         self._lock = threading.Lock()
+        self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
@@ -140,12 +143,12 @@ class Store:
             return self._version(connection)
 
     def units(self) -> Units:
-        """The units that ever were."""
-        return self._present().register.units
+        """The units that ever were; once read they never change."""
+        return (self._loaded or self._present()).register.units
 
     def places(self) -> pd.DataFrame:
-        """Points and extents of communes, by (code, valid_from)."""
-        return self._present().register.places
+        """Points and extents of communes, by (code, valid_from); once read they never change."""
+        return (self._loaded or self._present()).register.places
 
     def villages(self) -> pd.DataFrame:
         """The register as it stands, retired villages left out."""
@@ -364,6 +367,7 @@ class Store:
     def writing(self, person_id: int) -> Iterator[Work]:
         """One transaction in which a change and its audit links are written, or nothing."""
         with (
+            self._writers,
             self._engine.connect().execution_options(is_writer=True) as connection,
             connection.begin(),
         ):
@@ -463,10 +467,7 @@ def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:
     """Whether villages, units or baselines were written after that version."""
-    other = sa.select(audit_link.c.sequence).where(
-        audit_link.c.sequence > since, audit_link.c.action.in_(_REGISTER_ACTIONS)
-    )
-    return connection.execute(other.limit(1)).first() is not None
+    return connection.execute(_OF_THE_REGISTER, {"since": since}).first() is not None
 
 
 _REGISTER_ACTIONS = [
@@ -474,6 +475,13 @@ _REGISTER_ACTIONS = [
     for kept in (UNIT, SUCCESSION, VILLAGE, VILLAGE_CHANGED, MEMBERSHIP, CLUSTER, BASELINE)
     for action in (*kept.actions, *([kept.end_action] if kept.end_action else []))
 ]
+_OF_THE_REGISTER = (
+    sa.select(audit_link.c.sequence)
+    .where(
+        audit_link.c.sequence > sa.bindparam("since"), audit_link.c.action.in_(_REGISTER_ACTIONS)
+    )
+    .limit(1)
+)
 
 
 def _snapshot(

@@ -14,10 +14,11 @@ from electrification.subject.milestones import Stage
 
 
 class Templates:
-    """The programme templates of one database. Answers are of this moment; nothing is kept."""
+    """The programme templates of one database. Answers are of this moment."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._kept: tuple[int, Mapping[str, frozenset[Stage]]] = (0, {})
 
     def rows(self) -> pd.DataFrame:
         """Every row that ever was, oldest first, with the post and unit of who recorded it."""
@@ -32,13 +33,32 @@ class Templates:
         return last_rows(rows)
 
     def not_required(self, known_at: dt.datetime | None = None) -> Mapping[str, frozenset[Stage]]:
-        """By programme, the stages that it does not require; for `milestones.not_required_by`."""
-        rows = self.in_force(known_at)
-        return {
-            str(programme): frozenset(Stage(s) for s in own.loc[~own["is_required"].astype(bool),
-                                                                "stage"])
-            for programme, own in rows.groupby("programme", sort=False)
-        }  # fmt: skip
+        """By programme, the stages that it does not require; for `milestones.not_required_by`.
+
+        Every entry that is recorded asks this: the answer of now is kept until a row is added.
+        """
+        with self._engine.connect() as connection:
+            if known_at is not None:
+                return _not_required(connection, programme_stage.c.recorded_at <= known_at)
+            last = connection.execute(sa.select(sa.func.max(programme_stage.c.id))).scalar() or 0
+            if self._kept[0] != last:
+                self._kept = (last, _not_required(connection, programme_stage.c.id <= last))
+            return self._kept[1]
+
+
+def _not_required(
+    connection: sa.Connection, condition: sa.ColumnElement[bool]
+) -> Mapping[str, frozenset[Stage]]:
+    """By programme, the stages whose last row says that they are not required."""
+    columns = (programme_stage.c.programme, programme_stage.c.stage, programme_stage.c.is_required)
+    rows = connection.execute(sa.select(*columns).where(condition).order_by(programme_stage.c.id))
+    last: dict[str, dict[str, bool]] = {}
+    for programme, stage, is_required in rows:
+        last.setdefault(programme, {})[stage] = is_required
+    return {
+        programme: frozenset(Stage(stage) for stage, needed in own.items() if not needed)
+        for programme, own in last.items()
+    }
 
 
 def all_rows(connection: sa.Connection) -> pd.DataFrame:

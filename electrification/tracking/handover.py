@@ -78,19 +78,18 @@ def orphan_entries(store: Store, known: Offices) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``entry_id village_code village_name kind what unit due_on``.
+        ``entry_id village_id village_code village_name kind what unit due_on``.
     """
     frame = store.snapshot(known.day).frame
-    each = frame[["village_code", "village_name", "obstacle_entry_ids"]].explode(
-        "obstacle_entry_ids"
-    )
+    names = ["village_id", "village_code", "village_name"]
+    each = frame[[*names, "obstacle_entry_ids"]].explode("obstacle_entry_ids")
     each = each[each["obstacle_entry_ids"].notna()].astype({"obstacle_entry_ids": "int64"})
     told = store.obstacles([int(i) for i in each["obstacle_entry_ids"]])
     stuck = each.merge(told, left_on="obstacle_entry_ids", right_index=True).rename(
         columns={"obstacle_entry_ids": "entry_id", "cause": "what", "unit_responsible": "unit"}
     )
     plans = store.left_open.plans().rename(columns={"code": "what", "unit_responsible": "unit"})
-    columns = ["entry_id", "village_code", "village_name", "kind", "what", "unit", "due_on"]
+    columns = ["entry_id", *names, "kind", "what", "unit", "due_on"]
     both = pd.concat(
         [
             rows.assign(kind=kind, due_on=pd.to_datetime(rows["due_on"]))[columns].astype(
@@ -125,7 +124,7 @@ def hand_over(
     ------
     Refused
         Without the right over every village concerned, without a reason, to somebody who holds no
-        post or from somebody who still holds one.
+        post, or from somebody who still holds one or an office that still stands.
     """
     refuse_without(by, Action.HAND_OVER)
     day = today or calendar.today()
@@ -154,6 +153,11 @@ def hand_over(
             if task is None:
                 raise Refused(message(N_("There is no task {id}."), id=task_id), _RELOAD)
             _refuse_outside(held, frozenset(task["village_ids"]))
+            if not known.has_ended(task["lead_unit"]):
+                raise Refused(
+                    message(N_("{unit} still stands and leads this task."), unit=task["lead_unit"]),
+                    message(N_("The department that assigned it names another lead.")),
+                )
             events.append(event_row(task_id, _event(task, office, said, number, day)))
         work.add_handovers(rows)
         work.add_task_events(events)

@@ -180,14 +180,21 @@ def _programme(others: Sequence[Standing]) -> str | None:
 
 
 def _refuse_unrelated(work: Work, entry: NewEntry, others: Sequence[Standing]) -> None:
-    """What an entry supersedes is of its village and kind, and is not over yet."""
-    if entry.supersedes is None or any(
-        one.id == entry.supersedes and one.kind is entry.kind for one in others
-    ):
+    """What an entry supersedes is of its village, kind and matter, and is not over yet.
+
+    Confirming the one ends the other: whoever has no right to a matter must not end it so.
+    """
+    if entry.supersedes is None:
         return
     old = work.decidable([entry.supersedes]).get(entry.supersedes)
-    is_returned = old is not None and old.state is EntryState.RETURNED
-    if old is None or not is_returned or old.village_id != entry.village_id:
+    stands = any(one.id == entry.supersedes for one in others)
+    if (
+        old is None
+        or old.village_id != entry.village_id
+        or old.kind != entry.kind
+        or matter_of(old.kind, old.code) is not matter_of(entry.kind, entry.code)
+        or not (stands or old.state is EntryState.RETURNED)
+    ):
         raise Refused(
             message(N_("Entry {id} cannot be corrected by this one."), id=str(entry.supersedes)),
             message(_RELOAD),
@@ -233,12 +240,14 @@ def decide(
         Where the person may not, or an entry stands where that decision cannot follow.
     """
     ids = [d.entry_id for d in decisions]
+    reach = _deciding_reach(store, by, today)
     with store.writing(by.person_id) as work:
         work.hold_villages([one.village_id for one in work.decidable(ids).values()])
         known = work.decidable(ids)
         for decision in decisions:
             try:
-                _refuse_decision(store, decision, known.get(decision.entry_id), by, today)
+                # None once decided: an entry is decided about once in a change
+                _refuse_decision(decision, known.pop(decision.entry_id, None), by, reach)
             except Refused as refusal:
                 raise NotDecided(decision.entry_id, refusal) from refusal
         confirmed = [d.entry_id for d in decisions if d.decision is Decision.CONFIRMED]
@@ -249,12 +258,27 @@ def decide(
         work.add_decisions([*decisions, *ended])
 
 
+_Reach = Mapping[tuple[Matter, bool], frozenset[int] | None]
+
+
+def _deciding_reach(store: Store, by: Actor, today: dt.date | None) -> _Reach:
+    """Villages in which the person confirms (True) or records (False) a matter.
+
+    Asked before the change begins: whoever writes holds a connection, and must not wait for one.
+    """
+    scopes = {
+        (matter, confirms): (rights.confirming_scope if confirms else rights.recording_scope)(
+            by, matter
+        )
+        for matter in Matter
+        for confirms in (True, False)
+    }
+    inside = {scope: store.villages_in(scope, today) for scope in set(scopes.values())}
+    return {key: inside[scope] for key, scope in scopes.items()}
+
+
 def _refuse_decision(
-    store: Store,
-    decision: NewDecision,
-    entry: Decidable | None,
-    by: Actor,
-    today: dt.date | None,
+    decision: NewDecision, entry: Decidable | None, by: Actor, reach: _Reach
 ) -> None:
     if entry is None or entry.state not in _MAY_FOLLOW.get(decision.decision, set()):
         state = message(ENTRY_STATE[entry.state]) if entry else "–"
@@ -271,22 +295,19 @@ def _refuse_decision(
             message(N_("Nobody confirms or returns an entry of their own.")),
             message(N_("Leave it to another person with the right.")),
         )
-    if not may_decide(store, decision.decision, entry, by, today):
+    if not _may_decide(decision.decision, entry, reach):
         raise Refused(
             message(N_("Your post does not decide about this entry.")),
             message(N_("Leave it to the unit with the right.")),
         )
 
 
-def may_decide(
-    store: Store, decision: Decision, entry: Decidable, by: Actor, today: dt.date | None = None
-) -> bool:
+def _may_decide(decision: Decision, entry: Decidable, reach: _Reach) -> bool:
     """Whether the person's posts reach so far; withdrawing is for those who record it as well."""
     matter = matter_of(entry.kind, entry.code)
-    scopes = [rights.confirming_scope(by, matter)]
+    found = [reach[matter, True]]
     if decision is Decision.WITHDRAWN:
-        scopes.append(rights.recording_scope(by, matter))
-    found = [store.villages_in(scope, today) for scope in scopes]
+        found.append(reach[matter, False])
     return any(inside is None or entry.village_id in inside for inside in found)
 
 

@@ -19,13 +19,13 @@ def sight_of(store: Store, by: Actor) -> Sight | None:
     return Sight(
         by.person_id,
         store.villages_in(scope),
-        _people_in(store, scope),
+        people_in(store, scope),
         names=may(by, Action.SEE_NAMES),
         audit=may(by, Action.SEE_AUDIT),
     )
 
 
-def _people_in(store: Store, scope: tuple[UnitKey, ...] | None) -> frozenset[int] | None:
+def people_in(store: Store, scope: tuple[UnitKey, ...] | None) -> frozenset[int] | None:
     """People who hold or held a post in these units, or in what became part of them."""
     if scope is None:
         return None

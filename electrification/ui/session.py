@@ -22,7 +22,7 @@ from electrification.settings import Settings, read_settings
 from electrification.storage import Store, file_of, open_store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
-from electrification.texts import _
+from electrification.texts import N_, Refused, _, message
 from electrification.tracking.signing_in import Visitor
 from electrification.web.visitors import SESSION_COOKIE, visitor_of
 from geo.boundaries import commune_areas
@@ -89,6 +89,20 @@ def actor() -> Actor | None:
     return who.actor if who is not None and not who.must_change else None
 
 
+def signed_in() -> Actor:
+    """Who acts at this moment; `Refused` for somebody signed out, or locked out, meanwhile.
+
+    Whatever writes asks this when it is pressed: who looked when the page was drawn may be gone.
+    """
+    by = actor()
+    if by is None:
+        raise Refused(
+            message(N_("You are not signed in any more.")),
+            message(N_("Sign in again; what you typed stays here.")),
+        )
+    return by
+
+
 def scope() -> tuple[UnitKey, ...] | None:
     """Units whose villages the person may see; None is everything, an empty tuple nothing."""
     who = actor()
@@ -129,11 +143,11 @@ def query_string(pairs: Sequence[tuple[str, str]]) -> str:
 
 def areas(units_on: dt.date) -> gpd.GeoDataFrame:
     """Illustrative commune areas of a day, with the district each commune lies or lay in."""
-    return _areas(settings().database_url, units_on)
+    return _areas(settings().database_url, units_on, texts.language())
 
 
 @lru_cache(maxsize=8)
-def _areas(url: str, units_on: dt.date) -> gpd.GeoDataFrame:
+def _areas(url: str, units_on: dt.date, _language: str) -> gpd.GeoDataFrame:
     here = store()
     units = here.units()
     shapes = _all_areas(url).reset_index()

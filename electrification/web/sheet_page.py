@@ -33,7 +33,7 @@ from electrification.subject.villages import Flag, Status
 from electrification.texts import _, date, n_, number
 
 STYLE = (Path(__file__).parent / "static" / "village-sheet.css").read_text(encoding="utf-8")
-MOST_OBSTACLES, MOST_TASKS, MOST_ENTRIES, MOST_PHASES = 4, 4, 6, 3
+MOST_OBSTACLES, MOST_TASKS, MOST_ENTRIES, MOST_PHASES = 4, 4, 7, 3
 MARKS = {Fulfilment.MET: "☑", Fulfilment.PARTLY: "◪", Fulfilment.NOT_MET: "☐"}
 COUNTS = (
     "households", "households_on_grid", "households_contracted", "households_direct",
@@ -314,25 +314,23 @@ def _capital(sheet: Sheet) -> str:
 
 
 def _entries(sheet: Sheet) -> str:
-    rows = [
-        (
-            date(row["occurred_on"]),
-            _safe(entry_line(row), 110)
-            + (f" – {_safe(row['note'], 90)}" if isinstance(row["note"], str) else ""),
-            _safe(labels.label(EntryState(row["state"]))),
-            _given(", ".join(p for p in (row["recorder_post"], row["recorder_unit"])
-                             if isinstance(p, str)), 70),
-        )
-        for row in sheet.entries.head(MOST_ENTRIES).to_dict("records")
-    ]  # fmt: skip
-    if not rows:
-        body = f'<p class="note">{html.escape(_("No entry."))}</p>'
-    else:
-        body = _table((_("Day"), _("What"), _("State"), _("Recorded by")), rows)
-    return _section(
-        n_("Last of {count} entry", "Last of {count} entries", len(sheet.entries)),
-        body,
-        "wide last",
+    """The newest entries, as many as the page has room for; one is there whole or not at all."""
+    rows = "".join(_entry(row) for row in sheet.entries.head(MOST_ENTRIES).to_dict("records"))
+    body = f"<ul>{rows}</ul>" if rows else f'<p class="note">{html.escape(_("No entry."))}</p>'
+    name = n_("Last of {count} entry", "Last of {count} entries", len(sheet.entries))
+    return _section(name, body, "last")
+
+
+def _entry(row: dict[Any, Any]) -> str:
+    line, note = entry_line(row), row["note"]
+    said = _safe(line, 110)
+    if isinstance(note, str) and not note.startswith(line):
+        said += f" – {_safe(note, 90)}"
+    office = [p for p in (row["recorder_post"], row["recorder_unit"]) if isinstance(p, str)]
+    return (
+        f"<li><time>{date(row['occurred_on'])}</time><span>{said}</span>"
+        f"<span>{_safe(labels.label(EntryState(row['state'])))}</span>"
+        f"<span>{_given(', '.join(office), 80)}</span></li>"
     )
 
 

@@ -262,6 +262,7 @@ def task(**values: Any) -> pd.DataFrame:
     row = dict.fromkeys(TASK_COLUMNS) | {
         "task_id": 1, "content": "Phát quang hành lang", "lead_unit": OFFICE, "is_open": True,
         "state": "in_progress", "due_on": pd.Timestamp("2026-03-10"),
+        "village_codes": ["V-1"], "village_names": ["Thôn 1"],
     }  # fmt: skip
     return pd.DataFrame([row | values])
 
@@ -277,6 +278,14 @@ def test_a_task_is_for_its_offices_and_once_reported_done_for_who_may_close_it()
     assert counts(lead_unit="UBND xã Sơn Vĩ") == (0, 0)
     assert counts(state="reported_done") == (0, 1)
     assert counts(state="done", is_open=False) == (0, 0)
+
+
+def test_a_task_opens_its_village_where_it_is_one_that_the_person_may_see() -> None:
+    def opens(*codes: str) -> Any:
+        told = replace(NOTHING, tasks=task(village_codes=list(codes)))
+        return work_of(somebody(Role.ENGINEER), told).parts[Section.TASKS]["opens"][0]
+
+    assert (opens("V-1"), opens("V-1", "V-2"), opens("V-99"), opens()) == ("V-1", None, None, None)
 
 
 def test_work_of_an_office_taken_over_is_ones_own() -> None:

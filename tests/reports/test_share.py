@@ -44,6 +44,7 @@ def spoil(store: Store) -> None:
         cause=HOSTILE, unit_responsible=HOSTILE, due_on=dt.date(2024, 1, 2),
     )  # fmt: skip
     with store.writing(1) as work:
+        work.hold_villages([village])
         values = {
             "name": HOSTILE, "is_border": True, "provenance": "illustrative",
             "position_quality": "missing",

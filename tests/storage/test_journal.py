@@ -46,7 +46,8 @@ def task(store: Store, village: int | None) -> None:
             subjects,
         )  # fmt: skip
         work.add_task_events(
-            [{"task_id": task_id, "action": "progressed", "result": "Đang làm",
+            [{"task_id": task_id, "action": "progressed", "occurred_on": dt.date(2025, 9, 2),
+              "result": "Đang làm",
               "recorded_at": work.instant(), "recorded_by": 1}]
         )  # fmt: skip
 
@@ -72,7 +73,7 @@ def test_lines_come_newest_first_and_pages_join_without_a_gap(store: Store) -> N
     assert whole["at"].is_monotonic_decreasing
     assert [row for page in pages for row in page] == whole["row_id"].tolist()[:150]
     assert store.journal.count(ALL, all_seen) == len(whole)
-    assert set(whole["journal_kind"]) == {"recorded", "decided"}
+    assert {"recorded", "decided"} <= set(whole["journal_kind"])
 
 
 def test_every_kind_of_line_is_there(store: Store) -> None:
@@ -83,12 +84,8 @@ def test_every_kind_of_line_is_there(store: Store) -> None:
         work.add_event(EventAction.SIGN_IN, "session", {})
     events.note(store, EventAction.EXPORT, "journal", {"rows": 3}, auditor)
 
-    kinds = store.journal.rows(ALL, sight(store, "tt-tq"), 50)["journal_kind"].value_counts()
-    for kind, count in (
-        (JournalKind.CHARGED, 2), (JournalKind.HANDED_OVER, 1),
-        (JournalKind.SIGNED_IN, 1), (JournalKind.EXPORTED, 1),
-    ):  # fmt: skip
-        assert kinds[kind] == count, kind
+    kinds = store.journal.rows(ALL, sight(store, "tt-tq"), 5)["journal_kind"].tolist()
+    assert kinds == ["exported", "signed_in", "handed_over", "charged", "charged"]
 
 
 def test_sign_ins_and_exports_are_for_those_who_see_the_audit(store: Store) -> None:
@@ -112,14 +109,16 @@ def test_names_are_given_only_to_those_who_may_see_them(store: Store) -> None:
 
 def test_a_scope_shows_its_villages_and_nothing_of_others(store: Store) -> None:
     inside, outside = village_id(store, "TBG-035"), village_id(store, "TBG-066")
+    of_son_vi = sight(store, "dl-027-tq")
+    charged = JournalFilter(kinds=frozenset({JournalKind.CHARGED}))
+    before = store.journal.count(charged, of_son_vi)
     task(store, inside)
     task(store, outside)
-    of_son_vi = sight(store, "dl-027-tq")
     rows = store.journal.rows(ALL, of_son_vi)
 
     assert of_son_vi.villages is not None
     assert set(rows["village_id"].dropna().astype(int)) <= of_son_vi.villages
-    assert (rows["journal_kind"] == JournalKind.CHARGED).sum() == 2
+    assert store.journal.count(charged, of_son_vi) == before + 2
     asked = JournalFilter(village_id=outside)
     assert store.journal.count(asked, of_son_vi) == 0
 
@@ -153,7 +152,9 @@ def test_it_is_cut_by_village_person_unit_kind_and_state(store: Store) -> None:
     person = actor_id(store, "da-029")
 
     of_village = store.journal.rows(JournalFilter(village_id=village), all_seen)
-    assert set(of_village["village_code"]) == {"TBG-066"}
+    assert set(of_village["village_code"].dropna()) == {"TBG-066"}
+    of_none = of_village[of_village["village_code"].isna()]
+    assert set(of_none["journal_kind"]) <= {"charged"}  # a task may be about many villages
     of_person = store.journal.rows(JournalFilter(person_id=person), all_seen)
     assert set(of_person["person_id"]) == {person}
     unit = "Điện lực Mèo Vạc"

@@ -225,3 +225,33 @@ def test_the_clock_goes_on_where_the_history_stopped(store: Store) -> None:
     [second] = tracking.record(store, [customers(1, 2)], RECORDER, LATER)
     rows = store.village_entries(1, calendar.instant_from(2**52)).set_index("id")
     assert rows.loc[first, "recorded_at"] < rows.loc[second, "recorded_at"]
+
+
+def test_many_who_confirm_at_once_do_not_wait_for_each_others_connections(
+    store: Store,
+) -> None:
+    many = 24  # more than the connections a pool would hold by itself
+    made = tracking.record(
+        store, [customers(v, 10 + v) for v in range(1, many + 1)], RECORDER, LATER
+    )
+    with store._engine.connect() as connection:
+        before = chain.check(connection).links
+    at_once(
+        [
+            partial(tracking.decide, store, [NewDecision(i, Decision.CONFIRMED)], CONFIRMER, LATER)
+            for i in made
+        ]
+    )
+    with store._engine.connect() as connection:
+        found = chain.check(connection)
+    assert found.breaks == []
+    assert found.links == before + many
+
+
+def test_a_change_may_read_while_as_many_others_as_may_wait_to_be_written(store: Store) -> None:
+    def change() -> int:
+        with store.writing(RECORDER.person_id) as work:
+            work.instant()
+            return len(store.tasks.on(LATER)) + work.add_event(EventAction.EXPORT, "report:x")
+
+    assert len(set(at_once([change] * 24))) == 24

@@ -12,6 +12,7 @@ import pytest
 from electrification import calendar, tracking
 from electrification.storage import Store, chain
 from electrification.subject.entries import Decision, EntryKind, NewDecision
+from electrification.subject.milestones import Stage
 from electrification.texts import Refused
 from tests.electrification.builders import CONFIRMER, RECORDER, day, entry
 
@@ -158,6 +159,26 @@ def test_an_entry_is_corrected_only_by_one_of_its_kind_and_village(
     values = {"households_direct": 3} if kind is EntryKind.CUSTOMERS else {}
     with pytest.raises(Refused):
         tracking.record(store, [entry(1, kind=kind, supersedes=first, **values)], RECORDER, TODAY)
+
+
+def test_no_entry_of_another_matter_is_ended_by_a_correction(store: Store) -> None:
+    odd = {"reason": "cấp điện trước Tết", "document_number": "12/BB"}
+    power = {"kind": EntryKind.STAGE, "code": Stage.ENERGISED, "occurred_on": TODAY, **odd}
+    [lit] = tracking.record(store, [entry(1, **power)], RECORDER, TODAY)
+    works = {"kind": EntryKind.STAGE, "code": Stage.STARTED, "occurred_on": TODAY, **odd}
+    with pytest.raises(Refused, match="Không thể đính chính"):
+        tracking.record(store, [entry(1, supersedes=lit, **works)], RECORDER, TODAY)
+
+
+def test_an_entry_is_decided_about_once_in_one_act(store: Store) -> None:
+    [made] = tracking.record(store, [entry(1, households=77)], RECORDER, TODAY)
+    both = [
+        NewDecision(made, Decision.CONFIRMED),
+        NewDecision(made, Decision.RETURNED, "đếm lại"),
+    ]
+    with pytest.raises(tracking.NotDecided):
+        tracking.decide(store, both, CONFIRMER)
+    assert state_of(store, 1, made) == "pending"
 
 
 def test_returning_and_withdrawing_say_why(store: Store) -> None:

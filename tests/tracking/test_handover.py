@@ -110,3 +110,15 @@ def test_nothing_chosen_is_said(sample: Store) -> None:
     with pytest.raises(Refused, match="Nothing was chosen"):
         handover.hand_over(sample, people={}, tasks={}, reason="x", document_number="",
                            by=person(sample, "sct-tq-1"))  # fmt: skip
+
+
+def test_the_lead_of_an_office_that_still_stands_is_not_handed_over(sample: Store) -> None:
+    tasks = sample.tasks.on(TODAY)
+    still = tasks[tasks["is_open"].astype(bool) & (tasks["lead_unit"] != ENDED)].iloc[0]
+    version = sample.data_version()
+    with pytest.raises(Refused, match="still stands"):
+        handover.hand_over(
+            sample, people={}, tasks={int(still["task_id"]): "Sở Công Thương Tuyên Quang"},
+            reason="lý do", document_number="", by=person(sample, "qt-tq"), today=TODAY,
+        )  # fmt: skip
+    assert sample.data_version() == version

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from electrification import calendar
+from electrification import calendar, tracking
 from electrification.storage import Store, open_store
+from electrification.subject.accounts import Actor, Role
 from electrification.subject.milestones import Stage
+from electrification.tracking import NewPost
 from electrification.ui import session
 from electrification.ui.screens import ADMIN, OVERVIEW, PAGES, TASKS
 from tests.electrification.builders import copied_database
-from tests.ui.conftest import Visit, downloads, said, the_html
+from tests.ui.conftest import Visit, downloads, said, somebody, the_html
 
 
 @pytest.fixture
@@ -74,16 +77,14 @@ def person_form() -> None:
     from electrification.ui import session
     from electrification.ui.components import people_actions
 
-    store = session.store()
-    by = store.people.actor_by_key("qt-tq", store.units())
-    assert by is not None
-    people_actions._new_person(store, by)
+    people_actions._new_person(session.store())
 
 
 def test_a_new_person_gets_a_one_time_password_that_is_shown_once(
     monkeypatch: pytest.MonkeyPatch, own_url: str, own: Store
 ) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", own_url)
+    monkeypatch.setattr(session, "actor", lambda: somebody("qt-tq"))
     form = AppTest.from_function(person_form, default_timeout=60).run()
     send = next(b for b in form.button if b.label == "Thêm người dùng")
     send.click().run()
@@ -134,3 +135,25 @@ def test_a_template_is_changed_by_a_document(visit: Visit, own_url: str, own: St
 
     assert not visitor.exception
     assert Stage.UXO_CLEARED in own.templates.not_required()["dtts_mn_2021_2025"]
+
+
+def somebody_of(store: Store, key: str) -> Actor:
+    found = store.people.actor_by_key(key, store.units())
+    assert found is not None
+    return found
+
+
+def test_an_administrator_of_one_commune_is_told_of_its_people_and_work_only(
+    visit: Visit, own_url: str, own: Store
+) -> None:
+    officer = somebody_of(own, "xa-00793-moi")
+    assert officer.posts[0].unit is not None
+    post = NewPost(role=Role.ADMIN, unit=officer.posts[0].unit, from_on=dt.date(2025, 9, 1))
+    tracking.add_person(own, "qt-xa", "Cán bộ mẫu 98", post, tracking.system_actor())
+    visitor = visit(ADMIN, own_url, as_="qt-xa")
+    text = said(visitor)
+
+    assert not visitor.exception
+    assert "xa-00793-moi" in text
+    for elsewhere in ("xa-00892-moi", "sct-tq-1", "Điện lực Quản Bạ:", "xa-00943"):
+        assert elsewhere not in text, elsewhere

@@ -212,6 +212,19 @@ def test_when_one_cannot_be_confirmed_none_is_and_it_is_named(
     assert "Chưa có nội dung nào trong số đã chọn được xử lý." in refusal
 
 
+def test_who_was_locked_out_since_the_page_was_drawn_decides_nothing(
+    visit: Visit, url: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = visit(MY_WORK, url, as_=PLANNER)
+    tick(visitor, min(offered(visitor)))
+    version = store.data_version()
+    monkeypatch.setattr(session, "actor", lambda: None)
+    visitor.button(key="confirm_act").click().run()
+
+    assert not visitor.exception
+    assert store.data_version() == version
+
+
 def test_returning_asks_for_a_reason_and_tells_it(visit: Visit, url: str, store: Store) -> None:
     visitor = visit(MY_WORK, url, as_=PLANNER)
     one = min(offered(visitor))

@@ -38,8 +38,10 @@ def test_a_file_that_is_taken_out_is_a_link_and_changes_no_figure(
     rows = pd.DataFrame({"village_code": ["TBG-001"]})
     save_button.save_as_csv(rows, snapshot, ("village_code",), file_name="thon", key="k")
     assert events(store) == before
+    anchor = store.audit_head()
     made = taken[0]()  # type: ignore[operator]
     assert b"TBG-001" in made
+    assert str(anchor).encode() in made
     assert events(store) == [*before, ("export", "thon")]
     assert store.data_version() == version
     session._open.pop(url)[1].close()

@@ -18,7 +18,7 @@ from electrification.tracking.tasks import assign
 from electrification.ui import session
 from electrification.ui.screens import OVERVIEW, TASKS, VILLAGE
 from tests.electrification.builders import copied_database, day, village_id
-from tests.ui.conftest import Visit, downloads, said, tables
+from tests.ui.conftest import Visit, downloads, said, somebody, tables
 
 LAST_DAY = dt.date(2025, 9, 29)
 NASTY = "<img src=x onerror=alert(1)> [nhấn](https://x.vn) **đậm** $x$ :smile:"
@@ -94,16 +94,15 @@ def report_form() -> None:
     from electrification.ui.components import task_actions
 
     store = session.store()
-    by = store.people.actor_by_key("xa-00793-moi", store.units())
     tasks = store.tasks.on(session.latest_day())
-    assert by is not None
-    task_actions._form(tasks[tasks["task_id"] == 6].iloc[0], store, by, TaskAction.REPORTED_DONE)
+    task_actions._form(tasks[tasks["task_id"] == 6].iloc[0], store, TaskAction.REPORTED_DONE)
 
 
 @pytest.fixture
 def form(monkeypatch: pytest.MonkeyPatch, own_url: str) -> Iterator[AppTest]:
     """Yield the form in which a commune reports a task done."""
     monkeypatch.setenv("TRACKER_DATABASE_URL", own_url)
+    monkeypatch.setattr(session, "actor", lambda: somebody("xa-00793-moi"))
     yield AppTest.from_function(report_form, default_timeout=60).run()
     if store := session._open.pop(own_url, None):
         store[1].close()

@@ -144,6 +144,7 @@ def hostile(store: Store) -> None:
         for day in range(1, 20)
     ]  # fmt: skip
     with store.writing(1) as work:
+        work.hold_villages([village])
         at = work.instant()
         work.update_village(
             village,

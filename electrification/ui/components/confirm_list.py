@@ -18,6 +18,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.entries import MAX_TEXT_CHARACTERS, Decision, NewDecision
 from electrification.subject.rights import Action
 from electrification.texts import Refused, _, date, n_, number
+from electrification.ui import session
 from electrification.ui.components.plain import plain
 from electrification.ui.screens import open_village
 
@@ -70,7 +71,7 @@ def _draw(store: Store, actor: Actor, rows: pd.DataFrame, evidence: Mapping[int,
             key="confirm_more", on_click=_show_more, args=(most + MOST,), type="tertiary",
         )  # fmt: skip
     ticked = [int(i) for i in shown["id"] if st.session_state.get(_key(int(i)))]
-    _bar(store, actor, rows, ticked)
+    _bar(store, rows, ticked)
 
 
 def _key(entry_id: int) -> str:
@@ -143,13 +144,13 @@ def _who(row: dict[Any, Any], *, with_names: bool) -> str:
     return ", ".join(part for part in parts if isinstance(part, str) and part)
 
 
-def _bar(store: Store, actor: Actor, rows: pd.DataFrame, ticked: list[int]) -> None:
+def _bar(store: Store, rows: pd.DataFrame, ticked: list[int]) -> None:
     """What can be done with the ticked entries; stays in view at the foot of a long list."""
     chosen = rows[rows["id"].isin(ticked)]
     names = {
         int(r["id"]): f"{r['village_name']} – {entry_line(r)}" for r in chosen.to_dict("records")
     }
-    act = _Act(store, actor, names)
+    act = _Act(store, names)
     acts, done = (st.session_state.get(key, 0) for key in (_ACTS, _DONE))
     with st.container(key="confirm_bar", gap="small"):
         said = st.session_state.get(_SAID)
@@ -183,7 +184,6 @@ class _Act:
     """
 
     store: Store
-    actor: Actor
     names: Mapping[int, str]
 
     def confirm(self) -> None:
@@ -202,9 +202,8 @@ class _Act:
         if not self.names:
             return
         try:
-            tracking.decide(
-                self.store, [NewDecision(i, decision, reason) for i in self.names], self.actor
-            )
+            by = session.signed_in()
+            tracking.decide(self.store, [NewDecision(i, decision, reason) for i in self.names], by)
         except Refused as refusal:
             name = self.names.get(getattr(refusal, "entry_id", 0))
             which = f"**{plain(name)}:** " if name else ""

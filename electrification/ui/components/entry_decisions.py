@@ -173,7 +173,7 @@ def _decide(entry_id: int, decision: Decision) -> None:
     st.session_state.pop(place, None)
     reason = (st.session_state.get(_why(entry_id, decision)) or "").strip() or None
     try:
-        decide(session.store(), [NewDecision(entry_id, decision, reason)], record_desk.signed_in())
+        decide(session.store(), [NewDecision(entry_id, decision, reason)], session.signed_in())
     except Refused as refusal:
         st.session_state[place] = refusal
         return

@@ -13,6 +13,7 @@ from electrification import labels
 from electrification.palette import BARS, INK, INK_SOFT, PAPER, BarStyle
 from electrification.questions.board import MARKED, Board
 from electrification.reports.gantt import gantt_picture, row_names
+from electrification.subject.audit import Anchor
 from electrification.subject.milestones import Stage
 from electrification.subject.villages import Status
 from electrification.texts import _, date
@@ -48,12 +49,16 @@ def gantt_chart(found: Board) -> None:
         for kind in ("png", "svg"):
             save_file(
                 _("Save the picture ({kind})", kind=kind.upper()),
-                partial(gantt_picture, found, kind),
+                partial(_picture, found, kind),
                 found.snapshot,
                 file_name=f"tien-do.{kind}",
                 rows=len(found.cards),
                 key=f"gantt_{kind}",
             )
+
+
+def _picture(found: Board, kind: str, _anchor: Anchor | None) -> bytes:
+    return gantt_picture(found, kind)
 
 
 def _named(rows: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import Stage
 from electrification.subject.offices import Offices
+from electrification.subject.rights import Action, scope_of
 from electrification.texts import Refused, _, date, n_
 from electrification.tracking import handover
 from electrification.ui import session
@@ -24,11 +26,14 @@ KEY = "handover"
 
 
 def handover_panel(store: Store, by: Actor) -> None:
-    """Who and what is to be handed over, to whom, with reason and document."""
+    """Who and what the person may hand over, to whom, with reason and document."""
     known = handover.offices(store)
-    left = handover.leavers(store, known)
+    held = store.villages_in(scope_of(by, Action.HAND_OVER))
+    left = [one for one in handover.leavers(store, known) if is_held(held, one.villages)]
     tasks = handover.orphan_tasks(store, known)
+    tasks = tasks[tasks["village_ids"].map(lambda ids: is_held(held, ids)).astype(bool)]
     entries = handover.orphan_entries(store, known)
+    entries = entries[entries["village_id"].map(lambda i: is_held(held, [i])).astype(bool)]
     st.caption(
         _("Posts in a unit that ended, ended with it. What was left open goes to those who came "
           "after; the history stays with who wrote it.")
@@ -40,6 +45,11 @@ def handover_panel(store: Store, by: Actor) -> None:
     if left or len(tasks):
         _form(store, by, known, left, tasks)
     _entries(entries)
+
+
+def is_held(held: frozenset[int] | None, village_ids: Iterable[int]) -> bool:
+    """Whether all these villages lie in the person's units; None is every village."""
+    return held is None or held.issuperset(village_ids)
 
 
 def _form(

@@ -99,7 +99,7 @@ def _who(line: dict[Any, Any]) -> str:
         return ""
     kept = [(session.LANGUAGE_KEY, v) for v in st.query_params.get_all(session.LANGUAGE_KEY)]
     address = _address("", [*kept, ("person", str(int(line["person_id"])))])
-    return f'<a class="who" href="{address}" target="_self">{html.escape(said)}</a>'
+    return f'<a class="by" href="{address}" target="_self">{html.escape(said)}</a>'
 
 
 def _address(page: str, query: list[tuple[str, str]]) -> str:

@@ -10,10 +10,11 @@ import streamlit as st
 
 from electrification import calendar, labels
 from electrification.storage import Store
-from electrification.subject.accounts import Actor, Role
+from electrification.subject.accounts import Role
 from electrification.texts import Refused, _
 from electrification.tracking import handover, people
 from electrification.tracking.people import NewPost
+from electrification.ui import session
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 from geo.units import UnitKey
@@ -21,13 +22,13 @@ from geo.units import UnitKey
 ONE_TIME_BYTES = 9
 
 
-def person_button(store: Store, by: Actor) -> None:
+def person_button(store: Store) -> None:
     """The button that opens the form of a new person."""
     if st.button(_("Add a person"), key="person_new", type="primary", icon=":material/person_add:"):
-        st.dialog(_("Add a person"))(_new_person)(store, by)
+        st.dialog(_("Add a person"))(_new_person)(store)
 
 
-def person_actions(store: Store, by: Actor, person_id: int, posts: pd.DataFrame) -> None:
+def person_actions(store: Store, person_id: int, posts: pd.DataFrame) -> None:
     """What may be done about one person."""
     person = posts.iloc[0]
     is_disabled = bool(
@@ -40,19 +41,19 @@ def person_actions(store: Store, by: Actor, person_id: int, posts: pd.DataFrame)
     key = f"person_{person_id}"
     with st.container(horizontal=True, gap="small"):
         if st.button(_("Give a post"), key=f"{key}_post", icon=":material/add:"):
-            st.dialog(_("Give a post"))(_new_post)(store, by, str(person["key"]))
+            st.dialog(_("Give a post"))(_new_post)(store, str(person["key"]))
         still = posts[posts["post_id"].notna() & posts["is_open"].eq(True)]
         if len(still) and st.button(
             _("End a post"), key=f"{key}_end", icon=":material/event_busy:"
         ):
-            st.dialog(_("End a post"))(_end_post)(store, by, still)
+            st.dialog(_("End a post"))(_end_post)(store, still)
         if st.button(_("New password"), key=f"{key}_password", icon=":material/key:"):
-            st.dialog(_("New password"))(_new_password)(store, by, str(person["key"]))
+            st.dialog(_("New password"))(_new_password)(store, str(person["key"]))
         if st.button(_("Lock out"), key=f"{key}_disable", icon=":material/block:"):
-            st.dialog(_("Lock out"))(_disable)(store, by, str(person["key"]))
+            st.dialog(_("Lock out"))(_disable)(store, str(person["key"]))
 
 
-def _new_person(store: Store, by: Actor) -> None:
+def _new_person(store: Store) -> None:
     with st.form("person_new_form", border=False):
         name = st.text_input(_("Name"), key="person_new_name")
         key = st.text_input(
@@ -65,21 +66,23 @@ def _new_person(store: Store, by: Actor) -> None:
         return
     password = secrets.token_urlsafe(ONE_TIME_BYTES)
     try:
-        people.add_person(store, key.strip(), name, _post_of(store, post), by, password)
+        people.add_person(
+            store, key.strip(), name, _post_of(store, post), session.signed_in(), password
+        )
     except Refused as refusal:
         show_refusal(refusal)
         return
     _tell(key.strip(), password)
 
 
-def _new_post(store: Store, by: Actor, key: str) -> None:
+def _new_post(store: Store, key: str) -> None:
     with st.form("post_new_form", border=False):
         post = _post_fields(store, "post_new")
         pressed = st.form_submit_button(_("Give this post"), type="primary", width="stretch")
     if not pressed:
         return
     try:
-        people.add_post(store, key, _post_of(store, post), by)
+        people.add_post(store, key, _post_of(store, post), session.signed_in())
     except Refused as refusal:
         show_refusal(refusal)
         return
@@ -124,7 +127,7 @@ def _post_of(store: Store, said: dict[str, Any]) -> NewPost:
     return NewPost(**{**said, "unit": unit, "from_on": first})
 
 
-def _end_post(store: Store, by: Actor, posts: pd.DataFrame) -> None:
+def _end_post(store: Store, posts: pd.DataFrame) -> None:
     titles = {
         int(row["post_id"]): f"{row['role']}, {row['unit_name']}"
         for row in posts.to_dict("records")
@@ -141,14 +144,14 @@ def _end_post(store: Store, by: Actor, posts: pd.DataFrame) -> None:
     if not pressed:
         return
     try:
-        people.end_post(store, int(post_id), last_on, by)
+        people.end_post(store, int(post_id), last_on, session.signed_in())
     except Refused as refusal:
         show_refusal(refusal)
         return
     st.rerun()
 
 
-def _disable(store: Store, by: Actor, key: str) -> None:
+def _disable(store: Store, key: str) -> None:
     st.write(
         _("“{name}” signs in no more and is signed out at once. What was recorded stays.",
           name=plain(key))
@@ -156,14 +159,14 @@ def _disable(store: Store, by: Actor, key: str) -> None:
     if not st.button(_("Lock out now"), type="primary", key="person_disable", width="stretch"):
         return
     try:
-        people.disable_person(store, key, by)
+        people.disable_person(store, key, session.signed_in())
     except Refused as refusal:
         show_refusal(refusal)
         return
     st.rerun()
 
 
-def _new_password(store: Store, by: Actor, key: str) -> None:
+def _new_password(store: Store, key: str) -> None:
     st.write(
         _("A one-time password is made and shown once; “{name}” must change it when signing in.",
           name=plain(key))
@@ -172,7 +175,7 @@ def _new_password(store: Store, by: Actor, key: str) -> None:
         return
     password = secrets.token_urlsafe(ONE_TIME_BYTES)
     try:
-        people.reset_password(store, key, password, by)
+        people.reset_password(store, key, password, session.signed_in())
     except Refused as refusal:
         show_refusal(refusal)
         return

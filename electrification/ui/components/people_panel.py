@@ -12,8 +12,10 @@ from electrification import calendar, labels
 from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
+from electrification.subject.rights import Action, scope_of
 from electrification.texts import _, date, n_
 from electrification.tracking import SYSTEM_PERSON_ID
+from electrification.tracking.sight import people_in
 from electrification.ui.components.people_actions import person_actions, person_button
 from electrification.ui.components.save_button import save_as_csv
 from geo.units import fold
@@ -27,15 +29,21 @@ MOST_ROWS = 14
 
 
 def people_panel(store: Store, by: Actor, snapshot: Snapshot) -> None:
-    """The list of people with their posts, and what an administrator does about one of them."""
+    """The list of people with their posts, and what an administrator does about one of them.
+
+    Of people elsewhere an administrator of some units is not told.
+    """
     rows = posts_told(store, calendar.today())
+    reach = people_in(store, store.effective(scope_of(by, Action.MANAGE_PEOPLE)))
+    if reach is not None:
+        rows = rows[rows["person_id"].isin(reach)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.text_input(
             _("Find a person"), key=f"{KEY}_search", type="search", live=True, width=320,
             placeholder=_("Name, sign-in name, unit or office"), icon=":material/search:",
         )  # fmt: skip
         standing = st.toggle(_("Only those who hold a post"), True, key=f"{KEY}_standing")
-        person_button(store, by)
+        person_button(store)
     shown = _found(rows[rows["is_held"]] if standing else rows, wanted or "")
     people = shown["person_id"].nunique()
     st.caption(n_("{count} person", "{count} people", people))
@@ -44,7 +52,7 @@ def people_panel(store: Store, by: Actor, snapshot: Snapshot) -> None:
     if picked is None:
         st.caption(_("Pick a person in the list to change posts or the way to sign in."))
         return
-    person_actions(store, by, picked, rows[rows["person_id"] == picked])
+    person_actions(store, picked, rows[rows["person_id"] == picked])
 
 
 def posts_told(store: Store, day: dt.date) -> pd.DataFrame:

@@ -17,7 +17,7 @@ import streamlit as st
 from electrification import calendar, labels
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import EntryKind, NewEntry
-from electrification.texts import N_, Refused, _, message
+from electrification.texts import Refused, _
 from electrification.tracking import (
     Conflict,
     Irregular,
@@ -131,7 +131,7 @@ def _forget(form: OpenForm) -> None:
 def keep_as_draft(form: OpenForm) -> None:
     """Save the form as a draft and put it aside."""
     try:
-        _save(form, signed_in())
+        _save(form, session.signed_in())
     except Refused as refusal:
         form.refusal = refusal
         return
@@ -162,7 +162,7 @@ def send(form: OpenForm) -> None:
         return  # the second tap of two: the first has recorded it
     form.refusal, form.changes = None, None
     try:
-        by = signed_in()
+        by = session.signed_in()
         stated = entries_of(form.filled_in(), form.village_id)
         _record(form, stated, by)
     except Refused as refusal:
@@ -236,23 +236,12 @@ def report_no_change(village_id: int) -> None:
         entry = NewEntry(
             village_id=village_id, kind=EntryKind.NO_CHANGE, occurred_on=calendar.today()
         )
-        record(session.store(), [entry], signed_in())
+        record(session.store(), [entry], session.signed_in())
     except Refused as refusal:
         here.refusal = refusal
         return
     session.show_day(calendar.today())
     note(_("Recorded: no change."), "check_circle")
-
-
-def signed_in() -> Actor:
-    """Who sends; refused where nobody is signed in any more."""
-    by = session.actor()
-    if by is None:
-        raise Refused(
-            message(N_("You are not signed in any more.")),
-            message(N_("Sign in again; what you typed stays here.")),
-        )
-    return by
 
 
 _NOTES = "notes_to_show"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import csv_bytes
-from electrification.subject.audit import EventAction
+from electrification.subject.audit import Anchor, EventAction
 from electrification.subject.rights import Action, may
 from electrification.texts import _
 from electrification.tracking import events
@@ -21,7 +21,7 @@ _MIME = {"csv": "text/csv", "png": "image/png", "svg": "image/svg+xml"}
 
 def save_file(
     label: str,
-    make: Callable[[], bytes],
+    make: Callable[[Anchor | None], bytes],
     snapshot: Snapshot,
     *,
     file_name: str,
@@ -31,7 +31,8 @@ def save_file(
 ) -> None:
     """A button that makes a file when it is pressed; that it was taken out is a link of the chain.
 
-    Nothing is drawn for who may not take files out. `file_name` lacks the day and has the ending.
+    Nothing is drawn for who may not take files out. `file_name` lacks the day and has the ending;
+    `make` is given the end of the chain as it was before the file was taken out.
     """
     by, store = session.actor(), session.store()
     if by is None or not may(by, Action.EXPORT):
@@ -45,8 +46,9 @@ def save_file(
     }
 
     def taken() -> bytes:
+        anchor = store.audit_head()
         events.note(store, EventAction.EXPORT, name, detail, by)
-        return make()
+        return make(anchor)
 
     kind: Literal["tertiary", "secondary"] = "tertiary" if is_quiet else "secondary"
     st.download_button(
@@ -67,7 +69,7 @@ def save_as_csv(
     """A quiet button under a table."""
     save_file(
         _("Save as CSV ({count} rows)", count=len(rows)),
-        lambda: csv_bytes(rows, snapshot, columns),
+        lambda anchor: csv_bytes(rows, snapshot, columns, anchor),
         snapshot,
         file_name=f"{file_name}.csv",
         rows=len(rows),

@@ -29,7 +29,7 @@ def share_button(found: Overview, store: Store) -> None:
         st.code(zalo_text(found, obstacles, matters), language=None, wrap_lines=True)
         save_file(
             _("Save the picture ({kind})", kind="PNG"),
-            lambda: card_picture(found, obstacles, matters),
+            lambda _anchor: card_picture(found, obstacles, matters),
             found.snapshot,
             file_name="tin-zalo.png",
             rows=found.villages,

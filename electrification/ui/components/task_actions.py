@@ -75,10 +75,10 @@ def task_buttons(task: pd.Series, store: Store, by: Actor | None, *, key: str) -
 
 def _ask(task: pd.Series, store: Store, by: Actor | None, action: TaskAction) -> None:
     if by is not None:
-        st.dialog(labels.label(action))(_form)(task, store, by, action)
+        st.dialog(labels.label(action))(_form)(task, store, action)
 
 
-def _form(task: pd.Series, store: Store, by: Actor, action: TaskAction) -> None:
+def _form(task: pd.Series, store: Store, action: TaskAction) -> None:
     """The form of one action: refused, it says why and keeps what was typed."""
     st.markdown(f"**{plain(task['content'])}**")
     st.caption(
@@ -99,7 +99,8 @@ def _form(task: pd.Series, store: Store, by: Actor, action: TaskAction) -> None:
     occurred_on = said.pop("occurred_on") or calendar.today()
     event = NewTaskEvent(action=action, occurred_on=occurred_on, **said)
     try:
-        report(store, int(task["task_id"]), event, by, seen=int(task["last_event_id"]))
+        report(store, int(task["task_id"]), event, session.signed_in(),
+               seen=int(task["last_event_id"]))  # fmt: skip
     except Refused as refusal:
         show_refusal(refusal)
         return

@@ -82,7 +82,7 @@ def _form(store: Store, by: Actor, snapshot: Snapshot) -> None:
         subjects=_subjects(chosen, {i: near[i]["village_id"] for i in stuck}, stage),
     )
     try:
-        assign(store, task, by)
+        assign(store, task, session.signed_in())
     except Refused as refusal:
         with why_not:
             show_refusal(refusal)

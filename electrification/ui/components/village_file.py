@@ -15,7 +15,7 @@ from electrification.reports.csv_table import ENTRY_COLUMNS
 from electrification.reports.village_facts import money_by_kind
 from electrification.subject.entries import EntryKind, EntryState
 from electrification.subject.villages import Flag, PositionQuality, Provenance, Status
-from electrification.texts import _, date, number
+from electrification.texts import _, date, n_, number
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_as_csv
 
@@ -168,3 +168,16 @@ def capital(entries: pd.DataFrame, snapshot: Snapshot) -> None:
         _("Sources: {sources}. Confirmed entries only, all years.", sources=plain(sources) or "–")
     )
     save_as_csv(own, snapshot, ENTRY_COLUMNS, file_name="von", key="capital_csv")
+
+
+def entries_heading(count: int, day: dt.date) -> None:
+    """What follows is the entries up to a day."""
+    st.subheader(_("Entries"), anchor=False)
+    st.caption(
+        n_(
+            "{count} entry up to {day}, newest first",
+            "{count} entries up to {day}, newest first",
+            count,
+            day=date(day),
+        )
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -35,7 +33,8 @@ def find_village(snapshot: Snapshot) -> pd.Series | None:
         )  # fmt: skip
     hits = matching(frame, text or "")
     codes = hits["village_code"].tolist()
-    names = {r["village_code"]: _title(r) for r in hits.to_dict("records")}
+    titles = map(_title, hits["village_name"], hits["commune_name"])
+    names = dict(zip(codes, titles, strict=True))
     if st.session_state.get("village_picked") not in codes:
         st.session_state["village_picked"] = codes[0] if text and len(codes) == 1 else None
     with picking:
@@ -67,8 +66,8 @@ def matching(frame: pd.DataFrame, text: str) -> pd.DataFrame:
     return frame[[all(word in text for word in words) for text in known]]
 
 
-def _title(row: dict[Any, Any]) -> str:
-    name, commune = str(row["village_name"]), row["commune_name"]
-    if isinstance(commune, str) and commune not in name:
-        return f"{name} – {commune}"
+def _title(village_name: object, commune_name: object) -> str:
+    name = str(village_name)
+    if isinstance(commune_name, str) and commune_name not in name:
+        return f"{name} – {commune_name}"
     return name

@@ -12,11 +12,11 @@ import streamlit as st
 from electrification import labels, tracking
 from electrification.questions.worklist import Worklist
 from electrification.storage import Store
-from electrification.subject.accounts import Actor
 from electrification.subject.entries import Decision, NewDecision
 from electrification.subject.milestones import Stage
 from electrification.subject.villages import Status
 from electrification.texts import Refused, _, date, n_, number
+from electrification.ui import session
 from electrification.ui.components.plain import plain
 from electrification.ui.components.work_item import village_line, work_item
 from electrification.ui.screens import MY_WORK
@@ -44,7 +44,7 @@ def back_to_round() -> None:
         open_round()
 
 
-def village_round(store: Store, actor: Actor, found: Worklist, seen: Mapping[int, str]) -> None:
+def village_round(store: Store, found: Worklist, seen: Mapping[int, str]) -> None:
     """Draw the list.
 
     Parameters
@@ -56,7 +56,7 @@ def village_round(store: Store, actor: Actor, found: Worklist, seen: Mapping[int
             st.session_state.pop(key, None)
         st.switch_page(MY_WORK.as_streamlit(), query_params={})
     st.title(_("Update the whole list"), anchor=False)
-    _what_came_of_it(store, actor)
+    _what_came_of_it(store)
     with_finished = _which(found)
     rows = found.to_go_through(with_finished=with_finished)
     done = found.villages[found.villages["is_updated"]]
@@ -72,7 +72,7 @@ def village_round(store: Store, actor: Actor, found: Worklist, seen: Mapping[int
         st.caption(_("Open the villages where something changed. One touch below for the others."))
         with st.container(key="round_box"):
             _cards(shown)
-            _one_touch(store, actor, {int(i): seen[int(i)] for i in shown["village_id"]}, len(rows))
+            _one_touch(store, {int(i): seen[int(i)] for i in shown["village_id"]}, len(rows))
     elif not isinstance(st.session_state.get(_SAID), tracking.NoChange):
         st.success(_("All villages of the list are updated today."), icon=":material/check_circle:")
     if len(done):
@@ -145,7 +145,7 @@ def _scroll_to(village_id: int) -> None:
     )
 
 
-def _one_touch(store: Store, actor: Actor, seen: dict[int, str], all_rows: int) -> None:
+def _one_touch(store: Store, seen: dict[int, str], all_rows: int) -> None:
     with st.container(key="round_bar", gap="small"):
         st.button(
             n_(
@@ -154,33 +154,35 @@ def _one_touch(store: Store, actor: Actor, seen: dict[int, str], all_rows: int) 
                 len(seen),
             ),
             type="primary", width="stretch", icon=":material/done_all:", key="no_change",
-            on_click=_report, args=(store, actor, seen),
+            on_click=_report, args=(store, seen),
         )  # fmt: skip
         if all_rows > len(seen):
             st.caption(_("The first {shown} of {all} villages.", shown=number(len(seen)),
                          all=number(all_rows)))  # fmt: skip
 
 
-def _report(store: Store, actor: Actor, seen: dict[int, str]) -> None:
+def _report(store: Store, seen: dict[int, str]) -> None:
     st.session_state.pop(_PLACE, None)
     try:
-        st.session_state[_SAID] = tracking.report_no_change(store, seen, actor)
+        st.session_state[_SAID] = tracking.report_no_change(store, seen, session.signed_in())
     except Refused as refusal:
         st.session_state[_SAID] = refusal
 
 
-def _undo(store: Store, actor: Actor, entry_ids: tuple[int, ...]) -> None:
+def _undo(store: Store, entry_ids: tuple[int, ...]) -> None:
     reason = _("Taken back right after going through the list.")
     try:
         tracking.decide(
-            store, [NewDecision(i, Decision.WITHDRAWN, reason) for i in entry_ids], actor
+            store,
+            [NewDecision(i, Decision.WITHDRAWN, reason) for i in entry_ids],
+            session.signed_in(),
         )
         st.session_state[_SAID] = len(entry_ids)
     except Refused as refusal:
         st.session_state[_SAID] = refusal
 
 
-def _what_came_of_it(store: Store, actor: Actor) -> None:
+def _what_came_of_it(store: Store) -> None:
     """What the last touch did, with the way to take it back."""
     said = st.session_state.get(_SAID)
     if isinstance(said, Refused):
@@ -211,5 +213,5 @@ def _what_came_of_it(store: Store, actor: Actor) -> None:
         if said.entry_ids:
             st.button(
                 _("Take it back"), icon=":material/undo:", type="tertiary", key="undo_no_change",
-                on_click=_undo, args=(store, actor, said.entry_ids),
+                on_click=_undo, args=(store, said.entry_ids),
             )  # fmt: skip

@@ -13,6 +13,7 @@ from electrification import labels
 from electrification.questions.worklist import Section, Worklist
 from electrification.reports.village_facts import entry_line
 from electrification.subject.milestones import Stage
+from electrification.subject.tasks import TaskState
 from electrification.texts import N_, _, date, instant, n_, number
 from electrification.ui.components.village_round import last_word, open_round
 from electrification.ui.components.work_item import village_line, work_item
@@ -123,13 +124,15 @@ def _returned(row: dict[Any, Any], key: str) -> None:
 
 
 def _task(row: dict[Any, Any], key: str) -> None:
-    number_ = _text(row["document_number"])
-    codes = row["village_codes"]
+    paper = _text(row["document_number"])
+    state = html.escape(labels.label(TaskState(row["state"])))
+    where = html.escape(", ".join(row["village_names"]))
     work_item(
         html.escape(str(row["content"])),
-        [_joined(_late(row), number_ and _("document {number}", number=number_)),
-         _text(row["lead_unit"])],
-        key=key, village_code=codes[0] if len(codes) == 1 else None,
+        [where,
+         _joined(_late(row), state, paper and _("document {number}", number=paper),
+                 _text(row["lead_unit"]))],
+        key=key, village_code=row["opens"],
     )  # fmt: skip
 
 

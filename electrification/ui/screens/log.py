@@ -35,7 +35,9 @@ def show() -> None:
         pager(count, LINES, wanted, key="journal", place="bottom")
         save_file(
             _("Save as CSV ({count} rows)", count=count),
-            lambda: csv_bytes(store.journal.rows(wanted, sight), snapshot, JOURNAL_COLUMNS),
+            lambda anchor: csv_bytes(
+                store.journal.rows(wanted, sight), snapshot, JOURNAL_COLUMNS, anchor
+            ),
             snapshot,
             file_name="nhat-ky.csv",
             rows=count,

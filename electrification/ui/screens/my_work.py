@@ -27,7 +27,7 @@ def show() -> None:
     seen = own_work.versions_seen(store, actor) if village_round.is_round() else {}
     work = own_work.own_work(store, actor)
     if village_round.is_round() and work.list.reach.does_record:
-        village_round.village_round(store, actor, work.list, seen)
+        village_round.village_round(store, work.list, seen)
         return
     st.title(_("My work"), anchor=False)
     about_me(actor, work.list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from electrification.texts import _, date, n_
+from electrification.texts import _
 from electrification.ui import session
 from electrification.ui.components import recording, village_file
 from electrification.ui.components.basis import basis_line
@@ -48,15 +48,7 @@ def show() -> None:
     st.subheader(_("Capital"), anchor=False)
     village_file.capital(entries, snapshot)
     evidence_section(village, entries, snapshot)
-    st.subheader(_("Entries"), anchor=False)
-    st.caption(
-        n_(
-            "{count} entry up to {day}, newest first",
-            "{count} entries up to {day}, newest first",
-            len(entries),
-            day=date(day),
-        )
-    )
+    village_file.entries_heading(len(entries), day)
     recording.afterwards(desk)
     entry_list(entries, snapshot, key="entries")
     basis_line(snapshot, 1)
