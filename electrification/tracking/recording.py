@@ -130,6 +130,16 @@ def refuse_without(by: Actor, action: Action) -> None:
         )
 
 
+def refuse_unless_everywhere(store: Store, by: Actor, action: Action) -> None:
+    """Raise `Refused` where the person may not do this for the whole register."""
+    refuse_without(by, action)
+    if store.effective(rights.scope_of(by, action)) is not None:
+        raise Refused(
+            message(N_("This holds for every unit, and your post is in some of them only.")),
+            message(N_("Leave it to somebody with a post in the whole province.")),
+        )
+
+
 def _refuse_without_right(
     store: Store, entries: Sequence[NewEntry], by: Actor, day: dt.date
 ) -> None:
@@ -290,10 +300,16 @@ def _refuse_decision(
     is_confirmed = decision.decision is Decision.CONFIRMED
     if not is_confirmed and not (decision.reason or "").strip():
         raise Refused(message(N_("The reason is missing.")), message(N_("Say in a few words why.")))
-    if decision.decision is not Decision.WITHDRAWN and entry.recorded_by == by.person_id:
+    is_own = entry.recorded_by == by.person_id
+    if is_own and decision.decision is not Decision.WITHDRAWN:
         raise Refused(
             message(N_("Nobody confirms or returns an entry of their own.")),
             message(N_("Leave it to another person with the right.")),
+        )
+    if is_own and entry.state is EntryState.CONFIRMED:
+        raise Refused(
+            message(N_("What another has confirmed is not withdrawn by who recorded it.")),
+            message(N_("Correct it with a new entry, or ask the unit that confirms.")),
         )
     if not _may_decide(decision.decision, entry, reach):
         raise Refused(
@@ -303,10 +319,14 @@ def _refuse_decision(
 
 
 def _may_decide(decision: Decision, entry: Decidable, reach: _Reach) -> bool:
-    """Whether the person's posts reach so far; withdrawing is for those who record it as well."""
+    """Whether the person's posts reach so far.
+
+    Withdrawing is for those who record it as well, until it has been confirmed: what two have
+    signed is not taken back by one of them alone who only records.
+    """
     matter = matter_of(entry.kind, entry.code)
     found = [reach[matter, True]]
-    if decision is Decision.WITHDRAWN:
+    if decision is Decision.WITHDRAWN and entry.state is not EntryState.CONFIRMED:
         found.append(reach[matter, False])
     return any(inside is None or entry.village_id in inside for inside in found)
 

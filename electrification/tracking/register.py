@@ -17,7 +17,7 @@ from electrification.subject.entries import Decision, EntryKind, NewDecision, Ne
 from electrification.subject.rights import Action
 from electrification.subject.villages import PositionQuality, Provenance
 from electrification.texts import N_, Refused, message
-from electrification.tracking.recording import refuse_impossible, refuse_without
+from electrification.tracking.recording import refuse_impossible, refuse_unless_everywhere
 from electrification.tracking.system import SYSTEM_PERSON, SYSTEM_PERSON_ID, system_actor
 from electrification.tracking.templates import shipped_rows
 from geo.units import UnitKey, Units
@@ -111,7 +111,7 @@ def freeze_baseline(
     by: Actor,
 ) -> None:
     """Freeze which villages every rate is a share of; `Refused` without the right."""
-    refuse_without(by, Action.FREEZE_BASELINE)
+    refuse_unless_everywhere(store, by, Action.FREEZE_BASELINE)
     with store.writing(by.person_id) as work:
         work.freeze_baseline(baseline_id, on, source, village_ids, work.instant())
 
@@ -162,7 +162,7 @@ def import_register(
         Where the person may not, or a row states what cannot be.
     """
     by = by or system_actor()
-    refuse_without(by, Action.IMPORT_REGISTER)
+    refuse_unless_everywhere(store, by, Action.IMPORT_REGISTER)
     refuse_impossible([e for r in rows for e in _register_entries(r, 0)], calendar.today())
     _refuse_unknown_communes(store.units(), rows)
     with store.writing(by.person_id) as work:

@@ -10,10 +10,11 @@ import pandas as pd
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.milestones import Stage, programme_rows
-from electrification.subject.rights import Action, may
+from electrification.subject.rights import Action
 from electrification.subject.tasks import MAX_LINE_CHARACTERS
 from electrification.subject.typed import impossible_text
 from electrification.texts import N_, Refused, message
+from electrification.tracking.recording import refuse_unless_everywhere
 
 PROGRAMME_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
@@ -48,7 +49,7 @@ def set_stage(
     Refused
         Without the right or the document, for an unknown programme, or where it holds already.
     """
-    _refuse_without_right(by)
+    refuse_unless_everywhere(store, by, Action.MANAGE_TEMPLATES)
     number = _line(document_number, "document_number")
     with store.writing(by.person_id) as work:
         work.instant()
@@ -79,7 +80,7 @@ def add_programme(
     Refused
         Without the right or the document, for a code that is taken or cannot be one.
     """
-    _refuse_without_right(by)
+    refuse_unless_everywhere(store, by, Action.MANAGE_TEMPLATES)
     number, title = _line(document_number, "document_number"), _line(name, "programme_name")
     if not PROGRAMME_PATTERN.fullmatch(programme):
         raise Refused(
@@ -111,14 +112,6 @@ def _rows_of(known: pd.DataFrame, programme: str) -> pd.DataFrame:
     if own.empty:
         raise Refused(message(N_("There is no programme {code}."), code=programme))
     return own
-
-
-def _refuse_without_right(by: Actor) -> None:
-    if not may(by, Action.MANAGE_TEMPLATES):
-        raise Refused(
-            message(N_("You may not change programme templates.")),
-            message(N_("Ask whoever administers the system.")),
-        )
 
 
 _NAMES = {

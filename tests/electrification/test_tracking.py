@@ -138,7 +138,7 @@ def test_what_would_be_with_a_pending_correction_is_without_what_it_corrects(
         sample,
         village_id=dark,
         kind=EntryKind.STAGE,
-        code="settled",
+        code="operation_received",
         occurred_on=day("2025-09-20"),
         supersedes=wrong,
     )

@@ -190,6 +190,16 @@ def test_returning_and_withdrawing_say_why(store: Store) -> None:
     assert state_of(store, 1, made) == "pending"
 
 
+def test_what_two_have_signed_is_not_taken_back_by_who_recorded_it(store: Store) -> None:
+    [made] = tracking.record(store, [entry(1, households=77)], RECORDER, TODAY)
+    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
+    with pytest.raises(Refused):
+        tracking.decide(store, [NewDecision(made, Decision.WITHDRAWN, "nhầm")], RECORDER)
+    assert state_of(store, 1, made) == "confirmed"
+    tracking.decide(store, [NewDecision(made, Decision.WITHDRAWN, "nhầm")], CONFIRMER)
+    assert state_of(store, 1, made) == "withdrawn"
+
+
 def test_a_draft_is_kept_for_its_owner_and_is_no_entry(store: Store) -> None:
     version, count = store.data_version(), store.entry_count()
     form = json.dumps({"kind": "households", "note": "<b>đang đếm</b>"}, ensure_ascii=False)

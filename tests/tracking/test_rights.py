@@ -175,3 +175,24 @@ def test_the_history_of_the_sample_was_signed_by_roles_with_the_right(sample: St
     assert rows
     for kind, code, recorded_by, *_rest in rows:
         assert Role(people.role[recorded_by]) in MATTERS[matter_of(kind, code)].records
+
+
+def test_only_a_recorder_of_another_kind_of_post_takes_nothing_confirmed_back(
+    sample: Store, village: int
+) -> None:
+    [made] = tracking.record(sample, [entry(village, households=41)], RECORDER, TODAY)
+    planner = holding(Role.PLANNER)
+    tracking.decide(sample, [NewDecision(made, Decision.CONFIRMED)], planner, TODAY)
+    withdrawn = [NewDecision(made, Decision.WITHDRAWN, "nhầm")]
+    with pytest.raises(Refused, match="post"):
+        tracking.decide(sample, withdrawn, holding(Role.COMMUNE, person_id=4), TODAY)
+    tracking.decide(sample, withdrawn, planner, TODAY)
+
+
+def test_what_holds_everywhere_is_changed_only_by_who_is_responsible_everywhere(
+    sample: Store,
+) -> None:
+    ids = sample.villages()["village_id"].tolist()
+    with pytest.raises(Refused, match="every unit"):
+        tracking.freeze_baseline(sample, "BL-X", TODAY, "QĐ 1", ids, holding(Role.ADMIN, SON_VI))
+    tracking.freeze_baseline(sample, "BL-X", TODAY, "QĐ 1", ids, holding(Role.ADMIN))

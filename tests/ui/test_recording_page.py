@@ -461,8 +461,16 @@ def test_a_correction_leaves_both_in_sight_and_each_names_the_other(
     assert "Đã đính chính" in listed
 
 
-def test_a_confirmed_entry_is_withdrawn_with_a_reason(records: Records) -> None:
+def test_who_recorded_it_does_not_withdraw_what_was_confirmed(records: Records) -> None:
     page = records(ENGINEER)
+    chooser = next(s for s in page.visitor.selectbox if str(s.key).startswith("settled_"))
+    chooser.select_index(0)
+    page.run()
+    assert not [key for key in page.buttons if key.startswith("withdrawn_")]
+
+
+def test_a_confirmed_entry_is_withdrawn_with_a_reason(records: Records) -> None:
+    page = records(PLANNER)
     chooser = next(s for s in page.visitor.selectbox if str(s.key).startswith("settled_"))
     chooser.select_index(0)
     page.run()

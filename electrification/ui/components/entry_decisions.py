@@ -74,7 +74,10 @@ def _choices(row: _Row, ground: Ground, by: Actor, confirms: frozenset[Matter]) 
         found += ["confirm", "return"]
     if matter in ground.matters and EntryKind(row["kind"]) in FORM_KINDS:
         found.append("correct")
-    if matter in ground.matters | confirms:
+    is_signed_twice = state is EntryState.CONFIRMED
+    if matter in (confirms if is_signed_twice else ground.matters | confirms) and not (
+        is_signed_twice and is_own
+    ):
         found.append("withdraw")
     is_shown = EntryKind(row["kind"]) in FORM_KINDS and state is not EntryState.RETURNED
     if is_own and is_shown and may_attach(ground.store, by, [ground.village_id]):
