@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -160,15 +160,20 @@ class Store:
         return _standing(self._present().register.memberships)
 
     def villages_in(
-        self, scope: tuple[UnitKey, ...] | None, on: dt.date | None = None
+        self,
+        scope: tuple[UnitKey, ...] | None,
+        on: dt.date | None = None,
+        *,
+        within: sa.Connection | None = None,
     ) -> frozenset[int] | None:
         """Ids of the villages that lie in these units or below on that day (today).
 
-        None asks for, and is, every village: of the system, which acts everywhere.
+        None asks for, and is, every village: of the system, which acts everywhere. `within` is the
+        transaction it is asked in, where there is one.
         """
         if scope is None:
             return None
-        register, day = self._register(), on or calendar.today()
+        register, day = self._register(within), on or calendar.today()
         key = (register.version, scope, day)
         found = self._scopes.get(key)
         if found is None:
@@ -401,12 +406,12 @@ class Store:
                     loaded = self._loaded = _later(connection, version, loaded)
                 return loaded
 
-    def _register(self) -> _Register:
+    def _register(self, within: sa.Connection | None = None) -> _Register:
         """The register of now, without reading what came to the log since."""
         loaded = self._loaded
         if loaded is not None:
-            with self._engine.connect() as connection:
-                if not _register_changed(connection, loaded.data_version):
+            with nullcontext(within) if within is not None else self._engine.connect() as asked:
+                if not _register_changed(asked, loaded.data_version):
                     return loaded.register
         return self._present().register
 
