@@ -33,6 +33,7 @@ from tests.electrification.builders import (
     register_row,
     unit_places,
     units,
+    village_id,
 )
 from tests.storage.present import computed, projected
 
@@ -433,3 +434,19 @@ def test_histories_tell_who_recorded_and_who_decided_newest_first(
     settled = told["state"] != "pending"
     assert (told["decider_name"].notna() == settled).all()
     assert (told["decided_at"].notna() == settled).all()
+
+
+def test_what_was_written_since_a_version_is_told_and_nothing_else(store: Store) -> None:
+    where = village_id(store, "TBG-035")
+    before = store.version_of(where)
+    assert store.changes_since(where, before).empty
+    (old,) = tracking.record(store, [entry(where)], RECORDER)
+    between = store.version_of(where)
+    tracking.record(store, [entry(village_id(store, "TBG-036"))], RECORDER)
+    tracking.decide(store, [NewDecision(old, Decision.CONFIRMED)], CONFIRMER)
+
+    assert store.changes_since(where, before)["id"].tolist() == [old]
+    changed = store.changes_since(where, between)
+    assert changed[["id", "state", "decided_by"]].values.tolist() == [
+        [old, "confirmed", CONFIRMER.person_id]
+    ]
