@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -109,6 +109,7 @@ class Store:
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None
+        self._unchanged: tuple[_Register | None, int] = (None, 0)
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
         self._parts: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
@@ -160,15 +161,20 @@ class Store:
         return _standing(self._present().register.memberships)
 
     def villages_in(
-        self, scope: tuple[UnitKey, ...] | None, on: dt.date | None = None
+        self,
+        scope: tuple[UnitKey, ...] | None,
+        on: dt.date | None = None,
+        *,
+        within: sa.Connection | None = None,
     ) -> frozenset[int] | None:
         """Ids of the villages that lie in these units or below on that day (today).
 
-        None asks for, and is, every village: of the system, which acts everywhere.
+        None asks for, and is, every village: of the system, which acts everywhere. `within` is the
+        transaction it is asked in, where there is one.
         """
         if scope is None:
             return None
-        register, day = self._register(), on or calendar.today()
+        register, day = self._register(within), on or calendar.today()
         key = (register.version, scope, day)
         found = self._scopes.get(key)
         if found is None:
@@ -401,14 +407,22 @@ class Store:
                     loaded = self._loaded = _later(connection, version, loaded)
                 return loaded
 
-    def _register(self) -> _Register:
-        """The register of now, without reading what came to the log since."""
-        loaded = self._loaded
-        if loaded is not None:
-            with self._engine.connect() as connection:
-                if not _register_changed(connection, loaded.data_version):
-                    return loaded.register
-        return self._present().register
+    def _register(self, within: sa.Connection | None = None) -> _Register:
+        """The register of now, without reading what came to the log since.
+
+        Up to which version it is the same is kept, so that what has been looked through once is
+        not looked through again.
+        """
+        loaded, (same, until) = self._loaded, self._unchanged
+        if loaded is None:
+            return self._present().register
+        since = max(loaded.data_version, until if same is loaded.register else 0)
+        with nullcontext(within) if within is not None else self._engine.connect() as asked:
+            changed, last = asked.execute(_SINCE, {"since": since}).one()
+        if changed:
+            return self._present().register
+        self._unchanged = (loaded.register, max(since, last or 0))
+        return loaded.register
 
     def _all(self, connection: sa.Connection, version: int) -> _Loaded:
         """Everything, when cold: the register is read beside the log, of the same version."""
@@ -467,7 +481,7 @@ def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:
     """Whether villages, units or baselines were written after that version."""
-    return connection.execute(_OF_THE_REGISTER, {"since": since}).first() is not None
+    return bool(connection.execute(_SINCE, {"since": since}).one()[0])
 
 
 _REGISTER_ACTIONS = [
@@ -475,13 +489,13 @@ _REGISTER_ACTIONS = [
     for kept in (UNIT, SUCCESSION, VILLAGE, VILLAGE_CHANGED, MEMBERSHIP, CLUSTER, BASELINE)
     for action in (*kept.actions, *([kept.end_action] if kept.end_action else []))
 ]
-_OF_THE_REGISTER = (
-    sa.select(audit_link.c.sequence)
-    .where(
-        audit_link.c.sequence > sa.bindparam("since"), audit_link.c.action.in_(_REGISTER_ACTIONS)
-    )
-    .limit(1)
-)
+_SINCE = sa.select(
+    sa.func.coalesce(
+        sa.func.max(sa.case((audit_link.c.action.in_(_REGISTER_ACTIONS), 1), else_=0)), 0
+    ),
+    sa.func.max(audit_link.c.sequence),
+).where(audit_link.c.sequence > sa.bindparam("since"))
+"""Whether a link after that one is of the register, and the last link."""
 
 
 def _snapshot(

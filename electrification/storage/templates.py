@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 import pandas as pd
 import sqlalchemy as sa
@@ -32,18 +33,24 @@ class Templates:
             rows = rows[rows["recorded_at"] <= pd.Timestamp(known_at)]
         return last_rows(rows)
 
-    def not_required(self, known_at: dt.datetime | None = None) -> Mapping[str, frozenset[Stage]]:
+    def not_required(
+        self, known_at: dt.datetime | None = None, *, within: sa.Connection | None = None
+    ) -> Mapping[str, frozenset[Stage]]:
         """By programme, the stages that it does not require; for `milestones.not_required_by`.
 
         Every entry that is recorded asks this: the answer of now is kept until a row is added.
+        `within` is the transaction it is asked in, where there is one.
         """
-        with self._engine.connect() as connection:
+        with nullcontext(within) if within is not None else self._engine.connect() as connection:
             if known_at is not None:
                 return _not_required(connection, programme_stage.c.recorded_at <= known_at)
-            last = connection.execute(sa.select(sa.func.max(programme_stage.c.id))).scalar() or 0
+            last = connection.execute(_LAST).scalar() or 0
             if self._kept[0] != last:
                 self._kept = (last, _not_required(connection, programme_stage.c.id <= last))
             return self._kept[1]
+
+
+_LAST = sa.select(sa.func.max(programme_stage.c.id))
 
 
 def _not_required(

@@ -92,10 +92,9 @@ def record(
     """
     day = today or calendar.today()
     refuse_impossible(entries, day)
-    _refuse_without_right(store, entries, by, day)
     villages = sorted({entry.village_id for entry in entries})
-    templates = store.templates.not_required()
     with store.writing(by.person_id) as work:
+        _refuse_without_right(store, work, entries, by, day)
         work.hold_villages(villages)
         for name, missing in work.unknown(entries):
             raise Refused(
@@ -109,6 +108,7 @@ def record(
             if village_id in known and known[village_id][1] != version:
                 raise Conflict(village_id, known[village_id][1])
         standing = {i: known[i][0] for i in villages}
+        templates = store.templates.not_required(within=work.connection)
         return work.add_entries(_checked(work, entries, standing, templates))
 
 
@@ -141,10 +141,11 @@ def refuse_unless_everywhere(store: Store, by: Actor, action: Action) -> None:
 
 
 def _refuse_without_right(
-    store: Store, entries: Sequence[NewEntry], by: Actor, day: dt.date
+    store: Store, work: Work, entries: Sequence[NewEntry], by: Actor, day: dt.date
 ) -> None:
     for matter in dict.fromkeys(matter_of(entry.kind, entry.code) for entry in entries):
-        inside = store.villages_in(rights.recording_scope(by, matter), day)
+        scope = rights.recording_scope(by, matter)
+        inside = store.villages_in(scope, day, within=work.connection)
         for entry in entries:
             is_own = matter_of(entry.kind, entry.code) is matter
             if is_own and inside is not None and entry.village_id not in inside:
