@@ -90,7 +90,7 @@ def test_a_village_in_phases_shows_each_with_its_days(visit: Visit) -> None:
     text = said(visitor)
 
     assert "Đã đóng điện một phần" in text
-    assert "1/2 giai đoạn" in conditions(visitor)[0]
+    assert "1/2 đợt" in conditions(visitor)[0]
     assert "<b>12/06/2025</b> · đợt 1" in text
     assert "đợt 2 · chờ xác nhận" in text
     assert [m.value for m in visitor.metric] == ["66", "34", "34", "34"]

@@ -155,7 +155,7 @@ def _count_fields(
             before = last.get(name)
             st.number_input(
                 _(_COUNT_NAMES[name]), min_value=0, step=1, value=None, format="%d",
-                key=form.key(f"{name}{suffix}"), persist_state="session", width=190,
+                key=form.key(f"{name}{suffix}"), persist_state="session",
                 placeholder="" if before is None else _("before: {count}", count=number(before)),
             )  # fmt: skip
 
