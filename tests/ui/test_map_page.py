@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from electrification import tracking
+from electrification import texts, tracking
 from electrification.labels import label
 from electrification.questions.coverage import coverage_on
 from electrification.storage import Store, open_store
 from electrification.subject.villages import Status
+from electrification.ui import session
 from electrification.ui.screens import MAP
 from tests.electrification.builders import register_row
 from tests.ui.conftest import Visit, downloads, said, tables, the_html
@@ -179,3 +180,16 @@ def test_an_empty_database_says_what_to_do_next(visit: Visit, empty_url: str) ->
 
     assert not visitor.exception
     assert "import register" in visitor.code[0].value
+
+
+def test_the_areas_are_named_in_the_language_of_who_asks(
+    monkeypatch: pytest.MonkeyPatch, sample_url: str
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", sample_url)
+    named = []
+    for language in ("vi", "en"):
+        token = texts._language.set(language)
+        named.append(set(session.areas(dt.date(2025, 9, 29))["district_name"].dropna()))
+        texts._language.reset(token)
+
+    assert not named[0] & named[1]
