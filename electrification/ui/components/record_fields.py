@@ -68,12 +68,17 @@ def document_and_reason(form: OpenForm) -> None:
         reason_field(form)
 
 
-def _stage_options(ground: Ground, kind: EntryKind) -> list[str]:
+def _stage_options(form: OpenForm, ground: Ground) -> list[str]:
+    """Stages the person may record; a correction stays with the matter of what it corrects."""
+    matters = ground.matters
+    if form.supersedes is not None:
+        old = ground.entries.loc[ground.entries["id"] == form.supersedes, "code"]
+        matters = frozenset(matter_of(form.kind, code) for code in old) & matters
     return [
         str(stage)
         for stage in STAGES
-        if matter_of(kind, stage) in ground.matters
-        and not (kind is EntryKind.STAGE and stage is Stage.INSPECTED)
+        if matter_of(form.kind, stage) in matters
+        and not (form.kind is EntryKind.STAGE and stage is Stage.INSPECTED)
     ]
 
 
@@ -88,7 +93,7 @@ def _stage_choice(form: OpenForm, ground: Ground, options: Sequence[str]) -> Non
 
 
 def _stage(form: OpenForm, ground: Ground) -> None:
-    _stage_choice(form, ground, _stage_options(ground, EntryKind.STAGE))
+    _stage_choice(form, ground, _stage_options(form, ground))
     with st.container(horizontal=True, key="record_pair_day"):
         day_field(form)
         part_field(form, ground)
@@ -100,7 +105,7 @@ def _not_required(form: OpenForm, ground: Ground) -> None:
     own = st.session_state.get(form.key("code")) if form.supersedes else None
     options = [
         code
-        for code in _stage_options(ground, EntryKind.NOT_REQUIRED)
+        for code in _stage_options(form, ground)
         if code == own or (Stage(code) not in skipped and code not in reached)
     ]
     _stage_choice(form, ground, options)
@@ -150,7 +155,7 @@ def _count_fields(
             before = last.get(name)
             st.number_input(
                 _(_COUNT_NAMES[name]), min_value=0, step=1, value=None, format="%d",
-                key=form.key(f"{name}{suffix}"), persist_state="session", width=190,
+                key=form.key(f"{name}{suffix}"), persist_state="session",
                 placeholder="" if before is None else _("before: {count}", count=number(before)),
             )  # fmt: skip
 
