@@ -65,6 +65,7 @@ def test_an_engineer_records_a_stage_in_three_touches(records: Records) -> None:
     assert entry["state"] == "pending"
     assert page.toasts == ["Đã gửi, chờ xác nhận: Ký hợp đồng mua bán điện"]
     assert "Chờ xác nhận" in the_html(page.visitor, f'id="card-{entry["id"]}"')
+    assert "Đính kèm ảnh, biên bản" in said(page.visitor)
     assert not page.is_form_open
 
 
