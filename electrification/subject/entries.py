@@ -106,6 +106,8 @@ COUNTS = (
 MAX_COUNT = 1_000_000
 EARLIEST_DAY = dt.date(1975, 1, 1)
 """No entry is of a day before this one: a year before it is a slip of the pen."""
+LATEST_DEADLINE = dt.date(2100, 12, 31)
+"""No deadline is after this day."""
 MAX_NOTE_CHARACTERS = 4_000
 
 
@@ -191,6 +193,12 @@ def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
         )
     if entry.occurred_on > today:
         found.append(("occurred_on", message(N_("{day} is still to come."), day=entry.occurred_on)))
+    if entry.due_on is not None and entry.due_on < EARLIEST_DAY:
+        text = message(N_("{day} is before {first}."), day=entry.due_on, first=EARLIEST_DAY)
+        found.append(("due_on", text))
+    if entry.due_on is not None and entry.due_on > LATEST_DEADLINE:
+        text = message(N_("The deadline is {day}: look at the year again."), day=entry.due_on)
+        found.append(("due_on", text))
     for name in COUNTS:
         value = getattr(entry, name)
         if value is not None and not 0 <= value <= MAX_COUNT:

@@ -16,6 +16,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from electrification.subject.entries import LATEST_DEADLINE
 from electrification.subject.milestones import Stage
 from electrification.subject.typed import MAX_CHARACTERS, impossible_text
 from electrification.texts import N_, Message, message
@@ -24,7 +25,6 @@ SOON_DAYS = 7
 """A task is due soon when its deadline is at most so many days away."""
 MAX_LINE_CHARACTERS = 200
 EARLIEST_DOCUMENT = dt.date(2000, 1, 1)
-LATEST_DEADLINE = dt.date(2100, 12, 31)
 
 
 class TaskState(StrEnum):

@@ -43,6 +43,8 @@ def test_a_slip_of_the_pen_in_the_year_is_refused() -> None:
         ({"phase": 0}, "phase"),
         ({"phase": 100}, "phase"),
         ({"note": "x" * 4001}, "note"),
+        ({"due_on": dt.date(202, 3, 1)}, "due_on"),
+        ({"due_on": dt.date(2525, 3, 1)}, "due_on"),
         ({"code": "anything"}, "code"),
         ({"kind": EntryKind.STAGE, "code": "lit"}, "code"),
         ({"kind": EntryKind.STAGE}, "code"),

@@ -249,6 +249,21 @@ def test_a_refusal_keeps_everything_that_was_typed(records: Records) -> None:
     assert page.newest()["households_direct"] == 9
 
 
+def test_a_day_still_to_come_is_refused_and_not_changed_into_another(records: Records) -> None:
+    """A field with a last day keeps the day before, unseen, when a later one is typed."""
+    page = records(ENGINEER)
+    page.touch("next_contracted_0")
+    (field,) = [d for d in page.visitor.date_input if d.key == page.key("occurred_on")]
+    assert (field.min, field.max) == (dt.date.min, dt.date.max)
+
+    page.fill(occurred_on=dt.date(2099, 1, 1))
+    page.send()
+
+    assert page.recorded() == []
+    assert "01/01/2099" in page.errors[0]
+    assert page.typed("occurred_on") == dt.date(2099, 1, 1)
+
+
 def test_what_was_typed_outlives_closing_the_form_and_changing_pages(records: Records) -> None:
     page = records(ENGINEER)
     page.touch("next_contracted_0")

@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from electrification import calendar, labels
+from electrification import labels
 from electrification.questions.overview import by_name
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.village_facts import entry_line
 from electrification.storage import Store
 from electrification.storage.file_checks import MAX_BYTES
 from electrification.subject.accounts import Actor
-from electrification.subject.entries import EARLIEST_DAY, EntryKind, EntryState
+from electrification.subject.entries import EntryKind, EntryState
 from electrification.subject.evidence import (
     MAX_ATTENDEES_CHARACTERS,
     MAX_NUMBER_CHARACTERS,
@@ -30,6 +30,7 @@ from electrification.tracking.evidence import (
     NewFile,
     attach,
 )
+from electrification.ui.components.any_day import ANY_DAY
 from electrification.ui.components.device_position import device_position
 from electrification.ui.components.plain import plain
 
@@ -108,10 +109,9 @@ def _about(kind: DocumentKind, key: str, *, shows_all: bool) -> About:
         issued_on = st.date_input(
             _("Day it was taken (if the photo does not say)") if is_photo else _("Its day"),
             value=None,
-            min_value=EARLIEST_DAY,
-            max_value=calendar.today(),
             format="DD/MM/YYYY",
             key=f"{key}_day",
+            **ANY_DAY,
         )
     if shows_all or kind is DocumentKind.MINUTES:
         attendees = st.text_input(

@@ -12,11 +12,12 @@ import streamlit as st
 from electrification import calendar
 from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
-from electrification.subject.entries import EARLIEST_DAY, EntryKind, Standing
+from electrification.subject.entries import EntryKind, Standing
 from electrification.subject.milestones import Stage
 from electrification.subject.rights import Matter
 from electrification.texts import N_, _
 from electrification.tracking.next_steps import phases_of
+from electrification.ui.components.any_day import ANY_DAY
 from electrification.ui.components.record_desk import OpenForm
 
 _DAY_NAMES: Mapping[EntryKind, str] = {
@@ -57,20 +58,18 @@ def day_field(form: OpenForm) -> None:
     st.date_input(
         _(_DAY_NAMES.get(form.kind, N_("Day"))),
         value=None,
-        min_value=EARLIEST_DAY,
-        max_value=calendar.today(),
         format="DD/MM/YYYY",
         key=form.key("occurred_on"),
         persist_state="session",
+        **ANY_DAY,
     )
 
 
 def due_field(form: OpenForm, label: str) -> None:
     """A day by which something is to be done."""
     st.date_input(
-        label, value=None, min_value=EARLIEST_DAY, max_value=calendar.today().replace(month=12,
-        day=31, year=calendar.today().year + 20), format="DD/MM/YYYY", key=form.key("due_on"),
-        persist_state="session",
+        label, value=None, format="DD/MM/YYYY", key=form.key("due_on"), persist_state="session",
+        **ANY_DAY,
     )  # fmt: skip
 
 

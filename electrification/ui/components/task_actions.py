@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 from typing import Any
 
@@ -23,6 +22,7 @@ from electrification.texts import Refused, _, date, n_
 from electrification.tracking import handover
 from electrification.tracking.tasks import may_do, report
 from electrification.ui import session
+from electrification.ui.components.any_day import ANY_DAY
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 
@@ -114,11 +114,9 @@ def _field(name: str, task: pd.Series, store: Store, action: TaskAction, key: st
     if name not in MUST_SAY[action] and name != "occurred_on":
         title = _("{field} (if any)", field=title)
     if name == "occurred_on":
-        return st.date_input(title, calendar.today(), max_value=calendar.today(),
-                             format="DD/MM/YYYY", key=key)  # fmt: skip
+        return st.date_input(title, calendar.today(), format="DD/MM/YYYY", key=key, **ANY_DAY)
     if name == "due_on":
-        after = task["due_on"].date() + dt.timedelta(days=1)
-        return st.date_input(title, None, min_value=after, format="DD/MM/YYYY", key=key)
+        return st.date_input(title, None, format="DD/MM/YYYY", key=key, **ANY_DAY)
     if name == "lead_unit":
         offices = [o for o in handover.standing_offices(store) if o != task["lead_unit"]]
         return st.selectbox(title, offices, index=None, accept_new_options=True, key=key,

@@ -19,6 +19,7 @@ from electrification.texts import Refused, _, date
 from electrification.tracking import handover
 from electrification.tracking.tasks import assign
 from electrification.ui import session
+from electrification.ui.components.any_day import ANY_DAY
 from electrification.ui.components.refusal import show_refusal
 
 USUAL_DAYS = 30
@@ -39,8 +40,8 @@ def _form(store: Store, by: Actor, snapshot: Snapshot) -> None:
     left, right = st.columns(2)
     number = left.text_input(_title("document_number"), key=f"{KEY}_number")
     document_on = right.date_input(
-        _title("document_on"), calendar.today(), max_value=calendar.today(),
-        format="DD/MM/YYYY", key=f"{KEY}_document_on",
+        _title("document_on"), calendar.today(), format="DD/MM/YYYY",
+        key=f"{KEY}_document_on", **ANY_DAY,
     )  # fmt: skip
     content = st.text_area(_title("content"), key=f"{KEY}_content", height=110)
     offices = handover.standing_offices(store)
@@ -54,7 +55,7 @@ def _form(store: Store, by: Actor, snapshot: Snapshot) -> None:
     )  # fmt: skip
     due_on = st.date_input(
         _title("due_on"), calendar.today() + dt.timedelta(days=USUAL_DAYS),
-        format="DD/MM/YYYY", key=f"{KEY}_due_on",
+        format="DD/MM/YYYY", key=f"{KEY}_due_on", **ANY_DAY,
     )  # fmt: skip
     chosen = st.multiselect(
         _("Village"), list(villages), format_func=lambda i: villages[i], key=f"{KEY}_villages",
