@@ -67,7 +67,8 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value.startswith("postgresql://"):
             value = value.replace("postgresql://", "postgresql+psycopg://", 1)
-        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        has_file = value.startswith("sqlite:///") and value != "sqlite:///"
+        if not has_file and not value.startswith("postgresql+psycopg://"):
             raise ValueError("sqlite:///PATH or postgresql://USER@HOST/NAME")
         return value
 
