@@ -194,11 +194,11 @@ def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
     if entry.occurred_on > today:
         found.append(("occurred_on", message(N_("{day} is still to come."), day=entry.occurred_on)))
     if entry.due_on is not None and entry.due_on < EARLIEST_DAY:
-        text = message(N_("{day} is before {first}."), day=entry.due_on, first=EARLIEST_DAY)
-        found.append(("due_on", text))
+        early = message(N_("{day} is before {first}."), day=entry.due_on, first=EARLIEST_DAY)
+        found.append(("due_on", early))
     if entry.due_on is not None and entry.due_on > LATEST_DEADLINE:
-        text = message(N_("The deadline is {day}: look at the year again."), day=entry.due_on)
-        found.append(("due_on", text))
+        late = message(N_("The deadline is {day}: look at the year again."), day=entry.due_on)
+        found.append(("due_on", late))
     for name in COUNTS:
         value = getattr(entry, name)
         if value is not None and not 0 <= value <= MAX_COUNT:
