@@ -62,7 +62,7 @@ def rests_on(village: pd.Series, snapshot: Snapshot) -> list[str]:
     notes = [_("Rests on: {basis}", basis=labels.label(Basis(village["basis"])))]
     if not snapshot.criterion.is_verified:
         notes.append(_("threshold not checked against the original text"))
-    if rule := snapshot.criterion.threshold_from:
+    if rule := snapshot.criterion.threshold_from_name:
         notes.append(_("threshold of {rule} until the new one is known", rule=rule))
     if snapshot.criterion.grid_required:
         notes.append(_("the national grid is the province's demand, not the criterion's text"))

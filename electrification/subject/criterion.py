@@ -30,7 +30,8 @@ Place = tuple[str, int]
 class Criterion:
     """One rule set as it holds in one region; `threshold_pct` is 0–100.
 
-    `threshold_from` names the set whose threshold is used while this one's own is not known.
+    `threshold_from` is the set whose threshold is used while this one's own is not known, and
+    `threshold_from_name` its name.
     """
 
     id: str
@@ -43,10 +44,16 @@ class Criterion:
     valid_to: dt.date | None
     grid_required: bool = True
     threshold_from: str | None = None
+    threshold_from_name: str = ""
 
     def with_threshold_of(self, other: Criterion) -> Criterion:
         """This set with the threshold of another, which nobody has verified for it."""
-        return replace(self, threshold_pct=other.threshold_pct, is_verified=False)
+        return replace(
+            self,
+            threshold_pct=other.threshold_pct,
+            threshold_from_name=other.name,
+            is_verified=False,
+        )
 
 
 @dataclass(frozen=True)

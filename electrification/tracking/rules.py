@@ -334,4 +334,25 @@ def _supply_without_power(entry: NewEntry, live: Others) -> Breach | None:
     )
 
 
-_IRREGULAR: tuple[Callable[[NewEntry, Others], Breach | None], ...] = (_supply_without_power,)
+_SAY_FINISHED = frozenset({
+    Stage.WORKS_COMPLETED, Stage.ACCEPTED, Stage.INSPECTED, Stage.ENERGISED,
+    Stage.OPERATION_RECEIVED, Stage.HANDED_OVER, Stage.SETTLED,
+})  # fmt: skip
+
+
+def _failed_before_finished(entry: NewEntry, live: Others) -> Breach | None:
+    """A check that failed says that the works are finished: odd where nothing else says so."""
+    if entry.kind is not EntryKind.INSPECTION or entry.code != Inspection.FAILED:
+        return None
+    reached = stages_reached(
+        one for one in live if one.phase in (None, entry.phase) or entry.phase is None
+    )
+    if _SAY_FINISHED & {Stage(one.code) for one in reached}:
+        return None
+    return _before(Stage.INSPECTED, Stage.WORKS_COMPLETED, None, entry.occurred_on)[0]
+
+
+_IRREGULAR: tuple[Callable[[NewEntry, Others], Breach | None], ...] = (
+    _supply_without_power,
+    _failed_before_finished,
+)

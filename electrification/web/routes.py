@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import geopandas as gpd
 from starlette.requests import Request
-from starlette.routing import BaseRoute, Mount
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Mount, Route
 
 from electrification.storage import Store
 from electrification.subject import rights
@@ -15,6 +16,8 @@ from electrification.subject.accounts import Actor
 from electrification.web import assets, evidence, health, map_data, sign_in, village_sheet
 from electrification.web.sources import PUBLIC, Asker, Sources
 from electrification.web.visitors import visitor_of
+
+OVERVIEW_NAME = "/tong-quan"
 
 
 def routes(
@@ -52,10 +55,17 @@ def routes(
         return PUBLIC if is_public() else None
 
     base = base_path.strip("/")
+
+    def to_start(request: Request) -> RedirectResponse:
+        """The overview stands at the root; its own name, which people type, leads there."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{base}/{query}" if base else f"/{query}", 307)
+
     served: list[BaseRoute] = [
         *data_routes(Sources(store, areas, asker)),
         *evidence.routes(store, actor),
         village_sheet.route(store, actor),
+        Route(OVERVIEW_NAME, to_start, methods=["GET"]),
         *sign_in.routes(store, base_path=f"/{base}" if base else "", listens_on=listens_on),
     ]
     return [Mount(f"/{base}", routes=served)] if base else served

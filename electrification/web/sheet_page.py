@@ -336,7 +336,7 @@ def _entry(row: dict[Any, Any]) -> str:
 
 def _foot(sheet: Sheet) -> str:
     snapshot = sheet.snapshot
-    rule = snapshot.criterion.id + (
+    rule = snapshot.criterion.name + (
         "" if snapshot.criterion.is_verified else " " + _("(unverified)")
     )
     said = (

@@ -57,6 +57,13 @@ def test_a_stage_is_reached_once_in_a_phase() -> None:
     assert refused(new("stage", "energised", phase=1, supersedes=7), lit) == []
 
 
+def test_a_check_that_failed_is_odd_before_the_works_are_finished() -> None:
+    """It would let a village under construction count as finished and dark."""
+    failed = new("inspection", "failed")
+    assert odd(failed, *built()[:-2]) == ["missing_before"]
+    assert odd(failed, *built()) == []
+
+
 def test_the_same_statement_is_not_made_twice() -> None:
     counted = stood("households", on="2025-03-01", counts={"households": 40})
     assert refused(new("households", households=40), counted) == ["said_already"]

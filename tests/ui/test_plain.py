@@ -23,7 +23,16 @@ def test_no_mark_of_markdown_html_icons_or_formulas_is_left_bare(typed: str) -> 
     for place, sign in enumerate(bare):
         if sign in "`*_{}[]()#!|<>~:$^":
             assert bare[place - 1] == "\\"
-    assert bare.replace("\\", "") == typed
+    assert bare.replace("\\", "").replace("\u2060", "") == typed
+
+
+@pytest.mark.parametrize("name", [":material/home:", ":smile:", ":+1:", ":100:", ":e_mail:"])
+def test_no_name_of_an_icon_or_emoji_is_whole_once_escapes_are_undone(name: str) -> None:
+    assert name not in plain(name).replace("\\", "")
+
+
+def test_an_hour_stays_an_hour() -> None:
+    assert plain("lúc 08:03") == r"lúc 08\:03"
 
 
 def test_words_stay_words_on_one_line() -> None:

@@ -13,7 +13,7 @@ from electrification.ui.components.plain import plain
 def basis_line(snapshot: Snapshot, rows: int) -> None:
     """What every figure on a page carries: day, instant, rule, list, rows and data version."""
     baseline = snapshot.baseline
-    rule = snapshot.criterion.id + (
+    rule = plain(snapshot.criterion.name) + (
         "" if snapshot.criterion.is_verified else " " + _("(unverified)")
     )
     said = " · ".join(

@@ -86,8 +86,8 @@ def _rests_on(found: Overview) -> str:
     snapshot = found.snapshot
     criterion, baseline = snapshot.criterion, snapshot.baseline
     rule = _("Threshold {threshold}", threshold=percent(criterion.threshold_pct))
-    if criterion.threshold_from:
-        own = _("threshold of {rule} until the new one is known", rule=criterion.threshold_from)
+    if other := criterion.threshold_from_name:
+        own = _("threshold of {rule} until the new one is known", rule=other)
         rule += f" ({own})"
     elif not criterion.is_verified:
         rule += f" ({_('not checked against the original text')})"

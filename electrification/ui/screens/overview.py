@@ -49,4 +49,5 @@ def show() -> None:
     lately = session.entries_between(day - dt.timedelta(days=LATELY_DAYS), day)
     st.subheader(_("What changed in the last {days} days", days=LATELY_DAYS), anchor=False)
     st.caption(n_("{count} entry", "{count} entries", len(lately)))
-    entry_list(lately, snapshot, key="lately", with_village=True)
+    with st.container(key="lately"):
+        entry_list(lately, snapshot, key="lately", with_village=True)
