@@ -16,8 +16,14 @@ def public_pages() -> list[StreamlitPage]:
 
 
 def pages_of(actor: Actor | None) -> list[StreamlitPage]:
-    """The pages a person may see; with nobody signed in all of them, behind the way in."""
-    return [_page(p, actor) for p in PAGES if actor is None or p.is_open_to(actor)]
+    """The pages a person may see; with nobody signed in all of them, behind the way in.
+
+    A page that is not theirs is not listed, and says so to who opens its address.
+    """
+    return [
+        _page(page, actor) if actor is None or page.is_open_to(actor) else page.as_closed()
+        for page in PAGES
+    ]
 
 
 def _page(page: PageEntry, actor: Actor | None) -> StreamlitPage:

@@ -13,7 +13,7 @@ from electrification.storage import Store
 from electrification.subject import rights
 from electrification.ui import session
 from electrification.ui.components import welcome
-from electrification.ui.screens import MAP, OVERVIEW, PAGES, VILLAGE, PageEntry
+from electrification.ui.screens import ADMIN, LOG, MAP, OVERVIEW, PAGES, VILLAGE, PageEntry
 from tests.ui.conftest import PLANNER, Visit, said, tables
 
 LEADER, ENDED = "ld-00778", "xa-00793"
@@ -87,6 +87,15 @@ def test_who_must_choose_a_password_sees_only_the_way_there(
 
     assert "/doi-mat-khau" in text
     assert "92,68" not in text
+
+
+@pytest.mark.parametrize("page", [LOG, ADMIN], ids=lambda page: page.module)
+def test_a_page_that_is_not_theirs_says_so_in_words(visit: Visit, page: PageEntry) -> None:
+    """Somebody passed the address on; Streamlit would say "Page not found" in English."""
+    visitor = visit(page, as_=LEADER)
+
+    assert not visitor.exception
+    assert any("không thực hiện việc này" in info.value for info in visitor.info)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.module)

@@ -45,6 +45,22 @@ class PageEntry:
             visibility="visible" if is_listed else "hidden",
         )
 
+    def as_closed(self) -> StreamlitPage:
+        """The page for a person who may not see it, at an address that somebody passed on."""
+
+        def show() -> None:
+            st.title(_(self.title), anchor=False)
+            st.info(
+                f"{_('Your post does not allow this.')}  \n"
+                f"{_('Ask the administrator if your post has changed.')}",
+                icon=":material/lock:",
+            )
+
+        return st.Page(
+            show, title=_(self.title), icon=f":material/{self.icon}:", url_path=self.address,
+            visibility="hidden",
+        )  # fmt: skip
+
 
 OVERVIEW = PageEntry("overview", N_("Overview"), "dashboard", "tong-quan")
 MY_WORK = PageEntry("my_work", N_("My work"), "checklist", "viec-cua-toi")
