@@ -73,6 +73,7 @@ def record(
     today: dt.date | None = None,
     *,
     seen: Mapping[int, str] | None = None,
+    also: Callable[[Work, list[int]], object] | None = None,
 ) -> list[int]:
     """Append entries, all or none; they wait to be confirmed. Answers their ids.
 
@@ -80,6 +81,8 @@ def record(
     ----------
     seen : by village id, optional
         The version each village had when the person looked at it (`Store.version_of`).
+    also : optional
+        What is written in the same change once the entries have ids; where it refuses, nothing is.
 
     Raises
     ------
@@ -109,7 +112,10 @@ def record(
                 raise Conflict(village_id, known[village_id][1])
         standing = {i: known[i][0] for i in villages}
         templates = store.templates.not_required(within=work.connection)
-        return work.add_entries(_checked(work, entries, standing, templates))
+        made = work.add_entries(_checked(work, entries, standing, templates))
+        if also is not None:
+            also(work, made)
+        return made
 
 
 def refuse_impossible(entries: Sequence[NewEntry], today: dt.date) -> None:

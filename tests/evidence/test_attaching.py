@@ -20,11 +20,9 @@ from electrification.tracking.evidence import (
     DevicePosition,
     NewFile,
     attach,
-    may_attach,
-    may_see,
-    may_see_document,
     remove,
 )
+from electrification.tracking.evidence_rights import may_attach, may_see, may_see_document
 from tests.electrification.builders import village_id
 from tests.evidence.builders import PROVINCE, SON_VI, TUNG_VAI, actor, exif, pdf, picture
 

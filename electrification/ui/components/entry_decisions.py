@@ -14,7 +14,7 @@ from electrification.subject.entries import Decision, EntryKind, EntryState, New
 from electrification.subject.rights import Action, Matter, matter_of, scope_of
 from electrification.texts import N_, Refused, _, date
 from electrification.tracking import decide
-from electrification.tracking.evidence import may_attach
+from electrification.tracking.evidence_rights import may_attach
 from electrification.tracking.record_forms import FORM_KINDS, form_of
 from electrification.ui import session
 from electrification.ui.components import record_desk

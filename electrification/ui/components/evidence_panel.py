@@ -20,7 +20,8 @@ from electrification.subject.milestones import Stage
 from electrification.subject.rights import Action, scope_of
 from electrification.subject.villages import Flag
 from electrification.texts import Refused, _, date, n_, number
-from electrification.tracking.evidence import may_attach, may_remove, may_see, remove
+from electrification.tracking.evidence import remove
+from electrification.tracking.evidence_rights import may_attach, may_remove, may_see
 from electrification.ui import session
 from electrification.ui.components.dossier_list import dossier_list
 from electrification.ui.components.evidence_form import evidence_form
