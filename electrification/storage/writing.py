@@ -15,6 +15,7 @@ from electrification import calendar
 from electrification.storage import contents, history, projection, tasks, templates
 from electrification.storage.contents import DESCRIPTION, Kept, Row
 from electrification.storage.database import StorageProblem
+from electrification.storage.people import person_of
 from electrification.storage.schema import (
     audit_link,
     baseline,
@@ -33,7 +34,7 @@ from electrification.storage.schema import (
 from electrification.storage.village_reader import VillagesRead, read_villages
 from electrification.subject.audit import EventAction, Link, canonical, content_hash, next_link
 from electrification.subject.entries import Decision, NewDecision, NewEntry, Standing
-from electrification.texts import N_, message
+from electrification.texts import N_, RELOAD, message
 
 CHAIN_LOCK, REGISTER_LOCK = 0x7472_6163, 0x7265_6769
 ONE_MICROSECOND = dt.timedelta(microseconds=1)
@@ -151,6 +152,10 @@ class Work:
     def same_task(self, document_number: str, content: str) -> int | None:
         """The task that the same document charged with the same content; None where none is."""
         return tasks.same_task(self.connection, document_number, content)
+
+    def person_of(self, key: str) -> int | None:
+        """The id of who signs in by that name, disabled or not; None where nobody does."""
+        return person_of(self.connection, key)
 
     def templates(self) -> pd.DataFrame:
         """The last row of each programme and stage."""
@@ -346,7 +351,7 @@ class Work:
         if not ended.rowcount:
             raise StorageProblem(
                 message(N_("Somebody else has ended this already.")),
-                message(N_("Reload the page; it may have been changed meanwhile.")),
+                RELOAD,
             )
         self._link_end(kept, {"id": row_id, end: value})
 

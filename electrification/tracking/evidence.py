@@ -22,7 +22,7 @@ from electrification.subject.evidence import (
     stage_of,
 )
 from electrification.subject.milestones import Stage
-from electrification.texts import N_, Refused, message
+from electrification.texts import N_, RELOAD, Refused, message
 from electrification.tracking.evidence_rights import may_attach, may_remove
 
 MOST_FILES = 20
@@ -203,7 +203,7 @@ def _check_right(store: Store, village_ids: Sequence[int], by: Actor) -> None:
     if not set(village_ids) <= here:
         raise Refused(
             message(N_("One of the villages is not in the register.")),
-            message(N_("Reload the page; it may have been changed meanwhile.")),
+            RELOAD,
         )
 
 
@@ -214,7 +214,7 @@ def _check_target(store: Store, bears: Bears) -> None:
     if found is None or found[0] not in bears.village_ids:
         raise Refused(
             message(N_("The entry that the document is to bear out is not there.")),
-            message(N_("Reload the page; it may have been changed meanwhile.")),
+            RELOAD,
         )
 
 

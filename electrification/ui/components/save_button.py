@@ -16,7 +16,7 @@ from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.audit import Anchor, EventAction
 from electrification.subject.rights import Action, may
-from electrification.texts import N_, Refused, _, message
+from electrification.texts import N_, RELOAD, Refused, _, message
 from electrification.tracking import events
 from electrification.ui import session
 from electrification.web.visitors import SESSION_COOKIE, visitor_of
@@ -90,7 +90,7 @@ def still_allowed(store: Store, cookie: str, drawn_for: Actor) -> Actor:
     if not is_same or not may(by, Action.EXPORT):
         raise Refused(
             message(N_("Your posts have changed since this page was drawn.")),
-            message(N_("Reload the page; it may have been changed meanwhile.")),
+            RELOAD,
         )
     return by
 
