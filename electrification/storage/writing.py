@@ -263,9 +263,10 @@ class Work:
         """Documents that bear out something of villages."""
         return self._append(contents.EVIDENCE, rows, at, by)
 
-    def remove_evidence(self, evidence_id: int, at: dt.datetime) -> None:
-        """Evidence that bears out nothing from that instant on; the document stays."""
-        self._end(contents.EVIDENCE, evidence_id, at)
+    def remove_evidence(self, evidence_id: int, at: dt.datetime, reason: str) -> None:
+        """Evidence that bears out nothing from that instant on, and why; the document stays."""
+        why = {"removed_by": self.person_id, "removed_reason": reason}
+        self._end(contents.EVIDENCE, evidence_id, at, **why)
 
     def add_task(
         self,
@@ -339,21 +340,21 @@ class Work:
             self._link_row(kept, row)
         return list(ids)
 
-    def _end(self, kept: Kept, row_id: int, value: Any) -> None:
+    def _end(self, kept: Kept, row_id: int, value: Any, **more: Any) -> None:
         """Write the value of a row that is written later, once: two ends would be two links."""
         self._lock()
         end = str(kept.end)
         ended = self.connection.execute(
             sa.update(kept.table)
             .where(kept.table.c.id == row_id, kept.table.c[end].is_(None))
-            .values({end: value})
+            .values({end: value, **more})
         )
         if not ended.rowcount:
             raise StorageProblem(
                 message(N_("Somebody else has ended this already.")),
                 RELOAD,
             )
-        self._link_end(kept, {"id": row_id, end: value})
+        self._link_end(kept, {"id": row_id, end: value, **more})
 
     def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:
         """Villages new to the register from that instant on."""

@@ -14,7 +14,7 @@ from electrification.storage import Store, Work
 from electrification.storage.evidence import Document, documents_of, entries_of, uses_of
 from electrification.storage.file_checks import Checked, check
 from electrification.subject.accounts import Actor
-from electrification.subject.entries import EARLIEST_DAY
+from electrification.subject.entries import EARLIEST_DAY, MAX_TEXT_CHARACTERS
 from electrification.subject.evidence import (
     MAX_ATTENDEES_CHARACTERS,
     MAX_NUMBER_CHARACTERS,
@@ -22,6 +22,7 @@ from electrification.subject.evidence import (
     stage_of,
 )
 from electrification.subject.milestones import Stage
+from electrification.subject.typed import impossible_text, text_of
 from electrification.texts import N_, RELOAD, Refused, message
 from electrification.tracking.evidence_rights import may_attach, may_remove
 
@@ -161,16 +162,21 @@ def write(
     return Attached(tuple(written), tuple(known.values()))
 
 
-def remove(store: Store, evidence_id: int, *, by: Actor) -> None:
-    """Let a document bear out nothing any more; it stays in the history.
+def remove(store: Store, evidence_id: int, reason: str, *, by: Actor) -> None:
+    """Let a document bear out nothing any more, and say why; it stays in the history.
 
     One's own, or that of others where one confirms what it bears out.
 
     Raises
     ------
     Refused
-        Where it is not there, was taken away before, or without the right.
+        Where it is not there, was taken away before, without the right, or without a reason.
     """
+    said = text_of(reason)
+    if said is None:
+        raise Refused(message(N_("The reason is missing.")), message(N_("Say in a few words why.")))
+    if (wrong := impossible_text(said, MAX_TEXT_CHARACTERS)) is not None:
+        raise Refused(wrong)
     found = store.evidence.one(evidence_id)
     gone = Refused(
         message(N_("This document is no longer attached here.")), message(N_("Reload the page."))
@@ -188,7 +194,7 @@ def remove(store: Store, evidence_id: int, *, by: Actor) -> None:
         again = store.evidence.one(evidence_id)
         if again is None or again.removed_at is not None:
             raise gone
-        work.remove_evidence(evidence_id, at)
+        work.remove_evidence(evidence_id, at, said)
 
 
 def _check_right(store: Store, village_ids: Sequence[int], by: Actor) -> None:

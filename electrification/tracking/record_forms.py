@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from electrification.subject.entries import COUNTS, EntryKind, Inspection, NewEntry
+from electrification.subject.typed import text_of
 from electrification.texts import N_, Message, Refused, message
 from electrification.tracking.rules import inspection_lacks
 
@@ -140,17 +140,6 @@ def _by_cluster(
         if any(value is not None for value in stated.values()):
             made.append(NewEntry(**common, **stated, cluster_id=cluster_id))
     return made or [NewEntry(**common)]
-
-
-def text_of(typed: object) -> str | None:
-    """What was typed, in one spelling of its letters and without blanks around; None for nothing.
-
-    >>> text_of("  a "), text_of(" "), text_of(None)
-    ('a', None, None)
-    """
-    if not isinstance(typed, str):
-        return None
-    return unicodedata.normalize("NFC", typed).replace("\r\n", "\n").strip() or None
 
 
 def form_of(entry: Mapping[str, Any]) -> Form:

@@ -124,6 +124,9 @@ def test_a_file_is_attached_from_the_page_and_taken_away_again(visit: Visit, own
     assert "4 tài liệu" in said(page)
     page = unfold(page, "remove_open")
     page = page.button(key="remove_send").click().run()
+    assert "Chưa nêu lý do" in page.error[0].value
+    next(t for t in page.text_area if "remove_why" in str(t.key)).set_value("đính kèm nhầm")
+    page = page.button(key="remove_send").click().run()
     assert "3 tài liệu" in said(page)
 
 

@@ -174,9 +174,10 @@ def _removal(store: Store, actor: Actor, evidence: pd.DataFrame) -> None:
         chosen: int = st.selectbox(
             _("Document"), list(names), format_func=lambda i: names[i], key="remove_which"
         )
+        reason = st.text_area(_("Reason"), key=f"remove_why_{chosen}", height=90)
         if st.button(_("Take away"), key="remove_send"):
             try:
-                remove(store, chosen, by=actor)
+                remove(store, chosen, reason, by=actor)
             except Refused as refusal:
                 st.error(plain(refusal), icon=":material/error:")
                 return

@@ -17,6 +17,7 @@ import streamlit as st
 from electrification import calendar, labels
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import EntryKind, NewEntry
+from electrification.subject.typed import text_of
 from electrification.texts import Refused, _, n_
 from electrification.tracking import (
     Conflict,
@@ -31,7 +32,6 @@ from electrification.tracking.record_forms import (
     entries_of,
     from_json,
     is_field,
-    text_of,
 )
 from electrification.tracking.record_with_evidence import Papers, record_with_evidence
 from electrification.ui import session
