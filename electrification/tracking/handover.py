@@ -74,7 +74,7 @@ def orphan_tasks(store: Store, known: Offices) -> pd.DataFrame:
 
 
 def orphan_entries(store: Store, known: Offices) -> pd.DataFrame:
-    """Open obstacles and plans that name an office that has ended; each is to be corrected.
+    """Open obstacles and plans that name an office that has ended, and that nobody has rewritten.
 
     Returns
     -------
@@ -101,7 +101,9 @@ def orphan_entries(store: Store, known: Offices) -> pd.DataFrame:
         ignore_index=True,
     )
     named = {u: known.has_ended(u) for u in both["unit"].dropna().unique()}
-    return both[both["unit"].map(named).fillna(False).astype(bool)].reset_index(drop=True)
+    is_orphan = both["unit"].map(named).fillna(False).astype(bool)
+    is_rewritten = both["entry_id"].isin(store.left_open.rewritten())
+    return both[is_orphan & ~is_rewritten].reset_index(drop=True)
 
 
 def hand_over(
