@@ -18,7 +18,7 @@ from rich.table import Table
 
 from electrification import calendar, cli_user, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
-from electrification.cli_findings import show_findings
+from electrification.cli_findings import answer_finding, show_findings
 from electrification.exchange.sample import load_sample
 from electrification.labels import unit_name
 from electrification.questions.coverage import Coverage, as_json, coverage_on
@@ -26,6 +26,7 @@ from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
 from electrification.subject.accounts import Role
+from electrification.subject.findings import Answer
 from electrification.texts import N_, Refused, _, message, n_, number, percent
 from geo.places import places
 from geo.units import Units
@@ -40,6 +41,8 @@ audits = typer.Typer(no_args_is_help=True, help="Give the audit chain to others.
 app.add_typer(audits, name="audit")
 users = typer.Typer(no_args_is_help=True, help="People who sign in, and their posts.")
 app.add_typer(users, name="user")
+reviews = typer.Typer(help="Contradictions, and what is answered to them.")
+app.add_typer(reviews, name="findings")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -151,18 +154,43 @@ def coverage(
             _print_coverage(found)
 
 
-@app.command()
+@reviews.callback(invoke_without_command=True)
 def findings(
+    context: typer.Context,
     on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
     known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
     database: Database = None,
     json_: AsJson = False,
 ) -> None:
     """Contradictions between what was recorded of villages, serious ones first."""
+    if context.invoked_subcommand:
+        return
     with _opened(database) as store:
-        day = _read_past_day(on)
-        snapshot = store.snapshot(day, _read_instant(known_at))
-        show_findings(store, snapshot, as_json=json_)
+        show_findings(store, _read_past_day(on), _read_instant(known_at), as_json=json_)
+
+
+@reviews.command("answer")
+def findings_answer(
+    check: Annotated[str, typer.Argument(help="Name of the check.")],
+    village: Annotated[str, typer.Argument(help="Code of the village; - for the list itself.")],
+    accept: Annotated[
+        bool, typer.Option("--accept/--mended", help="Accepted as it is, or mended.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why, or what was done.")],
+    document: Annotated[str | None, typer.Option(help="Number of the document.")] = None,
+    finding: Annotated[
+        str | None, typer.Option(help="Beginning of the fingerprint, where there are several.")
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
+    database: Database = None,
+) -> None:
+    """Answer a finding; it stays in the list, with who answered and when."""
+    with _opened(database) as store:
+        answer_finding(
+            store, _read_past_day(on), check, village,
+            answer=Answer.ACCEPTED if accept else Answer.MENDED,
+            reason=reason, document_number=document, fingerprint=finding,
+        )  # fmt: skip
 
 
 @app.command()
