@@ -19,6 +19,7 @@ from rich.table import Table
 from electrification import calendar, cli_user, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
 from electrification.cli_findings import answer_finding, show_findings
+from electrification.cli_remaining import show_remaining
 from electrification.exchange.sample import load_sample
 from electrification.labels import unit_name
 from electrification.questions.coverage import Coverage, as_json, coverage_on
@@ -191,6 +192,20 @@ def findings_answer(
             answer=Answer.ACCEPTED if accept else Answer.MENDED,
             reason=reason, document_number=document, fingerprint=finding,
         )  # fmt: skip
+
+
+@app.command()
+def remaining(
+    on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Answer as a CSV file.")] = False,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Why it is not 100 % yet: every village that remains, what holds it back, who must act."""
+    with _opened(database) as store:
+        snapshot = store.snapshot(_read_past_day(on), _read_instant(known_at))
+        show_remaining(store, snapshot, as_json=json_, as_csv=csv)
 
 
 @app.command()
