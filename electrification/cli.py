@@ -19,7 +19,9 @@ from rich.table import Table
 from electrification import calendar, cli_user, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
 from electrification.cli_findings import answer_finding, show_findings
+from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
+from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
 from electrification.labels import unit_name
 from electrification.questions.coverage import Coverage, as_json, coverage_on
@@ -44,6 +46,8 @@ users = typer.Typer(no_args_is_help=True, help="People who sign in, and their po
 app.add_typer(users, name="user")
 reviews = typer.Typer(help="Contradictions, and what is answered to them.")
 app.add_typer(reviews, name="findings")
+meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
+app.add_typer(meters, name="meters")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -278,6 +282,33 @@ def import_template(file: Path) -> None:
     _settings(None)
     write_template(file, _shipped_units())
     print(_("Created {database}.", database=file))
+
+
+@meters.command("import")
+def meters_import(
+    file: Path,
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; else check only.")] = False,
+    numbers: Annotated[
+        NumberFormat, typer.Option(help="1.234,5 (comma), 1,234.5 (dot) or digits only (plain).")
+    ] = NumberFormat.PLAIN,
+    reason: Annotated[str | None, typer.Option(help="Why months are corrected.")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Import billed customers and kWh by month, all of it or nothing."""
+    with _opened(database) as store:
+        is_sound = import_meter_file(
+            store, file, numbers=numbers, reason=reason, applies=apply, as_json=json_
+        )
+    if not is_sound:
+        raise typer.Exit(1)
+
+
+@meters.command("list")
+def meters_list(database: Database = None) -> None:
+    """List the files that were imported, the newest first."""
+    with _opened(database) as store:
+        list_files(store)
 
 
 @app.command()

@@ -25,22 +25,8 @@ class Meters:
         DataFrame
             ``reading_id file_id village_id substation month customers kwh``.
         """
-        later = meter_reading.alias("later")
-        query = (
-            sa.select(
-                meter_reading.c.id.label("reading_id"),
-                *(meter_reading.c[n] for n in (
-                    "file_id", "village_id", "substation", "month", "customers", "kwh",
-                )),
-            )
-            .order_by(meter_reading.c.id)
-        )  # fmt: skip
-        replaced = sa.select(later.c.supersedes).where(later.c.supersedes.is_not(None))
-        if known_at is not None:
-            query = query.where(meter_reading.c.recorded_at <= known_at)
-            replaced = replaced.where(later.c.recorded_at <= known_at)
         with self._engine.connect() as connection:
-            return frame_of(connection, query.where(meter_reading.c.id.not_in(replaced)))
+            return standing_readings(connection, known_at)
 
     def files(self) -> pd.DataFrame:
         """Files that were imported, the newest first, with how many readings and which months."""
@@ -62,13 +48,6 @@ class Meters:
         with self._engine.connect() as connection:
             return frame_of(connection, query)
 
-    def file_of(self, sha256: str) -> int | None:
-        """The id of the file with that content; None where it was never imported."""
-        query = sa.select(meter_file.c.id).where(meter_file.c.sha256 == sha256)
-        with self._engine.connect() as connection:
-            found = connection.execute(query).scalar()
-        return None if found is None else int(found)
-
     def substations(self) -> pd.DataFrame:
         """Which villages each substation serves, by their clusters: ``substation village_id``."""
         query = sa.select(cluster.c.substation, cluster.c.village_id).where(
@@ -76,3 +55,26 @@ class Meters:
         )
         with self._engine.connect() as connection:
             return frame_of(connection, query).drop_duplicates(ignore_index=True)
+
+
+def standing_readings(
+    connection: sa.Connection, known_at: dt.datetime | None = None
+) -> pd.DataFrame:
+    """Readings that stand; see `Meters.standing`."""
+    later = meter_reading.alias("later")
+    names = ("file_id", "village_id", "substation", "month", "customers", "kwh")
+    query = sa.select(
+        meter_reading.c.id.label("reading_id"), *(meter_reading.c[name] for name in names)
+    ).order_by(meter_reading.c.id)
+    replaced = sa.select(later.c.supersedes).where(later.c.supersedes.is_not(None))
+    if known_at is not None:
+        query = query.where(meter_reading.c.recorded_at <= known_at)
+        replaced = replaced.where(later.c.recorded_at <= known_at)
+    return frame_of(connection, query.where(meter_reading.c.id.not_in(replaced)))
+
+
+def known_file(connection: sa.Connection, sha256: str) -> int | None:
+    """The id of the file with that content; None where it was never imported."""
+    query = sa.select(meter_file.c.id).where(meter_file.c.sha256 == sha256)
+    found = connection.execute(query).scalar()
+    return None if found is None else int(found)

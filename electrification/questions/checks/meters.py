@@ -15,6 +15,7 @@ from electrification.questions.checks.ground import (
     last_ids,
     nothing,
 )
+from electrification.questions.entry_log import day_of
 from electrification.questions.meters import (
     APART_HOUSEHOLDS,
     APART_RATE,
@@ -24,7 +25,7 @@ from electrification.questions.meters import (
     month_text,
     monthly,
 )
-from electrification.subject.entries import EntryKind
+from electrification.subject.entries import COUNTS, EntryKind
 from electrification.subject.milestones import Stage
 from electrification.subject.villages import Status
 
@@ -62,14 +63,19 @@ def energised_without_use(ground: Ground) -> Found:
 
 
 def customers_far_from_contracts(ground: Ground) -> Found:
-    """Customers billed in the last month read, and contracts counted, too far apart."""
+    """Customers billed in the last month read, and contracts counted by then, too far apart.
+
+    Contracts that were counted after the month wait for the next reading.
+    """
     months = _months(ground)
     if months is None:
         return nothing(Severity.WARNING, "customers", "contracted")
     last = months.drop_duplicates("place", keep="last")
     counted = ground.frame["households_contracted"].astype("Float64")
     contracted = counted.to_numpy(float, na_value=np.nan)[last["place"]]
-    apart = are_apart(last["customers"].to_numpy(dtype=float), contracted)
+    counted_on = _counted_on(ground)[last["place"]]
+    ends = _last_days(last["month"])
+    apart = are_apart(last["customers"].to_numpy(dtype=float), contracted) & (counted_on <= ends)
     last, contracted = last[apart], contracted[apart]
     where = last["place"].to_numpy(dtype=np.int64)
     return found(
@@ -88,11 +94,11 @@ def use_before_energising(ground: Ground) -> Found:
     used = months[months["kwh"] > 0].drop_duplicates("place")
     where = used["place"].to_numpy(dtype=np.int64)
     lit_on = ground.works.first_on[:, facts.ENERGISED][where].astype(np.int64)
-    ends = (used["month"] + pd.offsets.MonthEnd(0)).to_numpy().astype("datetime64[D]")
-    is_early = (lit_on != NO_DAY) & (ends.astype(np.int64) < lit_on)
+    ends = _last_days(used["month"])
+    is_early = (lit_on != NO_DAY) & (ends < lit_on)
     is_dark = (lit_on == NO_DAY) & ~is_lit(ground.frame)[where]
     stated, stated_on = facts.register_state(ground.entries)
-    was_lit = _stated_lit(stated)[where] & (stated_on[where] <= ends.astype(np.int64))
+    was_lit = _stated_lit(stated)[where] & (stated_on[where] <= ends)
     early = (is_early | is_dark) & ~was_lit
     used, where = used[early], where[early]
     return found(
@@ -100,6 +106,20 @@ def use_before_energising(ground: Ground) -> Found:
         also=_readings(used, where), month=[month_text(m) for m in used["month"]],
         kwh=[round(float(k)) for k in used["kwh"]],
     )  # fmt: skip
+
+
+def _last_days(months: pd.Series) -> np.ndarray:
+    """The last day of each month, in days since 1970-01-01."""
+    ends = (months + pd.offsets.MonthEnd(0)).to_numpy().astype("datetime64[D]")
+    return ends.astype(np.int64)
+
+
+def _counted_on(ground: Ground) -> np.ndarray:
+    """The day on which contracts were last counted in each village; -1 where never."""
+    told = ground.of(EntryKind.CUSTOMERS)
+    stated = told.where(told.column("counts")[:, COUNTS.index("households_contracted")] >= 0)
+    last = stated.latest()
+    return np.where(last >= 0, day_of(last), -1)
 
 
 def _stated_lit(stated: np.ndarray) -> np.ndarray:
