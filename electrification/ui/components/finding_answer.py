@@ -9,7 +9,7 @@ from electrification import labels
 from electrification.questions.integrity import Check
 from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
-from electrification.subject.findings import Answer, NewAnswer
+from electrification.subject.findings import Answer, FindingState, NewAnswer
 from electrification.texts import Refused, _, n_
 from electrification.tracking.findings import answer, may_answer
 from electrification.ui import session
@@ -21,7 +21,8 @@ def answer_button(
 ) -> None:
     """A button that opens the form, for who may answer."""
     by = session.actor()
-    if not any(may_answer(by, check, one) for one in Answer):
+    rows = rows[[FindingState(state).is_open for state in rows["state"]]]
+    if rows.empty or not any(may_answer(by, check, one) for one in Answer):
         return
     if st.button(_("Answer"), key=key, icon=":material/rate_review:"):
         st.dialog(_("Answer findings"))(_form)(rows, check, snapshot, store, key)
@@ -35,7 +36,7 @@ def _form(rows: pd.DataFrame, check: Check, snapshot: Snapshot, store: Store, ke
     st.markdown(f"**{_(check.title)}**")
     with st.form(f"{key}_form", border=False):
         marks = st.multiselect(
-            _("Villages"), list(said), default=list(said) if len(said) == 1 else None,
+            _("Which findings"), list(said), default=list(said) if len(said) == 1 else None,
             format_func=said.__getitem__, key=f"{key}_marks", placeholder=_("Pick one or several"),
         )  # fmt: skip
         given = st.radio(

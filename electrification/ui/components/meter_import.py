@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from electrification import calendar
+from electrification.exchange.draft import RowProblem
 from electrification.exchange.meters import Known, MeterFile, NumberFormat, read_meters
 from electrification.questions.meters import month_text
 from electrification.storage import Store
@@ -20,7 +22,6 @@ from electrification.tracking.meters import (
     plan_meters,
 )
 from electrification.ui import session
-from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 
 KEY = "meters"
@@ -80,24 +81,20 @@ def _problems(found: MeterFile) -> None:
         st.warning(n_("{count} warning.", "{count} warnings.", len(found.warnings)),
                    icon=":material/rule:")  # fmt: skip
     told = [(_("Error"), p) for p in found.errors] + [(_("Warning"), p) for p in found.warnings]
-    if not told:
-        return
-    text = st.column_config.TextColumn
-    shown = pd.DataFrame(
-        [
-            {"kind": kind, "row": p.row, "column": p.column, "value": p.value,
-             "problem": f"{p.problem} {p.remedy}"}
-            for kind, p in told[:MOST]
-        ]
-    )  # fmt: skip
-    st.dataframe(
-        shown, hide_index=True, key=f"{KEY}_problems", row_height=36,
-        column_config={
-            "kind": text(_("Kind"), width=80), "row": text(_("Row"), width=60),
-            "column": text(_("Column"), width=140), "value": text(_("Value"), width=110),
-            "problem": text(_("What is wrong, what to do"), width=420),
-        },
-    )  # fmt: skip
+    if told:
+        lines = "".join(_problem(kind, problem) for kind, problem in told[:MOST])
+        st.html(f'<ul class="entries findings">{lines}</ul>')
+    if len(told) > MOST:
+        st.caption(_("The first {count} are shown.", count=MOST))
+
+
+def _problem(kind: str, one: RowProblem) -> str:
+    where = _("{kind}, row {row}, column {column}", kind=kind, row=one.row, column=one.column)
+    value = f" “{one.value}”" if one.value else ""
+    return (
+        f'<li><span class="what">{html.escape(where + value)}</span>'
+        f'<span class="more">{html.escape(f"{one.problem} {one.remedy}")}</span></li>'
+    )
 
 
 def _preview(change: MeterChange, store: Store) -> None:
@@ -128,11 +125,11 @@ def _preview(change: MeterChange, store: Store) -> None:
         return
     text = st.column_config.TextColumn
     columns: dict[str, Any] = {
-        "village": text(_("Village"), width=200), "substation": text(_("Substation"), width=150),
+        "village": text(_("Village"), width=200), "substation": text(_("Serving substation"), width=150),
         "month": text(_("Month"), width=80),
         "customers": text(_("Customers"), width=100, alignment="right"),
         "kwh": text("kWh", width=90, alignment="right"),
-        "before": text(_("Before"), width=180),
+        "before": text(_("Stands now"), width=180),
     }  # fmt: skip
     if not change.corrected:
         del columns["before"]
@@ -171,7 +168,7 @@ def meter_files(store: Store) -> None:
     rows = [
         {
             "at": instant(row["recorded_at"].to_pydatetime()),
-            "file": plain(row["file_name"]),
+            "file": row["file_name"],
             "months": " – ".join(
                 dict.fromkeys(month_text(m) for m in (row["first_month"], row["last_month"]))
             ),
