@@ -125,7 +125,8 @@ def _preview(change: MeterChange, store: Store) -> None:
         return
     text = st.column_config.TextColumn
     columns: dict[str, Any] = {
-        "village": text(_("Village"), width=200), "substation": text(_("Serving substation"), width=150),
+        "village": text(_("Village"), width=200),
+        "substation": text(_("Serving substation"), width=150),
         "month": text(_("Month"), width=80),
         "customers": text(_("Customers"), width=100, alignment="right"),
         "kwh": text("kWh", width=90, alignment="right"),
