@@ -34,7 +34,7 @@ from electrification.subject.entries import Decision
 from electrification.subject.evidence import borne_out
 from electrification.subject.milestones import STAGES
 from geo.boundaries import commune_areas
-from geo.units import fold
+from geo.units import Units, fold
 
 if TYPE_CHECKING:
     from electrification.storage.store import Store
@@ -55,7 +55,6 @@ class Review:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._kept: dict[tuple[object, ...], pd.DataFrame] = {}
-        self._areas: gpd.GeoDataFrame | None = None
 
     def findings(
         self,
@@ -107,12 +106,11 @@ class Review:
         return Ground(snapshot, bare.entries, beside)
 
     def _areas_on(self, store: Store, day: dt.date) -> gpd.GeoDataFrame:
-        """Approximate areas of the communes in force on a day; drawn once, they never change."""
-        if self._areas is None:
-            self._areas = commune_areas(store.units(), store.places())
+        """Approximate areas of the communes in force on a day."""
+        areas = _areas(store.units(), store.places())
         in_force = store.units().in_force(day, "commune")
         keys = pd.MultiIndex.from_frame(in_force[["code", "valid_from"]])
-        return self._areas[self._areas.index.isin(keys)]
+        return areas[areas.index.isin(keys)]
 
     def details(self, entry_ids: Iterable[int]) -> pd.DataFrame:
         """Texts of entries: ``entry_id reason document_number capital_source``."""
@@ -224,6 +222,19 @@ class Review:
             rows = connection.execute(query.order_by(event.c.at)).all()
         told = [(pd.Timestamp(calendar.today(row.at)), row.subject) for row in rows]
         return pd.DataFrame(told, columns=["on", "what"])
+
+
+_DRAWN: dict[int, gpd.GeoDataFrame] = {}
+"""Areas of communes by what they are drawn from: the same for every database of one province."""
+
+
+def _areas(units: Units, places: pd.DataFrame) -> gpd.GeoDataFrame:
+    known = places.sort_index()
+    parts = (known.reset_index(), units.successions.reset_index(drop=True))
+    key = hash(tuple(int(pd.util.hash_pandas_object(p, index=False).sum()) for p in parts))
+    if key not in _DRAWN:
+        _DRAWN[key] = commune_areas(units, places)
+    return _DRAWN[key]
 
 
 def _some(ids: Iterable[int]) -> Iterator[list[int]]:

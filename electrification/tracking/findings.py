@@ -40,16 +40,20 @@ def told_to(
     held = store.effective(scope_of(by, Action.VIEW))
     if held is not None:
         found = of_villages(found, store.snapshot(on, known_at, None, held).frame["village_id"])
-    asked = found["check"].map(lambda name: check_named(name).asks)
-    allowed = [asks is None or may(by, asks) for asks in asked]
-    return found[pd.Series(allowed, found.index, dtype=bool)].reset_index(drop=True)
+    return found[found["check"].isin(_checks_of(by))].reset_index(drop=True)
 
 
 def answers_told_to(store: Store, by: Actor | None) -> pd.DataFrame:
     """Answers given to findings of checks that the person is told of, oldest first."""
     given = store.answers.all()
-    names = {c.name for c in CHECKS if by is not None and (c.asks is None or may(by, c.asks))}
-    return given[given["check_name"].isin(names)].reset_index(drop=True)
+    return given[given["check_name"].isin(_checks_of(by))].reset_index(drop=True)
+
+
+def _checks_of(by: Actor | None) -> set[str]:
+    """Names of the checks that the person is told of."""
+    if by is None:
+        return set()
+    return {check.name for check in CHECKS if check.asks is None or may(by, check.asks)}
 
 
 def may_answer(by: Actor | None, check: Check, answer: Answer) -> bool:
