@@ -36,7 +36,7 @@ _COMMA = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?", re.ASCII)
 _DOT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", re.ASCII)
 _PLAIN = re.compile(r"(\d+)(?:[.,](\d+))?", re.ASCII)
 _EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
-_MANY_GROUPS = re.compile(r"\d{1,3}(?:[., ]\d{3})+(?:[.,]\d+)?", re.ASCII)
+_MANY_GROUPS = re.compile(r"[1-9]\d{0,2}(?:[., ]\d{3})+(?:[.,]\d+)?", re.ASCII)
 
 
 def read_month(text: str, today: dt.date) -> dt.date:

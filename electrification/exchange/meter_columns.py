@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from electrification.exchange import fields
 from electrification.exchange.fields import heading_key
+from electrification.exchange.tables import ExactNumber
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "month": ("Tháng", "kỳ", "tháng năm", "tháng/năm", "kỳ hóa đơn", "month"),
@@ -61,4 +62,6 @@ def is_personal(heading: str) -> bool:
 
 def personal_text(cell: str) -> bool:
     """Whether a cell holds what looks like the code or number of a customer."""
+    if isinstance(cell, ExactNumber) and "." in cell:  # decimals of a workbook
+        return False
     return bool(_CUSTOMER_CODE.search(cell.upper())) or fields.personal_number(cell) is not None
