@@ -16,7 +16,7 @@ from bench.load import LAST_DAY
 from bench.measure import Figure, runs_of
 from electrification.questions.checks.ground import Beside, Ground
 from electrification.questions.entry_log import EntryLog, Selection
-from electrification.questions.integrity import CHECKS, findings
+from electrification.questions.integrity import CHECKS, Check, findings
 from electrification.questions.meters import READING_COLUMNS
 from electrification.storage import open_store
 
@@ -42,14 +42,14 @@ def measure(path: Path, runs: int) -> list[Figure]:
         runs_of(lambda: findings(_anew(many)), max(3, runs // 2)), CHECKS_S,
         note=f"{len(found):,} findings",
     )  # fmt: skip
-    slowest = sorted(
-        (
-            Figure(f"  of which: {check.name}", runs_of(lambda c=check: c.find(_anew(many)), 1))
-            for check in CHECKS
-        ),
-        key=lambda figure: -figure.median_s,
-    )
+    each = [_one(check, many) for check in CHECKS]
+    slowest = sorted(each, key=lambda figure: -figure.median_s)
     return [whole, *slowest[:4], beside]
+
+
+def _one(check: Check, many: Ground) -> Figure:
+    """One check by itself."""
+    return Figure(f"  of which: {check.name}", runs_of(lambda: check.find(_anew(many)), 1))
 
 
 def _anew(ground: Ground) -> Ground:

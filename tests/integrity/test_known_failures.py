@@ -129,11 +129,11 @@ def test_saubhagya_villages_are_not_lost_when_codes_change(read_only_sample: Sto
 
 def test_saubhagya_one_village_under_two_codes() -> None:
     names = ["Mã Hoàng Phìn", "Ma Hoang Phin", "Thôn khác"]
-    near = {"lat": [23.0500, 23.0510, 23.05], "lon": [104.9, 104.9, 104.9]}
+    near: dict[str, Any] = {"lat": [23.0500, 23.0510, 23.05], "lon": [104.9, 104.9, 104.9]}
     found = told(Story(villages=3), "duplicate_villages", village_name=names, **near)
     assert found["village_id"].tolist() == [1]
     assert found["values"].iloc[0]["other"] == "V-002"
-    far = {"lat": [23.05, 23.15, 23.05], "lon": [104.9, 104.9, 104.9]}
+    far: dict[str, Any] = {"lat": [23.05, 23.15, 23.05], "lon": [104.9, 104.9, 104.9]}
     assert told(Story(villages=3), "duplicate_villages", village_name=names, **far).empty
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -99,7 +100,10 @@ def test_mended_closes_only_when_the_check_is_silent(store: Store) -> None:
 
 def test_an_answer_says_why_and_by_which_document(store: Store) -> None:
     row, by = the(told(store), "built_dark"), person(store, "sct-tq-1")
-    for lacking in ({"reason": " "}, {"document_number": ""}, {"reason": "a\x00b"}):
+    lackings: list[dict[str, Any]] = [
+        {"reason": " "}, {"document_number": ""}, {"reason": "a\x00b"}
+    ]  # fmt: skip
+    for lacking in lackings:
         with pytest.raises(Refused):
             answer(store, [reply(row, **lacking)], by, ON)
     assert store.answers.all().empty
