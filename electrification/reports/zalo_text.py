@@ -6,6 +6,7 @@ import pandas as pd
 
 from electrification.questions.overview import Overview
 from electrification.reports import overview_words as words
+from electrification.reports.rate_words import at_present
 from electrification.texts import _, date, instant, n_, number
 
 LINES = 8
@@ -47,10 +48,10 @@ def _joined(parts: tuple[str, str]) -> str:
 def _figure(found: Overview) -> str:
     share = f"{number(found.meets)}/{number(found.villages)}"
     what = _("border villages have electricity by the New Rural criterion")
-    rate = words.rate(found)
+    rate, beside = words.rate(found), at_present(found.rate)
     return _(
         "{figure}. As of {day} ({period}), confirmed figures.",
-        figure=f"{share} {what}" + (f" – {rate}" if rate else ""),
+        figure=f"{share} {what}" + (f" – {rate}" if rate else "") + (f" ({beside})" if beside else ""),
         day=date(found.snapshot.on), period=words.period(found),
     )  # fmt: skip
 

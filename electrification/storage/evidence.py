@@ -89,6 +89,17 @@ class EvidenceReader:
         filled = [frame for frame in frames if len(frame)]
         return pd.concat(filled, ignore_index=True) if filled else frames[0]
 
+    def borne_out(self, known_at: dt.datetime | None = None) -> frozenset[int]:
+        """Ids of all entries that a document bears out at that instant (now)."""
+        known = known_at or calendar.now()
+        query = sa.select(evidence.c.entry_id).where(
+            evidence.c.entry_id.is_not(None),
+            evidence.c.added_at <= known,
+            evidence.c.removed_at.is_(None) | (evidence.c.removed_at > known),
+        )
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(query.distinct()).scalars())
+
     def counts(self, entry_ids: Sequence[int]) -> dict[int, int]:
         """By entry, how many documents bear it out; entries without any are left out."""
         found: dict[int, int] = {}

@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from electrification.calendar import day_number, microseconds
-from electrification.questions.coverage import rate_pct
 from electrification.questions.entry_log import seen
 from electrification.questions.integrity import Ground, findings
+from electrification.questions.rates import rate_pct
 from electrification.subject.entries import EntryKind
 from electrification.subject.villages import Status
 from tests.electrification.builders import FAR, Story, snapshot_of

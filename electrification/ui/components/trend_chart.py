@@ -7,51 +7,63 @@ import pandas as pd
 import streamlit as st
 
 from electrification.palette import INK_SOFT, SYMBOLS
+from electrification.questions.coverage import TREND_COLUMNS, rate_of_row
 from electrification.questions.snapshot import Snapshot
+from electrification.reports.rate_words import cell, counts, figure
 from electrification.subject.villages import Status
-from electrification.texts import _, percent
+from electrification.texts import _
 from electrification.ui.components.save_button import save_as_csv
 
 HEIGHT_PX = 260
 
 
 def trend_chart(points: pd.DataFrame, snapshot: Snapshot) -> None:
-    """Draw a frame ``on villages meets rate_pct`` (one row per day, rates 0–100)."""
+    """Draw the columns of `TREND_COLUMNS` (one row per day, rates 0–100).
+
+    Where the villages at present are not those of the frozen list, theirs is a second line.
+    """
     shown = points.dropna(subset=["rate_pct"]).copy()
     if shown.empty:
         st.caption(_("No figures yet."))
         return
     shown["on"] = pd.to_datetime(shown["on"])
-    shown["label"] = [percent(rate) for rate in shown["rate_pct"]]
+    rates = [rate_of_row(row) for row in shown.to_dict("records")]
+    shown["label"] = [cell(rate)[0] for rate in rates]
+    shown["now"] = [figure(rate.present) for rate in rates]
+    is_twice = any(rate.differs for rate in rates)
     chart, table = st.tabs([_("Chart"), _("Table")])
     with chart:
-        st.altair_chart(_chart(shown), width="stretch", alt=_("Rate of villages by month"))
+        st.altair_chart(
+            _chart(shown, is_twice=is_twice), width="stretch", alt=_("Rate of villages by month")
+        )
+        if is_twice:
+            st.caption(_("Dashed: by the list as it is now."))
     with table:
-        shown["share"] = [
-            f"{m}/{v}" for m, v in zip(shown["meets"], shown["villages"], strict=True)
-        ]
+        shown["share"] = [counts(rate.frozen) for rate in rates]
         st.dataframe(
-            shown[["on", "share", "label"]].iloc[::-1],
+            shown[["on", "share", "label", *(["now"] if is_twice else [])]].iloc[::-1],
             hide_index=True,
             height=HEIGHT_PX + 20,
             column_config={
                 "on": st.column_config.DateColumn(_("As of"), format="DD/MM/YYYY"),
                 "share": _("Villages that meet"),
-                "label": _("Rate"),
+                "label": _("Rate by the criterion"),
+                "now": _("By the list as it is now"),
             },
         )
         save_as_csv(
             points,
             snapshot,
-            ("on", "meets", "villages", "rate_pct"),
+            TREND_COLUMNS,
             file_name="xu-the",
             key="trend_csv",
         )
 
 
-def _chart(shown: pd.DataFrame) -> alt.LayerChart:
+def _chart(shown: pd.DataFrame, *, is_twice: bool) -> alt.LayerChart:
     colour = SYMBOLS[Status.MEETS_CRITERION].fill
-    low = max(0.0, (float(shown["rate_pct"].min()) // 10) * 10 - 10)
+    least = min(shown["rate_pct"].min(), shown["present_rate_pct"].min())
+    low = max(0.0, (float(least) // 10) * 10 - 10)
     axis = alt.Axis(title=None, labelExpr="datum.label + ' %'", tickCount=5)
     base = alt.Chart(shown).encode(
         x=alt.X(
@@ -62,7 +74,8 @@ def _chart(shown: pd.DataFrame) -> alt.LayerChart:
         tooltip=[
             alt.Tooltip("on:T", title=_("As of"), format="%d/%m/%Y"),
             alt.Tooltip("meets:Q", title=_("Meets")),
-            alt.Tooltip("label:N", title=_("Rate")),
+            alt.Tooltip("label:N", title=_("Rate by the criterion")),
+            alt.Tooltip("now:N", title=_("By the list as it is now")),
         ],
     )
     area = base.mark_area(interpolate="step-after", color=colour, opacity=0.12, clip=True)
@@ -83,4 +96,9 @@ def _chart(shown: pd.DataFrame) -> alt.LayerChart:
     name = goal.mark_text(align="left", dx=4, dy=-8, color=INK_SOFT, fontSize=12).encode(
         x=alt.value(0), y="goal:Q", text="name:N"
     )
-    return (area + line + dot + text + rule + name).properties(height=HEIGHT_PX)
+    layers = area + line
+    if is_twice:
+        layers += base.mark_line(
+            interpolate="step-after", color=INK_SOFT, strokeWidth=1.5, strokeDash=[3, 3]
+        ).encode(y="present_rate_pct:Q")
+    return (layers + dot + text + rule + name).properties(height=HEIGHT_PX)

@@ -70,10 +70,12 @@ PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Actio
 TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG)
 LOG = PageEntry("log", N_("Update log"), "history", "nhat-ky", Action.SEE_LOG)
+CRITERION = PageEntry("criterion", N_("Criteria and list of villages"), "rule", "bo-tieu-chi",
+                      Action.VIEW)  # fmt: skip
 ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
-PAGES = (OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, TASKS, REVIEW, LOG, ADMIN)
+PAGES = (OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, TASKS, REVIEW, CRITERION, LOG, ADMIN)
 
 PUBLIC_PAGES = (
     PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),
