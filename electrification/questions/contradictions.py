@@ -16,6 +16,7 @@ import pandas as pd
 
 from electrification.calendar import NO_DAY, day_number
 from electrification.questions import facts
+from electrification.questions.baseline import lists_of
 from electrification.questions.entry_log import Selection, place_of
 from electrification.questions.snapshot import Snapshot
 from electrification.subject.entries import COUNTS, EntryKind
@@ -302,11 +303,19 @@ def found_electrified(ground: Ground) -> Found:
 
 
 def outside_baseline(ground: Ground) -> Found:
-    """A border village of the register that the frozen list does not count."""
-    frame = ground.frame
+    """A border village of the register that the list does not count, by no signed change."""
+    who = lists_of(ground.snapshot)
     is_frozen = ground.snapshot.baseline.id is not None
-    left_out = frame["is_border"].to_numpy(dtype=bool) & ~frame["in_baseline"].to_numpy(dtype=bool)
+    is_border = ground.frame["is_border"].to_numpy(dtype=bool)
+    left_out = is_border & ~who.signed & who.present
     return _found(np.flatnonzero(left_out & is_frozen), Severity.WARNING)
+
+
+def listed_no_more(ground: Ground) -> Found:
+    """A village of the frozen list that the register says is none, and nobody signed for it."""
+    who = lists_of(ground.snapshot)
+    is_frozen = ground.snapshot.baseline.id is not None
+    return _found(np.flatnonzero(who.signed & ~who.present & is_frozen), Severity.WARNING)
 
 
 def paid_twice(ground: Ground) -> Found:

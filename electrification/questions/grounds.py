@@ -52,8 +52,8 @@ def grounds(snapshot: Snapshot, entries: Selection) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``village_id condition answer value threshold entry_id households_entry_id by_register``: for the
-        share `value` and `threshold` are 0–100, `entry_id` is the count of customers and
+        ``village_id condition answer value threshold entry_id households_entry_id by_register``.
+        For the share `value` and `threshold` are 0–100, `entry_id` is the count of customers and
         `households_entry_id` that of households. `by_register`: it is only stated in a register.
         Ids are `NO_ENTRY` where there is none.
     """

@@ -156,6 +156,13 @@ CHECKS: tuple[Check, ...] = (
         N_("Add it to the list with a document, or say in the register that it is none."),
     ),
     Check(
+        "listed_no_more",
+        N_("Listed, but no border village"),
+        contradictions.listed_no_more,
+        N_("On the frozen list, but no border village of the register, and no signed change."),
+        N_("Sign a change of the list with a reason and document, or put the register right."),
+    ),
+    Check(
         "counted_without_evidence",
         N_("Counted without evidence"),
         contradictions.counted_without_evidence,

@@ -16,10 +16,10 @@ from electrification.texts import _
 
 VILLAGE_COLUMNS = (
     "village_code", "village_name", "commune_code", "commune_name", "district_name",
-    "status", "meets", "basis", "recognised_on", "in_baseline", "in_present", "households", "households_on_grid", "households_contracted",
-    "households_direct", "stage", "stage_on", "works_completed_on", "energised_on",
-    "built_dark_since", "built_dark_days", "obstacles_open", "pending_entries", "lat", "lon",
-    "position_quality", "provenance",
+    "status", "meets", "basis", "recognised_on", "in_baseline", "in_present", "households",
+    "households_on_grid", "households_contracted", "households_direct", "stage", "stage_on",
+    "works_completed_on", "energised_on", "built_dark_since", "built_dark_days", "obstacles_open",
+    "pending_entries", "lat", "lon", "position_quality", "provenance",
 )  # fmt: skip
 ENTRY_COLUMNS = (
     "id", "village_code", "village_name", "cluster_name", "phase", "kind", "code", "occurred_on",

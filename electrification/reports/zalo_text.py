@@ -48,10 +48,11 @@ def _joined(parts: tuple[str, str]) -> str:
 def _figure(found: Overview) -> str:
     share = f"{number(found.meets)}/{number(found.villages)}"
     what = _("border villages have electricity by the New Rural criterion")
-    rate, beside = words.rate(found), at_present(found.rate)
+    rate, present = words.rate(found), at_present(found.rate)
+    beside = f" ({present})" if present else ""
     return _(
         "{figure}. As of {day} ({period}), confirmed figures.",
-        figure=f"{share} {what}" + (f" – {rate}" if rate else "") + (f" ({beside})" if beside else ""),
+        figure=" – ".join(p for p in (f"{share} {what}", rate) if p) + beside,
         day=date(found.snapshot.on), period=words.period(found),
     )  # fmt: skip
 

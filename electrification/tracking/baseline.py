@@ -15,7 +15,7 @@ from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.baseline import ChangeKind, misnamed
 from electrification.subject.rights import Action
-from electrification.texts import N_, Refused, message
+from electrification.texts import N_, Message, Refused, message
 from electrification.tracking.lines import required_line
 from electrification.tracking.recording import refuse_unless_everywhere
 
@@ -24,13 +24,15 @@ SHOWN = 5
 """So many villages a refusal names; it says how many more there are."""
 
 
-def ids_of(store: Store, codes: Sequence[str], places: Sequence[str] | None = None) -> list[int]:
+def ids_of(
+    store: Store, codes: Sequence[str], places: Sequence[tuple[str, int]] | None = None
+) -> list[int]:
     """Ids of villages of the register by their codes, in the order given.
 
     Parameters
     ----------
     places : optional
-        Where each code was read, for the refusal: ``list.csv, row 7``.
+        File and row each code was read in, for the refusal.
 
     Raises
     ------
@@ -39,18 +41,24 @@ def ids_of(store: Store, codes: Sequence[str], places: Sequence[str] | None = No
     """
     here = store.villages().set_index("village_code")["village_id"]
     for at, code in enumerate(codes):
-        where = f"{places[at]}: " if places else ""
+        place = places[at] if places else None
         if code not in here.index:
             raise Refused(
-                message(N_("{where}There is no village {code}."), where=where, code=code),
+                _at(place, message(N_("There is no village {code}."), code=code)),
                 message(N_("Correct the code, or bring the village into the register first.")),
             )
         if code in codes[:at]:
             raise Refused(
-                message(N_("{where}{code} stands in the list twice."), where=where, code=code),
+                _at(place, message(N_("{code} is named twice."), code=code)),
                 message(N_("Remove one of them.")),
             )
     return [int(here[code]) for code in codes]
+
+
+def _at(place: tuple[str, int] | None, problem: Message) -> Message:
+    if place is None:
+        return problem
+    return message(N_("{file}, row {row}: {problem}"), file=place[0], row=place[1], problem=problem)
 
 
 def freeze_baseline(

@@ -185,7 +185,11 @@ def _points(view: MapView, failed: str) -> PointLayer:
         {str(status): label(status) for status in SYMBOLS},
         symbol_by="status",
         title="name",
-        lines=[("", "commune"), (_("Households"), "households")],
+        lines=[
+            ("", "commune"),
+            (_("Households"), "households"),
+            (_("Recognised by the department"), "recognised"),
+        ],
         failed=failed,
     )
 

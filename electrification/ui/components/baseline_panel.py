@@ -142,8 +142,8 @@ def _change_form(store: Store, snapshot: Snapshot) -> None:
     ):
         left, right = st.columns(2)
         kind = left.selectbox(
-            _("Kind of change"), list(ChangeKind), key=f"{KEY}_kind",
-            format_func=lambda k: _(CHANGE_KIND[k]),
+            _("Kind of change"), [str(k) for k in ChangeKind], key=f"{KEY}_kind",
+            format_func=lambda k: _(CHANGE_KIND[ChangeKind(k)]),
         )  # fmt: skip
         on = right.date_input(_("From which day"), value=calendar.today(), format="DD/MM/YYYY",
                               max_value=calendar.today(), key=f"{KEY}_on")  # fmt: skip
@@ -161,7 +161,7 @@ def _change_form(store: Store, snapshot: Snapshot) -> None:
             return
         _done(
             lambda: change_baseline(
-                store, kind, on, joined=joined, left=leaving, reason=reason,
+                store, ChangeKind(kind), on, joined=joined, left=leaving, reason=reason,
                 document_number=number_, by=session.signed_in(),
             )
         )  # fmt: skip

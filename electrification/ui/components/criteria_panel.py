@@ -37,7 +37,7 @@ def criteria_panel(store: Store, by: Actor, snapshot: Snapshot) -> None:
     _sets()
     st.caption(
         _(
-            "Only what was read in a public page of the text itself is marked as checked. The other "
+            "Only what was read in a public page of the text itself is marked as checked. Other "
             "values are used, and say so beside every figure."
         )
     )
