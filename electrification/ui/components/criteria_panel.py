@@ -48,7 +48,7 @@ def criteria_panel(store: Store, by: Actor, snapshot: Snapshot) -> None:
 
 
 def _sets() -> None:
-    heads = (_("Set"), _("In force"), _("Legal basis"), _("Threshold"), _("Checked"))
+    heads = (_("Set"), _("Legal basis"), _("Threshold"))
     head = "".join(f"<th>{html.escape(name)}</th>" for name in heads)
     body = "".join(_row(one, variant) for variant in VARIANTS for one in _by_region(variant))
     st.html(
@@ -77,16 +77,18 @@ def _row(by_region: dict[str, Criterion], variant: str) -> str:
     if own.threshold_from_name:
         lent = _("threshold of {rule} until the new one is known", rule=own.threshold_from_name)
         threshold += f'<div class="doubt">{html.escape(lent)}</div>'
-    if others:
-        threshold += f'<div class="more">{html.escape(" · ".join(others))}</div>'
     kind, checked = (
         ("yes", _("checked")) if own.is_verified else ("doubt", _("not checked against the text"))
     )
+    threshold += f'<div class="{kind}">{html.escape(checked)}</div>'
+    if others:
+        threshold += f'<div class="more">{html.escape(" · ".join(others))}</div>'
+    period = f"{date(own.valid_from)} – {until}"
     return (
-        f"<tr><td>{html.escape(own.name)}<div class='more'>{html.escape(_(VARIANT_NAMES[variant]))}"
-        f"</div></td><td>{date(own.valid_from)} – {html.escape(until)}</td>"
-        f"<td>{html.escape(own.legal_basis)}<div class='more'>{html.escape(own.source)}</div></td>"
-        f'<td>{threshold}</td><td class="{kind}">{html.escape(checked)}</td></tr>'
+        f"<tr><td><b>{html.escape(own.name)}</b><div>{html.escape(period)}</div>"
+        f'<div class="more">{html.escape(_(VARIANT_NAMES[variant]))}</div></td>'
+        f'<td>{html.escape(own.legal_basis)}<div class="more">{html.escape(own.source)}</div></td>'
+        f"<td>{threshold}</td></tr>"
     )
 
 
