@@ -82,7 +82,10 @@ def _opened(database: str | None) -> Iterator[Store]:
 
 
 def _shipped_units() -> Units:
-    return Units.from_folder(DATA_FOLDER / "units")
+    try:
+        return Units.from_folder(DATA_FOLDER / "units")
+    except ValueError as error:  # says the file, the units and what to correct
+        raise Refused(str(error)) from error
 
 
 def _create(url: str, sample: bool) -> None:

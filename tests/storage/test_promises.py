@@ -347,7 +347,8 @@ def test_a_change_in_the_middle_of_reading_is_seen_whole_or_not_at_all(
     if not is_cold:
         frame_of(reader)
         tracking.record(store, [entry(2)], RECORDER, LATER)
-        tracking.freeze_baseline(store, "BL-2", LATER, "QĐ 2", [1, 2, 3], RECORDER)
+        everybody = store.villages()["village_id"].tolist()
+        tracking.freeze_baseline(store, "BL-2", LATER, "QĐ 2", everybody, RECORDER)
     before = frame_of(store)
     is_told: list[bool] = []
 

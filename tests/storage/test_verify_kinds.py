@@ -63,6 +63,9 @@ EDITS = {
     "task": "due_on = '2026-12-31'",
     "task ": "coordinating_units = 'EVN'",
     "task_event": "result = NULL",
+    "baseline_change": "reason = 'khác'",
+    "criterion_version": "threshold_pct = 90",
+    "criterion_version ": "is_verified = NOT is_verified",
     "event": "person_id = 2",
     "event ": "action = 'export'",
 }
