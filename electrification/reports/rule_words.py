@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from electrification.labels import CHANGE_KIND
 from electrification.questions.snapshot import Baseline, Snapshot
 from electrification.subject.baseline import BaselineChange
 from electrification.subject.criterion import Criterion
-from electrification.texts import _, date, n_, number, percent
+from electrification.texts import _, date, instant, n_, number, percent
 
 
 def rule(criterion: Criterion) -> str:
@@ -67,3 +70,10 @@ def change_line(change: BaselineChange, codes: dict[int, str]) -> str:
         _("document {number}", number=change.document_number),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def signature(row: Mapping[Any, Any]) -> str:
+    """When something was signed, and the post and unit of who signed it, never the name."""
+    at = row["recorded_at"]
+    who = [part for part in (row["recorder_post"], row["recorder_unit"]) if isinstance(part, str)]
+    return _("signed at {instant} by {who}", instant=instant(at), who=", ".join(who) or _("system"))

@@ -46,6 +46,7 @@ def test_an_administrator_signs_a_change_and_both_rates_stand_on_every_page(
     press.click().run()
     assert "Lý do" in visitor.error[0].value or "Số văn bản" in visitor.error[0].value
     visitor.text_input(key="baseline_number").set_value("12/QĐ-UBND")
+    visitor.date_input(key="baseline_on").set_value(day("2025-08-01"))
     visitor.text_area(key="baseline_reason").set_value("Di dời <b>dân</b>")
     [press] = [b for b in visitor.button if b.label == "Ký thay đổi"]
     press.click().run()

@@ -14,12 +14,12 @@ from electrification.questions.overview import by_name
 from electrification.questions.rates import criterion_rate
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.rate_words import figure, name
-from electrification.reports.rule_words import list_name
+from electrification.reports.rule_words import list_name, signature
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.baseline import ChangeKind
 from electrification.subject.rights import Action, may
-from electrification.texts import Refused, _, date, instant, n_, number
+from electrification.texts import Refused, _, date, n_, number
 from electrification.tracking import change_baseline, freeze_baseline
 from electrification.ui import session
 from electrification.ui.components.plain import plain
@@ -98,7 +98,7 @@ def _change(rows: pd.DataFrame) -> str:
         _("joined: {villages}", villages=named[True]) if True in named else "",
         _("left: {villages}", villages=named[False]) if False in named else "",
     ]
-    signed_by = [instant(first["recorded_at"]), first["recorder_post"], first["recorder_unit"]]
+    signed_by = signature(first.to_dict())
     more = [
         _("no. {number}", number=first["document_number"]),
         _("Reason: {reason}", reason=first["reason"]),
@@ -108,7 +108,7 @@ def _change(rows: pd.DataFrame) -> str:
         f"<li><time>{date(first['changed_on'].date())}</time>"
         f'<span class="what">{html.escape(title)}</span>'
         f'<span class="more">{html.escape(" · ".join(more))}</span><span class="more">'
-        f"{html.escape(' · '.join(p for p in signed_by if isinstance(p, str) and p))}</span></li>"
+        f"{html.escape(signed_by)}</span></li>"
     )
 
 
@@ -120,7 +120,7 @@ def _frozen(store: Store) -> None:
             _("{count} villages", count=number(row["villages"])),
             plain(row["source"]),
             plain(row["document_number"]) if isinstance(row["document_number"], str) else "",
-            plain(row["recorder_post"]) if isinstance(row["recorder_post"], str) else "",
+            plain(signature(row)),
         ]
         st.markdown("- " + " · ".join(part for part in parts if part))
 
@@ -145,15 +145,20 @@ def _change_form(store: Store, snapshot: Snapshot) -> None:
             _("Kind of change"), [str(k) for k in ChangeKind], key=f"{KEY}_kind",
             format_func=lambda k: _(CHANGE_KIND[ChangeKind(k)]),
         )  # fmt: skip
-        on = right.date_input(_("From which day"), value=calendar.today(), format="DD/MM/YYYY",
-                              max_value=calendar.today(), key=f"{KEY}_on")  # fmt: skip
+        last = min(snapshot.on, calendar.today())
+        on = right.date_input(
+            _("From which day"), value=last, format="DD/MM/YYYY", max_value=calendar.today(),
+            key=f"{KEY}_on",
+        )  # fmt: skip
         joined = st.multiselect(
             _("Villages that join"), [i for i in names if i not in counted],
-            format_func=names.__getitem__, key=f"{KEY}_joined",
+            format_func=names.__getitem__, placeholder=_("Choose villages"),
+            key=f"{KEY}_joined",
         )  # fmt: skip
         leaving = st.multiselect(
             _("Villages that leave"), [i for i in names if i in counted],
-            format_func=names.__getitem__, key=f"{KEY}_left",
+            format_func=names.__getitem__, placeholder=_("Choose villages"),
+            key=f"{KEY}_left",
         )  # fmt: skip
         number_ = left.text_input(_("Document number"), key=f"{KEY}_number")
         reason = st.text_area(_("Reason"), height=80, key=f"{KEY}_reason")
@@ -184,8 +189,11 @@ def _freeze_form(store: Store, snapshot: Snapshot) -> None:
         )
         left, right = st.columns(2)
         name_ = left.text_input(_("Name of the list"), key=f"{KEY}_name", placeholder="BL-2025-07")
-        on = right.date_input(_("Frozen on"), value=calendar.today(), format="DD/MM/YYYY",
-                              max_value=calendar.today(), key=f"{KEY}_frozen_on")  # fmt: skip
+        last = min(snapshot.on, calendar.today())
+        on = right.date_input(
+            _("Frozen on"), value=last, format="DD/MM/YYYY", max_value=calendar.today(),
+            key=f"{KEY}_frozen_on",
+        )  # fmt: skip
         source = left.text_input(_("Source"), key=f"{KEY}_source")
         number_ = right.text_input(_("Document number"), key=f"{KEY}_freeze_number")
         if not st.form_submit_button(_("Freeze the list"), type="primary"):

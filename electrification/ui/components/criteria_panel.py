@@ -10,12 +10,12 @@ import streamlit as st
 from electrification.labels import REGION as REGION_NAMES
 from electrification.labels import VARIANT as VARIANT_NAMES
 from electrification.questions.snapshot import Snapshot
-from electrification.reports.rule_words import rule, rule_name
+from electrification.reports.rule_words import rule, rule_name, signature
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.criterion import REGION, REGIONS, VARIANTS, Criterion, read_criteria
 from electrification.subject.rights import Action, may
-from electrification.texts import _, date, instant, percent
+from electrification.texts import _, date, percent
 from electrification.ui.components.criterion_form import criterion_form
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_as_csv
@@ -118,7 +118,6 @@ def _version(row: dict[str, object], is_replaced: bool) -> str:
         str(row["source"]),
         _("checked") if row["is_verified"] else _("not checked against the text"),
     ]
-    signed = [instant(row["recorded_at"]), row["recorder_post"], row["recorder_unit"]]  # type: ignore[arg-type]
     if is_replaced:
         more.insert(0, _("replaced by a later version"))
     gone = ' class="gone"' if is_replaced else ""
@@ -126,9 +125,7 @@ def _version(row: dict[str, object], is_replaced: bool) -> str:
         f'<li{gone}><time>{_day(row["valid_from"])}</time><span class="what">{html.escape(title)}'
         f'</span><span class="more">{html.escape(" · ".join(more))}</span>'
         f'<span class="more">{html.escape(_("Reason: {reason}", reason=row["reason"]))}</span>'
-        f'<span class="more">'
-        f"{html.escape(' · '.join(str(part) for part in signed if isinstance(part, str) and part))}"
-        f"</span></li>"
+        f'<span class="more">{html.escape(signature(row))}</span></li>'
     )
 
 

@@ -41,7 +41,7 @@ def recognition_panel(store: Store, snapshot: Snapshot) -> None:
     with st.form(f"{KEY}_form"):
         chosen = st.multiselect(
             _("Villages"), list(names), default=meets, format_func=names.__getitem__,
-            key=f"{KEY}_villages_{commune}",
+            placeholder=_("Choose villages"), key=f"{KEY}_villages_{commune}",
         )  # fmt: skip
         left, right = st.columns(2)
         number = left.text_input(_("Document number"), key=f"{KEY}_number")
