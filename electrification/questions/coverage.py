@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
+import numpy as np
 import pandas as pd
 
 from electrification.calendar import iso_instant
-from electrification.questions.rates import Measure, Rate, Share, criterion_rate
+from electrification.questions.rates import Measure, Rate, Share, criterion_rate, rates_pct
 from electrification.questions.rates import rate_pct as rate_pct
 from electrification.questions.snapshot import Snapshot
 from electrification.subject.baseline import BaselineChange
@@ -36,6 +37,8 @@ COUNTS = (
     "present_meets",
     "present_rate_pct",
 )
+_ASKED = ("in_baseline", "in_present", "status", "meets", "meets_if_pending")
+_KEYS = ("unit_code", "unit_valid_from", "unit_name")
 TREND_COLUMNS = (
     "on", "villages", "meets", "rate_pct", "present_villages", "present_meets", "present_rate_pct",
 )  # fmt: skip
@@ -80,34 +83,67 @@ def coverage(snapshot: Snapshot, by: Level = "district") -> Coverage:
     What begins with ``present_`` counts the villages of the register as it stands, with the signed
     changes; a unit with none but those has its row as well.
     """
-    frame = snapshot.frame[snapshot.frame["in_baseline"] | snapshot.frame["in_present"]]
-    listed, status = frame["in_baseline"], frame["status"]
-    marks = pd.DataFrame(
-        {
-            "unit_code": frame[f"{by}_code"].fillna(""),
-            "unit_valid_from": frame[f"{by}_valid_from"],
-            "unit_name": frame[f"{by}_name"].fillna(""),
-            "villages": listed,
-            "meets": listed & frame["meets"],
-            "energised": listed & status.isin([Status.ENERGISED_BELOW, Status.MEETS_CRITERION]),
-            "energised_partly": listed & (status == Status.ENERGISED_PARTLY),
-            "built_not_energised": listed & (status == Status.BUILT_NOT_ENERGISED),
-            "no_data": listed & (status == Status.NO_DATA),
-            "pending": listed & frame["meets_if_pending"] & ~frame["meets"],
-            "present_villages": frame["in_present"],
-            "present_meets": frame["in_present"] & frame["meets"],
+    columns = [*_ASKED, *(f"{by}_{name}" for name in ("code", "valid_from", "name"))]
+    frame = snapshot.frame[columns]
+    counted = (frame["in_baseline"] | frame["in_present"]).to_numpy(dtype=bool)
+    if not counted.all():
+        frame = frame[counted]
+    marks = _marks(frame)
+    unit, units = _units(frame, by)
+    rows = units.assign(
+        **{
+            name: np.bincount(unit[mask], minlength=len(units)).astype(np.int64)
+            for name, mask in marks.items()
         }
     )
-    names = [name for name in COUNTS if name not in _RATES]
-    marks[names] = marks[names].astype(int)
-    keys = ["unit_code", "unit_valid_from", "unit_name"]
-    rows = marks.groupby(keys, dropna=False, sort=True)[names].sum().reset_index()
-    total: dict[str, Any] = {name: int(marks[name].sum()) for name in names}
+    total: dict[str, Any] = {name: int(mask.sum()) for name, mask in marks.items()}
     for rate, (part, whole) in _RATES.items():
-        rows[rate] = [rate_pct(m, v) for m, v in zip(rows[part], rows[whole], strict=True)]
+        rows[rate] = rates_pct(rows[part].to_numpy(), rows[whole].to_numpy())
         total[rate] = rate_pct(total[part], total[whole])
     total |= _whole(snapshot)
-    return Coverage(snapshot, by, rows[[*keys, *COUNTS]], total, snapshot.units_on)
+    return Coverage(snapshot, by, rows[[*_KEYS, *COUNTS]], total, snapshot.units_on)
+
+
+def _marks(frame: pd.DataFrame) -> dict[str, np.ndarray]:
+    """By count, which villages are counted, bool arrays."""
+    place, names = pd.factorize(frame["status"])
+    number = {name: n for n, name in enumerate(names)}
+
+    def is_(*wanted: Status) -> np.ndarray:
+        return np.isin(place, [number[str(s)] for s in wanted if str(s) in number])
+
+    listed = frame["in_baseline"].to_numpy(dtype=bool)
+    present = frame["in_present"].to_numpy(dtype=bool)
+    meets = frame["meets"].to_numpy(dtype=bool)
+    hoped = frame["meets_if_pending"].to_numpy(dtype=bool)
+    return {
+        "villages": listed,
+        "meets": listed & meets,
+        "energised": listed & is_(Status.ENERGISED_BELOW, Status.MEETS_CRITERION),
+        "energised_partly": listed & is_(Status.ENERGISED_PARTLY),
+        "built_not_energised": listed & is_(Status.BUILT_NOT_ENERGISED),
+        "no_data": listed & is_(Status.NO_DATA),
+        "pending": listed & hoped & ~meets,
+        "present_villages": present,
+        "present_meets": present & meets,
+    }
+
+
+def _units(frame: pd.DataFrame, by: Level) -> tuple[np.ndarray, pd.DataFrame]:
+    """The place of each village's unit in the units there are, by code and first day."""
+    code, _codes = pd.factorize(frame[f"{by}_code"])  # -1 where it is not known
+    since, days = pd.factorize(frame[f"{by}_valid_from"])
+    unit, key = pd.factorize((code.astype(np.int64) + 1) * (len(days) + 1) + since + 1)
+    first = np.empty(len(key), dtype=np.int64)
+    first[unit[::-1]] = np.arange(len(unit))[::-1]
+    names = ("code", "valid_from", "name")
+    units = frame[[f"{by}_{name}" for name in names]].iloc[first].reset_index(drop=True)
+    units.columns = pd.Index([f"unit_{name}" for name in names])
+    units = units.fillna({"unit_code": "", "unit_name": ""})
+    order = np.lexsort((units["unit_valid_from"], units["unit_code"].astype(object)))
+    rank = np.empty(len(key), dtype=np.int64)
+    rank[order] = np.arange(len(key))
+    return rank[unit], units.iloc[order].reset_index(drop=True)
 
 
 def rate_of_row(row: Mapping[Any, Any]) -> Rate:
@@ -121,12 +157,12 @@ def rate_of_row(row: Mapping[Any, Any]) -> Rate:
 
 def _whole(snapshot: Snapshot) -> dict[str, Any]:
     """The one province all villages are in; empty where there is none or more than one."""
-    provinces = snapshot.frame[["province_code", "province_valid_from", "province_name"]]
-    provinces = provinces.drop_duplicates().dropna()
-    if len(provinces) != 1:
+    columns = ["province_code", "province_valid_from", "province_name"]
+    found = [snapshot.frame[name].dropna().unique() for name in columns]
+    if any(len(values) != 1 for values in found):
         return {"unit_code": "", "unit_valid_from": None, "unit_name": ""}
-    code, valid_from, name = provinces.iloc[0]
-    return {"unit_code": code, "unit_valid_from": valid_from, "unit_name": name}
+    code, valid_from, name = (values[0] for values in found)
+    return {"unit_code": code, "unit_valid_from": pd.Timestamp(valid_from), "unit_name": name}
 
 
 def coverage_on(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
 
 from electrification.questions.snapshot import Snapshot
@@ -33,6 +34,19 @@ def rate_pct(part: int, whole: int) -> float | None:
     90.24
     """
     return float(half_up(part * 100 / whole, 2)) if whole else None
+
+
+def rates_pct(parts: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+    """The same of many, NaN where there is nothing to share; halves up in whole numbers.
+
+    >>> rates_pct(np.array([111, 0]), np.array([123, 0]))
+    array([90.24,   nan])
+    """
+    found = np.full(len(parts), np.nan)
+    some = wholes > 0
+    whole = wholes[some].astype(np.int64)
+    found[some] = (20_000 * parts[some].astype(np.int64) + whole) // (2 * whole) / 100
+    return found
 
 
 @dataclass(frozen=True)
