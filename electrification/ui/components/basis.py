@@ -11,8 +11,11 @@ from electrification.texts import _, n_
 from electrification.ui.components.plain import plain
 
 
-def basis_line(snapshot: Snapshot, rows: int) -> None:
-    """What every figure on a page carries: day, instant, rule, list, rows and data version."""
+def basis_line(snapshot: Snapshot, rows: int, *more: str) -> None:
+    """What every figure on a page carries: day, instant, rule, list, rows and data version.
+
+    `more` is what the page says of its data beside.
+    """
     baseline = snapshot.baseline
     rule = plain(rule_name(snapshot.criterion))
     changes = changes_since(snapshot)
@@ -25,6 +28,7 @@ def basis_line(snapshot: Snapshot, rows: int) -> None:
             if baseline.id
             else _("the register, not frozen"),
             *([changes] if changes else []),
+            *map(plain, more),
             n_("{count} village", "{count} villages", rows),
             _("Data version {version}", version=snapshot.data_version),
         )
