@@ -6,7 +6,7 @@ import pandas as pd
 
 from electrification import labels
 from electrification.questions.overview import Change, Overview, period_of
-from electrification.reports.rate_words import FEWEST_FOR_A_RATE, cell
+from electrification.reports.rate_words import cell, is_few
 from electrification.subject.villages import Status
 from electrification.texts import _, date, n_, number
 
@@ -19,12 +19,12 @@ def typed(text: object) -> str:
     return said if len(said) <= MOST_CHARACTERS else said[: MOST_CHARACTERS - 1] + "…"
 
 
-def rate(found: Overview) -> str:
+def rate_said(found: Overview) -> str:
     """The rate on the frozen list; empty where the villages are too few for one.
 
     Beside it stands `rate_words.at_present`.
     """
-    if found.villages < FEWEST_FOR_A_RATE:
+    if is_few(found.villages):
         return ""
     return cell(found.rate)[0]
 

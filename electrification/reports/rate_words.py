@@ -26,20 +26,27 @@ def counts(share: Share) -> str:
 
 def figure(share: Share) -> str:
     """Counts and rate: ``111/123 – 90,24 %``; the counts alone where they are few."""
-    if share.whole < FEWEST_FOR_A_RATE:
+    if is_few(share.whole):
         return counts(share)
     return f"{counts(share)} – {percent(share.rate_pct)}"
 
 
-def cell(rate: Rate) -> tuple[str, str]:
+def is_few(villages: int) -> bool:
+    """Whether so many villages are spoken of in counts only."""
+    return villages < FEWEST_FOR_A_RATE
+
+
+def cell(rate: Rate, *, is_few: bool = False) -> tuple[str, str]:
     """For a table whose heading names the measure: on the frozen list, and at present.
 
-    The second is empty where both are the same.
+    The second is empty where both are the same; the first where the table speaks in counts only,
+    which stand in it beside.
     """
-    frozen = percent(rate.frozen.rate_pct)
+    frozen = "" if is_few else percent(rate.frozen.rate_pct)
     if not rate.differs:
         return frozen, ""
-    return frozen, f"{counts(rate.present)} – {percent(rate.present.rate_pct)}"
+    present = counts(rate.present)
+    return frozen, present if is_few else f"{present} – {percent(rate.present.rate_pct)}"
 
 
 def at_present(rate: Rate) -> str:

@@ -48,7 +48,7 @@ def _joined(parts: tuple[str, str]) -> str:
 def _figure(found: Overview) -> str:
     share = f"{number(found.meets)}/{number(found.villages)}"
     what = _("border villages have electricity by the New Rural criterion")
-    rate, present = words.rate(found), at_present(found.rate)
+    rate, present = words.rate_said(found), at_present(found.rate)
     beside = f" ({present})" if present else ""
     return _(
         "{figure}. As of {day} ({period}), confirmed figures.",

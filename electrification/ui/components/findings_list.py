@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +12,7 @@ from electrification.labels import SEVERITY
 from electrification.questions.integrity import check_named, sentence
 from electrification.questions.snapshot import Snapshot
 from electrification.texts import _, n_, number
-from electrification.ui import session
+from electrification.ui.address import kept_address
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.screens import VILLAGE
 
@@ -71,9 +70,7 @@ def findings_list(rows: pd.DataFrame, snapshot: Snapshot) -> None:
 
 
 def _row(row: dict[Any, Any]) -> str:
-    kept = {name: st.query_params.get_all(name) for name in ("on", session.LANGUAGE_KEY)}
-    query = urlencode({**kept, "village": row["village_code"]}, doseq=True)
-    address = html.escape(f"{VILLAGE.address}?{query}", quote=True)
+    address = kept_address(VILLAGE.address, village=str(row["village_code"]))
     commune = row["commune_name"] if isinstance(row["commune_name"], str) else ""
     entries = ", ".join(str(i) for i in row["entry_ids"])
     more = _("entries {ids}", ids=entries) if entries else ""

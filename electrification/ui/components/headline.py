@@ -11,8 +11,8 @@ from electrification import labels
 from electrification.questions.overview import Overview, by_name
 from electrification.questions.quality import Quality
 from electrification.questions.snapshot import Snapshot
-from electrification.reports.overview_words import change, group_name
-from electrification.reports.rate_words import at_present, cell
+from electrification.reports.overview_words import change, group_name, rate_said
+from electrification.reports.rate_words import at_present
 from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import _, date, n_, number
@@ -26,7 +26,7 @@ from electrification.ui.components.village_table import village_table
 def headline(found: Overview, known: Quality | None = None) -> None:
     """Line 1: how many of how many, and the rate; on what it rests is `rests_on`."""
     snapshot = found.snapshot
-    rate, beside = cell(found.rate)[0], at_present(found.rate)
+    rate, beside = rate_said(found), at_present(found.rate)
     done = found.meets * 100 / found.villages if found.villages else 0
     hoped = len(found.pending) * 100 / found.villages if found.villages else 0
     what = _("border villages have electricity by the New Rural criterion")
@@ -35,10 +35,11 @@ def headline(found: Overview, known: Quality | None = None) -> None:
         "{count} villages wait for confirmation",
         len(found.pending),
     )
-    said = _(
-        "As of {day}, confirmed figures; {pending}. Goal: 100 %.",
-        day=date(snapshot.on),
-        pending=pending,
+    as_of = {"day": date(snapshot.on), "pending": pending}
+    said = (
+        _("As of {day}, confirmed figures; {pending}. Goal: 100 %.", **as_of)
+        if rate
+        else _("As of {day}, confirmed figures; {pending}. Goal: all villages.", **as_of)
     )
     if len(found.in_doubt):
         said += " " + n_(
@@ -51,6 +52,7 @@ def headline(found: Overview, known: Quality | None = None) -> None:
         if beside
         else ""
     )
+    share = f"{number(found.meets)}/{number(found.villages)}"
     counts = (
         f'<span class="count">{number(found.meets)}'
         f'<span class="of">/{number(found.villages)}</span></span>'
@@ -62,8 +64,8 @@ def headline(found: Overview, known: Quality | None = None) -> None:
     st.html(
         f'<section class="hero" aria-label="{html.escape(what)}"><div class="line">{counts}'
         f'<span class="what">{html.escape(what)}</span>'
-        f'<span class="rate">{rate}</span></div>'
-        f'<div class="bar" role="img" aria-label="{rate}">{bar}</div>'
+        f'{f"""<span class="rate">{rate}</span>""" if rate else ""}</div>'
+        f'<div class="bar" role="img" aria-label="{rate or share}">{bar}</div>'
         f'<div class="small">{html.escape(said)}</div>{present}{rests_line(found, known)}</section>'
     )
 

@@ -9,7 +9,7 @@ import streamlit as st
 from electrification.labels import count
 from electrification.questions.measures import Measure, Measured, beside, measures
 from electrification.questions.snapshot import Snapshot
-from electrification.reports.rate_words import cell, name
+from electrification.reports.rate_words import cell, is_few, name
 from electrification.texts import N_, _, n_, number
 
 _SAYS = {
@@ -54,7 +54,8 @@ def _row(one: Measured) -> str:
         if one.is_households
         else _("{part}/{whole} villages", **counts)
     )
-    figure, present = cell(one.rate)
+    few = not one.is_households and is_few(one.whole)
+    figure, present = cell(one.rate, is_few=few)
     bar = (
         f'<span class="bar"><i style="width:{one.rate_pct or 0:.2f}%"></i></span>'
         f'<span class="rate">{figure}</span>'
