@@ -17,11 +17,12 @@ import typer
 from electrification import calendar, cli_user, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
 from electrification.cli_baseline import change_list, freeze_list, show_lists
-from electrification.cli_coverage import print_coverage, refuse_before_first_entry
+from electrification.cli_coverage import print_coverage
 from electrification.cli_criterion import add_criterion, show_criteria
 from electrification.cli_findings import show_findings
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import as_json, coverage_on
+from electrification.questions.days import refuse_unknown_day
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
@@ -151,7 +152,7 @@ def coverage(
     """Border villages that meet the criterion, by unit, on a day, as known at an instant."""
     with _opened(database) as store:
         day = _read_past_day(on)
-        refuse_before_first_entry(store, day)
+        refuse_unknown_day(day, store.first_entry_on(), calendar.today())
         found = coverage_on(
             store, day, _read_instant(known_at), by, _read_day(units_on, "--units-on")
         )
@@ -171,7 +172,7 @@ def findings(
     """Contradictions between what was recorded of villages, serious ones first."""
     with _opened(database) as store:
         day = _read_past_day(on)
-        refuse_before_first_entry(store, day)
+        refuse_unknown_day(day, store.first_entry_on(), calendar.today())
         snapshot = store.snapshot(day, _read_instant(known_at))
         show_findings(store, snapshot, as_json=json_)
 

@@ -215,8 +215,11 @@ def trend(
     return pd.DataFrame(rows, columns=list(TREND_COLUMNS))
 
 
-def as_json(found: Coverage) -> dict[str, Any]:
-    """Coverage as plain values, the shape that files and programs read."""
+def as_json(found: Coverage, *, names_villages: bool = True) -> dict[str, Any]:
+    """Coverage as plain values, the shape that files and programs read.
+
+    `names_villages`: whether signed changes of the list name the villages and say why.
+    """
     snapshot = found.snapshot
     criterion, baseline = snapshot.criterion, snapshot.baseline
     return {
@@ -248,19 +251,23 @@ def as_json(found: Coverage) -> dict[str, Any]:
             "valid_from": criterion.valid_from.isoformat(),
             "grid_required": criterion.grid_required,
         },
-        "changes": [_change(snapshot, change) for change in baseline.changes],
+        "changes": [_change(snapshot, change, names_villages) for change in baseline.changes],
         "rows": [_plain(row) for row in found.rows.to_dict("records")],
         "total": _plain(found.total),
     }
 
 
-def _change(snapshot: Snapshot, change: BaselineChange) -> dict[str, Any]:
-    codes = dict(zip(snapshot.frame["village_id"], snapshot.frame["village_code"], strict=True))
-    return {
+def _change(snapshot: Snapshot, change: BaselineChange, names_villages: bool) -> dict[str, Any]:
+    stated = {
         "id": change.id,
         "kind": str(change.kind),
         "on": change.changed_on.isoformat(),
         "document_number": change.document_number,
+    }
+    if not names_villages:
+        return stated
+    codes = dict(zip(snapshot.frame["village_id"], snapshot.frame["village_code"], strict=True))
+    return stated | {
         "reason": change.reason,
         "joined": [codes[i] for i in change.joined if i in codes],
         "left": [codes[i] for i in change.left if i in codes],
