@@ -66,6 +66,19 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
          "legal_basis": "QĐ 1", "source": "Phụ lục", "document_number": "8/QĐ",
          "document_on": DAY, "reason": "Mức của tỉnh"}
     ])[0]  # fmt: skip
+    answers = work.add_finding_answers(
+        [{"check_name": "built_dark", "village_id": v, "fingerprint": "f" * 64,
+          "answer": "accepted", "reason": "Đã xem xét", "document_number": "1/SCT"}
+         for v in (1, None)]
+    )  # fmt: skip
+    files = [
+        work.add_meter_file(
+            {"sha256": sign * 64, "file_name": "cong-to.csv", "provenance": "recorded"},
+            [{"village_id": v, "month": DAY, "customers": 40, "kwh": 1200, "supersedes": None}
+             for v in (1, 2)],
+        )
+        for sign in "cd"
+    ]  # fmt: skip
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -76,6 +89,8 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "document": documents[0], "evidence": evidence[0], "evidence_removed": evidence[2],
         "task": tasks[0], "task_alone": tasks[1], "task_event": task_events[0],
         "event": events[0], "baseline_change": change, "criterion_version": rule,
+        "finding_answer": answers[0], "meter_file": files[0],
+        "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
     }  # fmt: skip
 
 

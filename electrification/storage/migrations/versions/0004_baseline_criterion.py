@@ -5,8 +5,8 @@ from alembic import op
 
 from electrification.storage.types import Instant, Real
 
-revision = "0003_baseline_criterion"
-down_revision = "0002"
+revision = "0004_baseline"
+down_revision = "0003_findings"
 
 
 def upgrade() -> None:
