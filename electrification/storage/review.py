@@ -18,6 +18,7 @@ from electrification.calendar import NO_DAY
 from electrification.questions.checks import money, power
 from electrification.questions.checks.ground import Beside, Ground
 from electrification.questions.integrity import findings
+from electrification.storage.baselines import read_changes
 from electrification.storage.frames import frame_of
 from electrification.storage.schema import (
     baseline,
@@ -191,7 +192,7 @@ class Review:
         }
 
     def list_changes(self, known_at: dt.datetime) -> pd.DataFrame:
-        """Days on which another list of counted villages took the place of the one before.
+        """Days on which a list of counted villages was changed, or took the place of another.
 
         Returns
         -------
@@ -209,6 +210,13 @@ class Review:
             if old != new:
                 day = calendar.today(after.recorded_at)
                 rows.append((pd.Timestamp(day), after.id, len(new - old), len(old - new)))
+        with self._engine.connect() as connection:
+            signed = [c for c in read_changes(connection) if c.recorded_at <= known_at]
+        rows += [
+            (pd.Timestamp(calendar.today(c.recorded_at)), f"change-{c.id}", len(c.joined),
+             len(c.left))
+            for c in signed
+        ]  # fmt: skip
         return pd.DataFrame(rows, columns=["changed_on", "baseline_id", "joined", "left"])
 
     def reports(self, known_at: dt.datetime) -> pd.DataFrame:
