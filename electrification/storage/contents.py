@@ -25,7 +25,10 @@ from electrification.storage.schema import (
     entry_decision,
     event,
     evidence,
+    finding_answer,
     handover,
+    meter_file,
+    meter_reading,
     person,
     post,
     programme_stage,
@@ -198,6 +201,9 @@ EVIDENCE = _kept(
 TASK = _kept(task, "task")
 TASK_SUBJECT = _kept(task_subject, "task_subject")
 TASK_EVENT = _kept(task_event, "task_event")
+FINDING_ANSWER = _kept(finding_answer, "finding_answer")
+METER_FILE = _kept(meter_file, "meter_file")
+METER_READING = _kept(meter_reading, "meter_reading")
 EVENT = _kept(event, "event", tuple(str(a) for a in EventAction))
 _BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
 BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
@@ -206,5 +212,5 @@ BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
-    EVENT, BASELINE,
+    FINDING_ANSWER, METER_FILE, METER_READING, EVENT, BASELINE,
 )  # fmt: skip
