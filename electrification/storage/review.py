@@ -25,6 +25,7 @@ from electrification.storage.schema import (
     entry,
     entry_decision,
     event,
+    metadata,
     person,
     post,
 )
@@ -209,18 +210,21 @@ class Review:
             if old != new:
                 day = calendar.today(after.recorded_at)
                 rows.append((pd.Timestamp(day), after.id, len(new - old), len(old - new)))
+        with self._engine.connect() as connection:
+            rows += _signed_changes(connection, known_at)
         return pd.DataFrame(rows, columns=["changed_on", "baseline_id", "joined", "left"])
 
     def reports(self, known_at: dt.datetime) -> pd.DataFrame:
-        """Days on which a report was taken out to be sent: ``on what``."""
+        """Days on which a report was taken out to be sent, or a period closed: ``on what``."""
         query = sa.select(event.c.at, event.c.subject).where(
             event.c.action == str(EventAction.EXPORT),
             event.c.subject.startswith(REPORT),
             event.c.at <= known_at,
         )
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(event.c.at)).all()
-        told = [(pd.Timestamp(calendar.today(row.at)), row.subject) for row in rows]
+            rows = [tuple(row) for row in connection.execute(query.order_by(event.c.at))]
+            rows += _closings(connection, known_at)
+        told = [(pd.Timestamp(calendar.today(at)), what) for at, what in rows]
         return pd.DataFrame(told, columns=["on", "what"])
 
 
@@ -250,6 +254,41 @@ def _counted(connection: sa.Connection) -> dict[str, set[int]]:
     for baseline_id, village_id in connection.execute(sa.select(*columns)):
         found[baseline_id].add(village_id)
     return found
+
+
+def _signed_changes(connection: sa.Connection, known_at: dt.datetime) -> list[tuple[Any, ...]]:
+    """Changes of the list that were signed one by one, where the schema keeps such."""
+    change = metadata.tables.get("baseline_change")
+    named = metadata.tables.get("baseline_change_village")
+    if change is None or named is None:
+        return []
+    joined = sa.func.sum(sa.case((named.c.is_counted, 1), else_=0))
+    query = (
+        sa.select(change.c.changed_on, change.c.id, joined, sa.func.count())
+        .join(named, named.c.change_id == change.c.id)
+        .where(change.c.recorded_at <= known_at)
+        .group_by(change.c.id, change.c.changed_on)
+        .order_by(change.c.id)
+    )
+    return [
+        (pd.Timestamp(day), f"change/{change_id}", int(into), int(many - into))
+        for day, change_id, into, many in connection.execute(query)
+    ]
+
+
+def _closings(connection: sa.Connection, known_at: dt.datetime) -> list[tuple[Any, ...]]:
+    """Instants at which periods were closed, where the schema keeps such."""
+    period = metadata.tables.get("period")
+    closing = metadata.tables.get("period_closing")
+    if period is None or closing is None:
+        return []
+    query = (
+        sa.select(closing.c.recorded_at, period.c.key)
+        .join(period, period.c.id == closing.c.period_id)
+        .where(closing.c.recorded_at <= known_at)
+        .order_by(closing.c.id)
+    )
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def _reached(ground: Ground, documents: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from electrification.ui.components.decision_line import decision_line
 from electrification.ui.components.obstacle_rows import with_obstacles
 from electrification.ui.components.plain import plain
 from electrification.ui.components.village_table import village_table
+from electrification.ui.screens import REMAINING
 
 
 def headline(found: Overview) -> None:
@@ -129,6 +130,7 @@ def _remaining(found: Overview) -> None:
     with st.container(horizontal=True, key="remaining", gap="small"):
         for status, rows in found.remaining.items():
             _group(status, rows, found.snapshot)
+        st.page_link(REMAINING.as_streamlit(), label=_(REMAINING.title), width="content")
 
 
 def _group(status: Status, rows: pd.DataFrame, snapshot: Snapshot) -> None:
