@@ -97,7 +97,7 @@ MATTERS: Mapping[Matter, Signing] = {
 
 ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.VIEW: _EVERYBODY,
-    Action.SEE_EVIDENCE: _EVERYBODY - {_R.VIEWER},
+    Action.SEE_EVIDENCE: _EVERYBODY,
     Action.SEE_NAMES: frozenset({_R.PLANNER, _R.AUDITOR, _R.ADMIN}),
     Action.EXPORT: _EVERYBODY,
     Action.ATTACH: _WORKERS,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +16,7 @@ from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.findings import Answer, FindingState
 from electrification.texts import _, date, n_, number
-from electrification.ui import session
+from electrification.ui.address import kept_address
 from electrification.ui.components.finding_answer import answer_button
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.screens import VILLAGE
@@ -136,9 +135,7 @@ def _name(row: dict[Any, Any]) -> str:
     name = html.escape(str(row["village_name"]))
     if not isinstance(row["village_code"], str):
         return name
-    kept = {key: st.query_params.get_all(key) for key in ("on", session.LANGUAGE_KEY)}
-    query = urlencode({**kept, "village": row["village_code"]}, doseq=True)
-    address = html.escape(f"{VILLAGE.address}?{query}", quote=True)
+    address = kept_address(VILLAGE.address, village=row["village_code"])
     return f'<a href="{address}" target="_self">{name}</a>'
 
 
