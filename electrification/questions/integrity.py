@@ -262,6 +262,14 @@ CHECKS: tuple[Check, ...] = (
         N_("Add it to the list with a document, or say in the register that it is none."),
     ),
     Check(
+        "listed_no_more",
+        N_("Listed, but no border village"),
+        lists.listed_no_more,
+        (_WARNING,),
+        N_("On the frozen list, but no border village of the register, and no signed change."),
+        N_("Sign a change of the list with a reason and document, or put the register right."),
+    ),
+    Check(
         "list_changed_near_report",
         N_("List changed close to a report"),
         lists.list_changed_near_report,

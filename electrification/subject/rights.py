@@ -33,6 +33,7 @@ class Action(StrEnum):
     CLOSE_TASK = "close_task"
     IMPORT_REGISTER = "import_register"
     FREEZE_BASELINE = "freeze_baseline"
+    MANAGE_CRITERIA = "manage_criteria"
     SEE_LOG = "see_log"
     SEE_AUDIT = "see_audit"
     HAND_OVER = "hand_over"
@@ -108,6 +109,7 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE_TASK: frozenset({_R.PLANNER}),
     Action.IMPORT_REGISTER: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.FREEZE_BASELINE: frozenset({_R.ADMIN}),
+    Action.MANAGE_CRITERIA: frozenset({_R.ADMIN}),
     Action.SEE_LOG: _EVERYBODY - {_R.VIEWER},
     Action.SEE_AUDIT: frozenset({_R.AUDITOR, _R.ADMIN}),
     Action.HAND_OVER: frozenset({_R.PLANNER, _R.ADMIN}),

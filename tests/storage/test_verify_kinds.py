@@ -68,6 +68,9 @@ EDITS = {
     "meter_file": "file_name = 'x.csv'",
     "meter_reading": "kwh = 1201",
     "meter_reading ": "customers = 41",
+    "baseline_change": "reason = 'khác'",
+    "criterion_version": "threshold_pct = 90",
+    "criterion_version ": "is_verified = NOT is_verified",
     "event": "person_id = 2",
     "event ": "action = 'export'",
 }

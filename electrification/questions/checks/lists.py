@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from electrification.questions.baseline import lists_of
 from electrification.questions.checks.ground import (
     THE_LIST,
     Found,
@@ -27,10 +28,17 @@ _VILLAGE_WORDS = ("thon ", "ban ", "xom ")
 
 
 def outside_baseline(ground: Ground) -> Found:
-    """A border village of the register that the frozen list does not count."""
-    frame, baseline = ground.frame, ground.snapshot.baseline
-    left_out = frame["is_border"].to_numpy(dtype=bool) & ~frame["in_baseline"].to_numpy(dtype=bool)
-    where = np.flatnonzero(left_out & (baseline.id is not None))
+    """A border village of the register that the list does not count, by no signed change."""
+    who, baseline = lists_of(ground.snapshot), ground.snapshot.baseline
+    is_border = ground.frame["is_border"].to_numpy(dtype=bool)
+    where = np.flatnonzero(is_border & ~who.signed & who.present & (baseline.id is not None))
+    return found(where, Severity.WARNING, also=[(f"baseline:{baseline.id}",)] * len(where))
+
+
+def listed_no_more(ground: Ground) -> Found:
+    """A village of the frozen list that the register says is none, and nobody signed for it."""
+    who, baseline = lists_of(ground.snapshot), ground.snapshot.baseline
+    where = np.flatnonzero(who.signed & ~who.present & (baseline.id is not None))
     return found(where, Severity.WARNING, also=[(f"baseline:{baseline.id}",)] * len(where))
 
 

@@ -76,10 +76,15 @@ IMPORTS = PageEntry(
     "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_METERS
 )
 LOG = PageEntry("log", N_("Update log"), "history", "nhat-ky", Action.SEE_LOG)
+CRITERION = PageEntry("criterion", N_("Criteria and list of villages"), "rule", "bo-tieu-chi",
+                      Action.VIEW)  # fmt: skip
 ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
-PAGES = (OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, TASKS, REVIEW, IMPORTS, LOG, ADMIN)
+PAGES = (
+    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, TASKS, REVIEW, CRITERION, IMPORTS, LOG,
+    ADMIN,
+)  # fmt: skip
 
 PUBLIC_PAGES = (
     PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),
