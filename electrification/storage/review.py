@@ -26,6 +26,7 @@ from electrification.storage.schema import (
     entry,
     entry_decision,
     event,
+    metadata,
     person,
     post,
 )
@@ -220,15 +221,16 @@ class Review:
         return pd.DataFrame(rows, columns=["changed_on", "baseline_id", "joined", "left"])
 
     def reports(self, known_at: dt.datetime) -> pd.DataFrame:
-        """Days on which a report was taken out to be sent: ``on what``."""
+        """Days on which a report was taken out to be sent, or a period closed: ``on what``."""
         query = sa.select(event.c.at, event.c.subject).where(
             event.c.action == str(EventAction.EXPORT),
             event.c.subject.startswith(REPORT),
             event.c.at <= known_at,
         )
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(event.c.at)).all()
-        told = [(pd.Timestamp(calendar.today(row.at)), row.subject) for row in rows]
+            rows = [tuple(row) for row in connection.execute(query.order_by(event.c.at))]
+            rows += _closings(connection, known_at)
+        told = [(pd.Timestamp(calendar.today(at)), what) for at, what in rows]
         return pd.DataFrame(told, columns=["on", "what"])
 
 
@@ -258,6 +260,21 @@ def _counted(connection: sa.Connection) -> dict[str, set[int]]:
     for baseline_id, village_id in connection.execute(sa.select(*columns)):
         found[baseline_id].add(village_id)
     return found
+
+
+def _closings(connection: sa.Connection, known_at: dt.datetime) -> list[tuple[Any, ...]]:
+    """Instants at which periods were closed, where the schema keeps such."""
+    period = metadata.tables.get("period")
+    closing = metadata.tables.get("period_closing")
+    if period is None or closing is None:
+        return []
+    query = (
+        sa.select(closing.c.recorded_at, period.c.key)
+        .join(period, period.c.id == closing.c.period_id)
+        .where(closing.c.recorded_at <= known_at)
+        .order_by(closing.c.id)
+    )
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def _reached(ground: Ground, documents: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -55,10 +57,14 @@ def duplicate_villages(ground: Ground) -> Found:
     Where one of them has no position the name alone speaks: a warning, to be looked at.
     """
     frame = ground.frame.reset_index(drop=True)
-    names = {name: _key(name) for name in set(frame["village_name"])}
-    key = frame["village_name"].map(names) + "\x1f" + frame["commune_code"].fillna("").astype(str)
-    twice = np.flatnonzero(key.duplicated(keep=False).to_numpy())
-    one, other = _all_pairs(key.to_numpy()[twice], twice)
+    communes = frame["commune_code"].fillna("").tolist()
+    names = frame["village_name"].tolist()
+    key = pd.Series(
+        [(c, _key(name)) for c, name in zip(communes, names, strict=True)], dtype=object
+    )
+    codes = pd.factorize(key)[0]
+    twice = np.flatnonzero(np.bincount(codes, minlength=1)[codes] > 1)
+    one, other = _all_pairs(codes[twice], twice)
     if not len(one):
         return nothing(Severity.ALARM, "other", "metres")
     lat, lon = frame["lat"].to_numpy(dtype=float), frame["lon"].to_numpy(dtype=float)
@@ -76,6 +82,7 @@ def duplicate_villages(ground: Ground) -> Found:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=200_000)
 def _key(name: str) -> str:
     """What names of villages are compared by: ``Thôn Mã Hoàng Phìn`` as ``ma hoang phin``."""
     key = fold(name)
