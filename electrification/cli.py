@@ -17,7 +17,7 @@ import typer
 from electrification import calendar, cli_user, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
 from electrification.cli_baseline import change_list, freeze_list, show_lists
-from electrification.cli_coverage import print_coverage, refuse_before_first_entry
+from electrification.cli_coverage import print_coverage
 from electrification.cli_criterion import add_criterion, show_criteria
 from electrification.cli_findings import answer_finding, show_findings
 from electrification.cli_meters import import_meter_file, list_files
@@ -25,6 +25,7 @@ from electrification.cli_remaining import show_remaining
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import as_json, coverage_on
+from electrification.questions.days import refuse_unknown_day
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
@@ -46,14 +47,14 @@ audits = typer.Typer(no_args_is_help=True, help="Give the audit chain to others.
 app.add_typer(audits, name="audit")
 users = typer.Typer(no_args_is_help=True, help="People who sign in, and their posts.")
 app.add_typer(users, name="user")
-reviews = typer.Typer(help="Contradictions, and what is answered to them.")
-app.add_typer(reviews, name="findings")
-meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
-app.add_typer(meters, name="meters")
 baselines = typer.Typer(no_args_is_help=True, help="The list of villages that are counted.")
 app.add_typer(baselines, name="baseline")
 criteria = typer.Typer(no_args_is_help=True, help="The criterion that villages are judged by.")
 app.add_typer(criteria, name="criterion")
+reviews = typer.Typer(help="Contradictions, and what is answered to them.")
+app.add_typer(reviews, name="findings")
+meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
+app.add_typer(meters, name="meters")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -159,7 +160,7 @@ def coverage(
     """Border villages that meet the criterion, by unit, on a day, as known at an instant."""
     with _opened(database) as store:
         day = _read_past_day(on)
-        refuse_before_first_entry(store, day)
+        refuse_unknown_day(day, store.first_entry_on(), calendar.today())
         found = coverage_on(
             store, day, _read_instant(known_at), by, _read_day(units_on, "--units-on")
         )
@@ -182,7 +183,7 @@ def findings(
         return
     with _opened(database) as store:
         day = _read_past_day(on)
-        refuse_before_first_entry(store, day)
+        refuse_unknown_day(day, store.first_entry_on(), calendar.today())
         show_findings(store, day, _read_instant(known_at), as_json=json_)
 
 

@@ -291,9 +291,9 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     ROLE,
     MATTER,
     DOCUMENT_KIND,
+    CHANGE_KIND,
     ANSWER,
     FINDING_STATE,
-    CHANGE_KIND,
 )
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, str]] = {
     type(next(iter(names))): names for names in _VOCABULARIES

@@ -18,6 +18,7 @@ from electrification.calendar import NO_DAY
 from electrification.questions.checks import money, power
 from electrification.questions.checks.ground import Beside, Ground
 from electrification.questions.integrity import findings
+from electrification.storage.baselines import read_changes
 from electrification.storage.frames import frame_of
 from electrification.storage.schema import (
     baseline,
@@ -192,7 +193,7 @@ class Review:
         }
 
     def list_changes(self, known_at: dt.datetime) -> pd.DataFrame:
-        """Days on which another list of counted villages took the place of the one before.
+        """Days on which a list of counted villages was changed, or took the place of another.
 
         Returns
         -------
@@ -211,7 +212,12 @@ class Review:
                 day = calendar.today(after.recorded_at)
                 rows.append((pd.Timestamp(day), after.id, len(new - old), len(old - new)))
         with self._engine.connect() as connection:
-            rows += _signed_changes(connection, known_at)
+            signed = [c for c in read_changes(connection) if c.recorded_at <= known_at]
+        rows += [
+            (pd.Timestamp(calendar.today(c.recorded_at)), f"change-{c.id}", len(c.joined),
+             len(c.left))
+            for c in signed
+        ]  # fmt: skip
         return pd.DataFrame(rows, columns=["changed_on", "baseline_id", "joined", "left"])
 
     def reports(self, known_at: dt.datetime) -> pd.DataFrame:
@@ -254,26 +260,6 @@ def _counted(connection: sa.Connection) -> dict[str, set[int]]:
     for baseline_id, village_id in connection.execute(sa.select(*columns)):
         found[baseline_id].add(village_id)
     return found
-
-
-def _signed_changes(connection: sa.Connection, known_at: dt.datetime) -> list[tuple[Any, ...]]:
-    """Changes of the list that were signed one by one, where the schema keeps such."""
-    change = metadata.tables.get("baseline_change")
-    named = metadata.tables.get("baseline_change_village")
-    if change is None or named is None:
-        return []
-    joined = sa.func.sum(sa.case((named.c.is_counted, 1), else_=0))
-    query = (
-        sa.select(change.c.changed_on, change.c.id, joined, sa.func.count())
-        .join(named, named.c.change_id == change.c.id)
-        .where(change.c.recorded_at <= known_at)
-        .group_by(change.c.id, change.c.changed_on)
-        .order_by(change.c.id)
-    )
-    return [
-        (pd.Timestamp(day), f"change/{change_id}", int(into), int(many - into))
-        for day, change_id, into, many in connection.execute(query)
-    ]
 
 
 def _closings(connection: sa.Connection, known_at: dt.datetime) -> list[tuple[Any, ...]]:

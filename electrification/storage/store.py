@@ -606,7 +606,15 @@ def _snapshot(
 def _part(whole: Snapshot, village_ids: frozenset[int]) -> Snapshot:
     """The rows of a snapshot that are about these villages."""
     frame = whole.frame[whole.frame["village_id"].isin(village_ids)].reset_index(drop=True)
-    return replace(whole, frame=frame, is_sample=bool(frame["is_sample"].any()))
+    about = tuple(
+        c for c in whole.baseline.changes if not village_ids.isdisjoint((*c.joined, *c.left))
+    )
+    return replace(
+        whole,
+        frame=frame,
+        is_sample=bool(frame["is_sample"].any()),
+        baseline=replace(whole.baseline, changes=about),
+    )
 
 
 def _as_known(register: _Register, known_us: int) -> _Register:

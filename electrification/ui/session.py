@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from electrification import calendar, texts
 from electrification.labels import unit_name
 from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
+from electrification.questions.days import refuse_unknown_day
 from electrification.questions.snapshot import Snapshot
 from electrification.settings import Settings, read_settings
 from electrification.storage import Store, file_of, open_store
@@ -234,7 +235,7 @@ def pick_day() -> dt.date:
     )
     day = chosen if chosen is not None else usual
     note_in_address(DAY_KEY, [] if day == usual else [day.isoformat()])
-    _refuse_day(asked or day, last)
+    refuse_unknown_day(asked or day, store().first_entry_on(), last)
     return day
 
 
@@ -244,19 +245,3 @@ def _asked_day() -> dt.date | None:
         return calendar.read_date(st.query_params.get(DAY_KEY, ""))
     except ValueError:
         return None
-
-
-def _refuse_day(day: dt.date, last: dt.date) -> None:
-    """Raise `Refused` for a day of which nothing is known, or that is still to come."""
-    first = store().first_entry_on()
-    if day > last:
-        raise Refused(
-            message(N_("{day} is still to come."), day=day),
-            message(N_("Ask for today or an earlier day.")),
-        )
-    if first is not None and day < first:
-        raise Refused(
-            message(N_("{day} is before the first entry, which is of {first}."),
-                    day=day, first=first),
-            message(N_("Ask for that day or a later one.")),
-        )  # fmt: skip

@@ -29,15 +29,16 @@ _VILLAGE_WORDS = ("thon ", "ban ", "xom ")
 
 def outside_baseline(ground: Ground) -> Found:
     """A border village of the register that the list does not count, by no signed change."""
-    who, baseline = lists_of(ground.snapshot), ground.snapshot.baseline
+    baseline, who = ground.snapshot.baseline, lists_of(ground.snapshot)
     is_border = ground.frame["is_border"].to_numpy(dtype=bool)
-    where = np.flatnonzero(is_border & ~who.signed & who.present & (baseline.id is not None))
+    left_out = is_border & ~who.signed & who.present
+    where = np.flatnonzero(left_out & (baseline.id is not None))
     return found(where, Severity.WARNING, also=[(f"baseline:{baseline.id}",)] * len(where))
 
 
 def listed_no_more(ground: Ground) -> Found:
     """A village of the frozen list that the register says is none, and nobody signed for it."""
-    who, baseline = lists_of(ground.snapshot), ground.snapshot.baseline
+    baseline, who = ground.snapshot.baseline, lists_of(ground.snapshot)
     where = np.flatnonzero(who.signed & ~who.present & (baseline.id is not None))
     return found(where, Severity.WARNING, also=[(f"baseline:{baseline.id}",)] * len(where))
 

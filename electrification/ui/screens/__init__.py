@@ -82,7 +82,7 @@ ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
 PAGES = (
-    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, TASKS, REVIEW, CRITERION, IMPORTS, LOG,
+    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, TASKS, REVIEW, IMPORTS, CRITERION, LOG,
     ADMIN,
 )  # fmt: skip
 
