@@ -11,6 +11,8 @@ from electrification.subject.capital import CapitalKind
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
 from electrification.subject.milestones import Stage, StageGroup
+from electrification.subject.offices import COMMITTEE
+from electrification.subject.periods import PeriodKind, PeriodState, period_named
 from electrification.subject.rights import Matter
 from electrification.subject.tasks import TaskAction, TaskState
 from electrification.subject.villages import Basis, Flag, PositionQuality, Provenance, Status
@@ -246,6 +248,23 @@ TASK_FIELD: Mapping[str, str] = {
     "reason": N_("Why"),
     "action": N_("State of the task"),
 }
+PERIOD_KIND: Mapping[PeriodKind, str] = {
+    PeriodKind.WEEK: N_("Week"),
+    PeriodKind.MONTH: N_("Month"),
+    PeriodKind.QUARTER: N_("Quarter"),
+    PeriodKind.HALF_YEAR: N_("Half-year"),
+    PeriodKind.YEAR: N_("Year"),
+}
+PERIOD_STATE: Mapping[PeriodState, str] = {
+    PeriodState.OPEN: N_("Figures not closed yet"),
+    PeriodState.CLOSED: N_("Figures closed"),
+}
+REPORT_FIELD: Mapping[str, str] = {
+    "office": N_("Unit that reports"),
+    "document_number": N_("Number of the report"),
+    "note": N_("Remark"),
+    **MEASURE,
+}
 _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     STATUS,
     FLAG,
@@ -264,6 +283,8 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     ROLE,
     MATTER,
     DOCUMENT_KIND,
+    PERIOD_KIND,
+    PERIOD_STATE,
 )
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, str]] = {
     type(next(iter(names))): names for names in _VOCABULARIES
@@ -329,3 +350,26 @@ def money(amount_vnd: int) -> str:
     millions = half_up(amount_vnd / 1_000_000, 1)
     places = 0 if millions == millions.to_integral_value() else 1
     return _("{amount} million đồng", amount=number(millions, places))
+
+
+def period_name(key: str) -> str:
+    """A reporting period as people say it: ``tháng 9/2025``, ``quý III/2025``."""
+    period = period_named(key)
+    year, number_of = str(period.year), str(period.number)
+    if period.kind is PeriodKind.WEEK:
+        return _("week {number}/{year}", number=number_of, year=year)
+    if period.kind is PeriodKind.MONTH:
+        return _("month {number}/{year}", number=number_of, year=year)
+    if period.kind is PeriodKind.QUARTER:
+        roman = ("I", "II", "III", "IV")[period.number - 1]
+        return _("quarter {number}/{year}", number=roman, year=year)
+    if period.kind is PeriodKind.HALF_YEAR:
+        if period.number == 1:
+            return _("first half of {year}", year=year)
+        return _("second half of {year}", year=year)
+    return _("year {year}", year=year)
+
+
+def commune_office(commune_name: str) -> str:
+    """The office of a commune as people write it: ``UBND xã Sơn Vĩ``."""
+    return COMMITTEE + commune_name

@@ -1,7 +1,7 @@
 """Write the sample register and its history: `python data/villages/make_sample.py [FOLDER]`.
 
 Seeded and deterministic: the same script and the same `vietnamadminunits` give the same bytes.
-Reads only that package (commune codes, names, points, extents); writes nine CSV files.
+Reads only that package (commune codes, names, points, extents); writes ten CSV files.
 What is published and what is invented is told in `README.md` beside this file.
 """
 
@@ -574,6 +574,28 @@ TASK_COLUMNS = [
     "task_key", "document_number", "document_on", "content", "lead_unit", "coordinating_units",
     "due_on", "villages", "stage", "obstacle", "recorded_at", "recorded_by",
 ]  # fmt: skip
+PERIOD_COLUMNS = [
+    "period_key", "action", "office", "document_number", "reason", "criterion", "grid",
+    "contracts", "works", "recorded_at", "recorded_by",
+]  # fmt: skip
+# What was done about reporting periods: by whom, when (UTC), and what it says.
+PERIOD_ACTS = """
+2025-07 reported sct-tq-1 2025-07-17T01:40 office="Sở Công Thương tỉnh Tuyên Quang" paper=BC criterion=114
+2025-07 closed   sct-tq-1 2025-07-18T01:05
+2025-07 reopened sct-tq-1 2025-07-21T01:20 paper=CV reason="Bổ sung số liệu bàn giao từ tỉnh Hà Giang (trước 01/7/2025), số liệu minh họa."
+2025-07 closed   sct-tq-1 2025-07-22T02:10
+2025-08 reported xa-00793-moi 2025-08-14T02:15 office="UBND xã Sơn Vĩ" paper=BC
+2025-08 reported xa-00892-moi 2025-08-14T08:30 office="UBND xã Tùng Vài" paper=BC
+2025-08 reported dl-027-tq 2025-08-15T01:05 office="Công ty Điện lực Tuyên Quang" paper=BC criterion=115 grid=118
+2025-08 reported sct-tq-1 2025-08-15T09:00 office="Sở Công Thương tỉnh Tuyên Quang" paper=BC criterion=115 grid=118 works=121
+2025-08 closed   sct-tq-1 2025-08-18T01:10
+2025-09 reported xa-00793-moi 2025-09-15T01:30 office="UBND xã Sơn Vĩ" paper=BC
+2025-09 reported xa-01033-moi 2025-09-15T03:20 office="UBND xã Thàng Tín" paper=BC
+2025-09 reported da-027-cu 2025-09-15T07:45 office="Ban QLDA ĐTXD huyện Mèo Vạc (cũ)" paper=BC works=3
+2025-09 reported dl-027-tq 2025-09-16T01:10 office="Công ty Điện lực Tuyên Quang" paper=BC criterion=115 grid=119
+2025-09 reported sct-tq-1 2025-09-16T02:00 office="Sở Công Thương tỉnh Tuyên Quang" paper=BC criterion=115 grid=119 works=122
+2025-09 closed   sct-tq-1 2025-09-18T01:15
+"""  # noqa: E501
 ANSWERS = {"progressed", "reported_done"}
 TASK_EVENT_COLUMNS = [
     "task_key", "action", "occurred_on", "result", "reason", "document_number", "due_on",
@@ -1208,6 +1230,22 @@ def task_rows(
     return tasks, sorted(events, key=lambda row: str(row["recorded_at"]))
 
 
+def period_rows() -> list[dict[str, object]]:
+    """Rows of period_acts.csv in the order they were recorded."""
+    rows: list[dict[str, object]] = []
+    papers: Counter[tuple[str, str]] = Counter()
+    for line in PERIOD_ACTS.strip().splitlines():
+        key, action, by, at, *rest = shlex.split(line)
+        fields = dict(word.split("=", 1) for word in rest)
+        if kind := fields.pop("paper", ""):
+            papers[kind, at[:4]] += 1
+            number = f"{papers[kind, at[:4]]:02d}/{at[:4]}/{kind}-KBC/MẪU"
+            fields["document_number"] = number
+        rows.append({"period_key": key, "action": action, "recorded_at": f"{at}:00.000000Z",
+                     "recorded_by": by, **fields})  # fmt: skip
+    return rows
+
+
 def task_paper(papers: Counter[tuple[str, str]], kind: str, day: str) -> str:
     """A number of a document that charges or extends, plainly illustrative and never used twice."""
     papers[kind, day[:4]] += 1
@@ -1252,7 +1290,7 @@ def write_csv(path: Path, columns: list[str], rows: list[dict[str, object]]) -> 
 
 
 def main(folder: Path = HERE) -> None:
-    """Write the nine files into `folder`, which must exist."""
+    """Write the ten files into `folder`, which must exist."""
     villages = make_register()
     people = People({c.code: c.name for c in read_communes()})
     entries = make_entries(villages)
@@ -1274,6 +1312,7 @@ def main(folder: Path = HERE) -> None:
     write_csv(folder / "decisions.csv", DECISION_COLUMNS, decisions)
     write_csv(folder / "tasks.csv", TASK_COLUMNS, tasks)
     write_csv(folder / "task_events.csv", TASK_EVENT_COLUMNS, task_events)
+    write_csv(folder / "period_acts.csv", PERIOD_COLUMNS, period_rows())
     write_csv(folder / "people.csv", list(people.rows()[0]), people.rows())
     posts = post_rows(people)
     write_csv(folder / "posts.csv", list(posts[0]), posts)

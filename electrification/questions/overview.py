@@ -13,11 +13,10 @@ import numpy as np
 import pandas as pd
 
 from electrification.questions.snapshot import Snapshot
+from electrification.subject import periods
+from electrification.subject.periods import PeriodKind, first_day_of_month
 from electrification.subject.villages import Status
 from geo.units import fold
-
-PERIOD_ENDS_ON_DAY = 14
-"""A reporting month runs from the 15th to the 14th (Nghị định 09/2019/NĐ-CP)."""
 
 REMAINING_ORDER = (
     Status.BUILT_NOT_ENERGISED,
@@ -71,10 +70,7 @@ def period_end_before(day: dt.date) -> dt.date:
     >>> period_end_before(dt.date(2025, 9, 14)), period_end_before(dt.date(2025, 9, 15))
     (datetime.date(2025, 8, 14), datetime.date(2025, 9, 14))
     """
-    this_month = day.replace(day=PERIOD_ENDS_ON_DAY)
-    if day > this_month:
-        return this_month
-    return (day.replace(day=1) - dt.timedelta(days=1)).replace(day=PERIOD_ENDS_ON_DAY)
+    return period_of(day)[0] - dt.timedelta(days=1)
 
 
 def period_of(day: dt.date) -> tuple[dt.date, dt.date]:
@@ -83,9 +79,8 @@ def period_of(day: dt.date) -> tuple[dt.date, dt.date]:
     >>> [d.isoformat() for d in period_of(dt.date(2025, 9, 29))]
     ['2025-09-15', '2025-10-14']
     """
-    first = period_end_before(day) + dt.timedelta(days=1)
-    following = first.replace(day=1) + dt.timedelta(days=32)
-    return first, following.replace(day=PERIOD_ENDS_ON_DAY)
+    month = periods.period_of(PeriodKind.MONTH, day, first_day_of_month())
+    return month.first_on, month.last_on
 
 
 def trend_days(first: dt.date, last: dt.date) -> list[dt.date]:

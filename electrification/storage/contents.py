@@ -26,6 +26,11 @@ from electrification.storage.schema import (
     event,
     evidence,
     handover,
+    period,
+    period_closing,
+    period_estimate,
+    period_event,
+    period_report,
     person,
     post,
     programme_stage,
@@ -184,6 +189,11 @@ EVIDENCE = _kept(evidence, "evidence", end="removed_at", end_action="evidence_re
 TASK = _kept(task, "task")
 TASK_SUBJECT = _kept(task_subject, "task_subject")
 TASK_EVENT = _kept(task_event, "task_event")
+PERIOD = _kept(period, "period")
+PERIOD_CLOSING = _kept(period_closing, "period_closing")
+PERIOD_EVENT = _kept(period_event, "period_event")
+PERIOD_REPORT = _kept(period_report, "period_report")
+PERIOD_ESTIMATE = _kept(period_estimate, "period_estimate")
 EVENT = _kept(event, "event", tuple(str(a) for a in EventAction))
 _BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
 BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
@@ -192,5 +202,5 @@ BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
-    EVENT, BASELINE,
+    PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE, EVENT, BASELINE,
 )  # fmt: skip

@@ -42,6 +42,7 @@ from electrification.storage.files import EvidenceFolder, evidence_folder
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.people import People
+from electrification.storage.periods import Periods
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
@@ -102,6 +103,7 @@ class Store:
         self.people = People(engine)
         self.journal = Journal(engine)
         self.tasks = Tasks(engine)
+        self.periods = Periods(engine)
         self.templates = Templates(engine)
         self.left_open = LeftOpen(engine)
         self.secrets = Secrets(engine)
