@@ -259,6 +259,19 @@ PERIOD_STATE: Mapping[PeriodState, str] = {
     PeriodState.OPEN: N_("Figures not closed yet"),
     PeriodState.CLOSED: N_("Figures closed"),
 }
+ACT: Mapping[str, str] = {
+    "recorded": N_("recorded afterwards"),
+    "confirmed": N_("confirmed afterwards"),
+    "corrected": N_("corrected afterwards"),
+    "ended": N_("returned or withdrawn afterwards"),
+}
+CHANGE_CAUSE: Mapping[str, str] = {
+    "entries": N_("entries of the village"),
+    "baseline": N_("the list of villages counted"),
+    "register": N_("the register of villages"),
+    "rule": N_("the rule of the criterion"),
+    "unknown": N_("nothing found that explains it"),
+}
 REPORT_FIELD: Mapping[str, str] = {
     "office": N_("Unit that reports"),
     "document_number": N_("Number of the report"),

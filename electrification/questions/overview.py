@@ -44,6 +44,16 @@ class Change:
 
 
 @dataclass(frozen=True)
+class ReportedPeriod:
+    """The closed period that figures are shown for, by its key, days and instant of closing."""
+
+    key: str
+    first_on: dt.date
+    last_on: dt.date
+    closed_at: dt.datetime
+
+
+@dataclass(frozen=True)
 class Overview:
     """The five lines. Frames are rows of the snapshot, in the order to read them."""
 
@@ -57,6 +67,8 @@ class Overview:
     built_dark: pd.DataFrame
     obstacles: pd.DataFrame
     since: Change
+    period: ReportedPeriod | None = None
+    """The closed period whose figures these are; None for the present or another day."""
 
     @property
     def remaining_count(self) -> int:
@@ -89,7 +101,9 @@ def trend_days(first: dt.date, last: dt.date) -> list[dt.date]:
     return (ends if ends and ends[-1] == last else [*ends, last])[-48:]
 
 
-def overview(snapshot: Snapshot, before: Snapshot) -> Overview:
+def overview(
+    snapshot: Snapshot, before: Snapshot, period: ReportedPeriod | None = None
+) -> Overview:
     """The five lines of a snapshot, compared with an earlier one."""
     counted = snapshot.counted
     short = counted[~counted["meets"]]
@@ -106,6 +120,7 @@ def overview(snapshot: Snapshot, before: Snapshot) -> Overview:
         built_dark=dark,
         obstacles=stuck.sort_values("obstacle_entry_ids"),
         since=compare(before, snapshot),
+        period=period,
     )
 
 

@@ -29,7 +29,14 @@ def rate(found: Overview) -> str:
 
 
 def period(found: Overview) -> str:
-    """The reporting month the day lies in."""
+    """The reporting month the day lies in, or the closed period whose figures are shown."""
+    if (own := found.period) is not None:
+        return _(
+            "{period} as closed, {first} – {last}",
+            period=labels.period_name(own.key),
+            first=date(own.first_on),
+            last=date(own.last_on),
+        )
     first, last = period_of(found.snapshot.on)
     return _("period {first} – {last}", first=date(first), last=date(last))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from electrification.questions.period_figures import Kept, read_kept
 from electrification.storage.frames import frame_of
+from electrification.storage.history import entries_by_id
 from electrification.storage.schema import (
     period,
     period_closing,
@@ -98,6 +99,11 @@ class Periods:
             while len(self._kept) > KEPT_IN_MEMORY:
                 self._kept.popitem(last=False)
         return made
+
+    def entries(self, entry_ids: Sequence[int]) -> pd.DataFrame:
+        """Entries with these ids as they stand now, by which a change is explained."""
+        with self._engine.connect() as connection:
+            return entries_by_id(connection, entry_ids)
 
     def closings(self, period_id: int | None = None) -> pd.DataFrame:
         """Closings (of a period), oldest first, with who closed and why each was taken back.

@@ -10,6 +10,7 @@ from electrification.texts import _
 from electrification.ui import session
 from electrification.ui.components.district_table import coverage_table
 from electrification.ui.components.headline import headline
+from electrification.ui.components.period_switch import pick_shown, shown_line
 
 
 def show() -> None:
@@ -19,8 +20,10 @@ def show() -> None:
     with title:
         st.title(_("Toward 100 % of border villages with electricity"), anchor=False)
     with picker:
-        day = session.pick_day()
-    snapshot = store.snapshot(day)
-    headline(overview(snapshot, store.snapshot(period_end_before(day))))
+        shown = pick_shown(store)
+    snapshot = shown.source.snapshot(shown.day)
+    before = shown.source.snapshot(period_end_before(shown.day))
+    shown_line(shown)
+    headline(overview(snapshot, before, shown.period))
     st.subheader(_("By commune"), anchor=False)
     coverage_table(coverage(snapshot, "commune"), key="by_commune", is_saved=False)
