@@ -13,6 +13,7 @@ from electrification import calendar
 from electrification.calendar import iso_instant
 from electrification.labels import ACT, MEASURE, label, period_name
 from electrification.questions.period_changes import Changes
+from electrification.reports.village_facts import entry_line
 from electrification.storage import Store
 from electrification.subject.periods import (
     Estimated,
@@ -138,11 +139,14 @@ def show_changes(store: Store, key: str, *, as_json: bool) -> None:
         )
     Console(width=120).print(table)
     acts = found.acts
+    told = store.periods.entries(sorted({int(i) for i in acts["entry_id"]})).set_index("id")
+    said = {int(str(i)): entry_line(row) for i, row in told.to_dict("index").items()}
     for row in found.villages.to_dict("records"):
         print(f"{row['village_code']} {row['village_name']}: {_moved(row)}")
         for act in acts[acts["village_id"] == row["village_id"]].to_dict("records"):
             at = instant(calendar.instant_from(int(act["at"])))
-            print(f"  {at} – {_(ACT[act['act']])}: {act['entry_id']}")
+            what = f"{said.get(act['entry_id'], '')} ({act['entry_id']})"
+            print(f"  {at} – {_(ACT[act['act']])}: {what}")
     print(n_("{count} village differs.", "{count} villages differ.", len(found.villages)))
 
 

@@ -578,7 +578,8 @@ PERIOD_COLUMNS = [
     "period_key", "action", "office", "document_number", "reason", "criterion", "grid",
     "contracts", "works", "recorded_at", "recorded_by",
 ]  # fmt: skip
-# What was done about reporting periods: by whom, when (UTC), and what it says.
+# What was done about reporting periods: by whom, when (UTC), and what it says; “noted” are reports
+# of units that came on paper.
 PERIOD_ACTS = """
 2025-07 reported sct-tq-1 2025-07-17T01:40 office="Sở Công Thương tỉnh Tuyên Quang" paper=BC criterion=114
 2025-07 closed   sct-tq-1 2025-07-18T01:05
@@ -588,12 +589,15 @@ PERIOD_ACTS = """
 2025-08 reported xa-00892-moi 2025-08-14T08:30 office="UBND xã Tùng Vài" paper=BC
 2025-08 reported dl-027-tq 2025-08-15T01:05 office="Công ty Điện lực Tuyên Quang" paper=BC criterion=115 grid=118
 2025-08 reported sct-tq-1 2025-08-15T09:00 office="Sở Công Thương tỉnh Tuyên Quang" paper=BC criterion=115 grid=118 works=121
+2025-08 noted    sct-tq-2 2025-08-15T07:00 office="UBND xã Bạch Đích;UBND xã Bản Máy;UBND xã Cán Tỷ;UBND xã Lũng Cú;UBND xã Minh Tân;UBND xã Nghĩa Thuận;UBND xã Phố Bảng;UBND xã Thắng Mố;UBND xã Thanh Thủy;UBND xã Xín Mần" paper=BC
 2025-08 closed   sct-tq-1 2025-08-18T01:10
 2025-09 reported xa-00793-moi 2025-09-15T01:30 office="UBND xã Sơn Vĩ" paper=BC
 2025-09 reported xa-01033-moi 2025-09-15T03:20 office="UBND xã Thàng Tín" paper=BC
 2025-09 reported da-027-cu 2025-09-15T07:45 office="Ban QLDA ĐTXD huyện Mèo Vạc (cũ)" paper=BC works=3
 2025-09 reported dl-027-tq 2025-09-16T01:10 office="Công ty Điện lực Tuyên Quang" paper=BC criterion=115 grid=119
 2025-09 reported sct-tq-1 2025-09-16T02:00 office="Sở Công Thương tỉnh Tuyên Quang" paper=BC criterion=115 grid=119 works=122
+2025-09 noted    sct-tq-2 2025-09-16T07:00 office="UBND xã Bạch Đích;UBND xã Bản Máy;UBND xã Cán Tỷ;UBND xã Đồng Văn;UBND xã Lũng Cú;UBND xã Minh Tân;UBND xã Nghĩa Thuận;UBND xã Phố Bảng;UBND xã Sà Phìn;UBND xã Thắng Mố;UBND xã Thanh Thủy;UBND xã Xín Mần;UBND xã Pà Vầy Sủ" paper=BC
+2025-09 reported da-032-cu 2025-09-18T00:50 office="Ban QLDA ĐTXD huyện Hoàng Su Phì (cũ)" paper=BC
 2025-09 closed   sct-tq-1 2025-09-18T01:15
 """  # noqa: E501
 ANSWERS = {"progressed", "reported_done"}
@@ -1237,12 +1241,16 @@ def period_rows() -> list[dict[str, object]]:
     for line in PERIOD_ACTS.strip().splitlines():
         key, action, by, at, *rest = shlex.split(line)
         fields = dict(word.split("=", 1) for word in rest)
-        if kind := fields.pop("paper", ""):
-            papers[kind, at[:4]] += 1
-            number = f"{papers[kind, at[:4]]:02d}/{at[:4]}/{kind}-KBC/MẪU"
-            fields["document_number"] = number
-        rows.append({"period_key": key, "action": action, "recorded_at": f"{at}:00.000000Z",
-                     "recorded_by": by, **fields})  # fmt: skip
+        kind = fields.pop("paper", "")
+        offices = fields.pop("office", "").split(";")
+        for place, office in enumerate(offices):
+            own: dict[str, object] = {"period_key": key, "office": office, "recorded_by": by}
+            own["action"] = "reported" if action == "noted" else action
+            own["recorded_at"] = f"{at}:{place:02d}.000000Z"
+            if kind:
+                papers[kind, at[:4]] += 1
+                own["document_number"] = f"{papers[kind, at[:4]]:02d}/{at[:4]}/{kind}-KBC/MẪU"
+            rows.append(fields | own)
     return rows
 
 

@@ -69,7 +69,8 @@ def figures_table(
 
 
 def _figure(one: Measured) -> str:
-    return html.escape(f"{number(one.part)}/{number(one.whole)} ({percent(one.rate_pct)})")
+    counts = f"{number(one.part)}/{number(one.whole)}"
+    return f"<span>{counts}</span> <span>({html.escape(percent(one.rate_pct))})</span>"
 
 
 def changes_list(store: Store, found: Changes, key: str) -> None:
