@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from electrification.storage import Store, open_store
+from electrification.storage import open_store
+from electrification.ui import session
 from electrification.ui.screens import OVERVIEW, PERIODS
-from tests.ui.conftest import Visit, downloads, said, the_html
+from tests.ui.conftest import Visit, downloads, said, somebody, the_html
 
 LAST_DAY = dt.date(2025, 9, 29)
 
@@ -83,36 +86,74 @@ def test_a_closed_period_is_reopened_by_who_may(
     assert own == buttons
 
 
-def test_a_commune_officer_reports_for_the_period_under_way(
-    visit: Visit, own_sample_url: str
+def report_form() -> None:
+    """The form of the dialog alone: without a browser a dialog closes at the next run."""
+    from electrification.ui import session
+    from electrification.ui.components import period_forms
+
+    period_forms.report_form(session.store(), "2025-10", ["UBND xã Sơn Vĩ"], 1)
+
+
+def reopen_form() -> None:
+    """The form of the dialog alone."""
+    from electrification.ui import session
+    from electrification.ui.components import period_forms
+
+    period_forms.reopen_form(session.store(), "2025-09")
+
+
+Form = Callable[[Callable[[], None], str], AppTest]
+
+
+@pytest.fixture
+def form(monkeypatch: pytest.MonkeyPatch, own_sample_url: str) -> Iterator[Form]:
+    """Yield a function that opens a form of a database of the test's own, as somebody."""
+    monkeypatch.setenv("TRACKER_DATABASE_URL", own_sample_url)
+
+    def opened(script: Callable[[], None], person: str) -> AppTest:
+        monkeypatch.setattr(session, "actor", lambda: somebody(person))
+        return AppTest.from_function(script, default_timeout=60).run()
+
+    yield opened
+    if store := session._open.pop(own_sample_url, None):
+        store[1].close()
+
+
+@pytest.mark.parametrize(("person", "is_done"), [("xa-00793-moi", True), ("xa-00892-moi", False)])
+def test_a_commune_officer_signs_the_report_of_the_own_commune(
+    form: Form, own_sample_url: str, person: str, is_done: bool
 ) -> None:
-    visitor = visit(PERIODS, own_sample_url, as_="xa-00793-moi", period="2025-10")
-    visitor.button(key="period_report").click().run()
+    visitor = form(report_form, person)
     visitor.number_input(key="period_report_criterion").set_value(16)
     visitor.button(key="period_report_send").click().run()
     store = open_store(own_sample_url)
-    told = store.periods.reports(store.periods.get("2025-10").id)  # type: ignore[union-attr]
-    store.close()
+    standing = store.periods.get("2025-10")
 
     assert not visitor.exception
-    assert told["office"].tolist() == ["UBND xã Sơn Vĩ"]
-    assert told["criterion"].tolist() == [16]
+    assert visitor.number_input(key="period_report_criterion").value == 16
+    assert bool(visitor.error) == (not is_done)
+    assert (standing is not None) == is_done
+    if standing is not None:
+        assert store.periods.reports(standing.id)["criterion"].tolist() == [16]
+    store.close()
 
 
 def test_reopening_without_a_reason_is_refused_and_with_one_opens_the_period(
-    visit: Visit, own_sample_url: str, sample: Store
+    form: Form, own_sample_url: str
 ) -> None:
-    visitor = visit(PERIODS, own_sample_url, period="2025-09")
-    visitor.button(key="period_reopen").click().run()
+    visitor = form(reopen_form, "sct-tq-1")
+    visitor.text_input(key="period_reopen_number").set_value("12/CV")
     visitor.button(key="period_reopen_send").click().run()
     assert "lý do" in visitor.error[0].value.lower()
+    assert visitor.text_input(key="period_reopen_number").value == "12/CV"
     visitor.text_area(key="period_reopen_reason").set_value("Bổ sung số liệu")
     visitor.button(key="period_reopen_send").click().run()
 
     store = open_store(own_sample_url)
-    assert store.periods.get("2025-09").closing_id is None  # type: ignore[union-attr]
+    standing = store.periods.get("2025-09")
     store.close()
-    assert "Chưa chốt số liệu" in said(visitor)
+    assert standing is not None
+    assert standing.closing_id is None
 
 
 def test_the_page_speaks_english_too(visit: Visit) -> None:

@@ -79,8 +79,10 @@ def _asked_period(store: Store) -> StoredPeriod | None:
 
 def _first_view() -> str:
     """The present where the address or the person asked for it or a day; else what is closed."""
-    asks_day = session.DAY_KEY in st.query_params or session.DAY_KEY in st.session_state
-    return NOW if asks_day or st.query_params.get(KEY) == NOW else CLOSED
+    usual = session.latest_day()
+    asks_day = session.DAY_KEY in st.query_params
+    chose_day = st.session_state.get(session.DAY_KEY, usual) != usual
+    return NOW if asks_day or chose_day or st.query_params.get(KEY) == NOW else CLOSED
 
 
 def shown_line(shown: Shown) -> None:
