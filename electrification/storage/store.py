@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -373,15 +374,24 @@ class Store:
 
     @contextmanager
     def writing(self, person_id: int) -> Iterator[Work]:
-        """One transaction in which a change and its audit links are written, or nothing."""
-        with (
-            self._writers,
-            self._engine.connect().execution_options(is_writer=True) as connection,
-            connection.begin(),
-        ):
-            work = Work(connection, person_id)
-            yield work
-            work.finish()
+        """One transaction in which a change and its audit links are written, or nothing.
+
+        What it asks of the store is of that moment; so are the answers after it.
+        """
+        held = _held.set((None, None))
+        try:
+            with (
+                self._writers,
+                self._engine.connect().execution_options(is_writer=True) as connection,
+                connection.begin(),
+            ):
+                work = Work(connection, person_id)
+                yield work
+                work.finish()
+        finally:
+            _held.reset(held)
+            if _held.get()[0] is self:
+                _held.set((self, None))
 
     def _reading(self) -> sa.Connection:
         """A connection whose every query sees the database as it was at the first one."""
@@ -394,8 +404,30 @@ class Store:
         last = sa.select(sa.func.max(audit_link.c.sequence)).where(audit_link.c.changes_data)
         return int(connection.execute(last).scalar() or 0)
 
+    @contextmanager
+    def held_still(self) -> Iterator[None]:
+        """Within it every answer is of one version of the data, asked of the database once.
+
+        What is written here is in the answers after it; what others write, in those of the next
+        time.
+        """
+        token = _held.set((self, None))
+        try:
+            yield
+        finally:
+            _held.reset(token)
+
     def _present(self) -> _Loaded:
-        """What is in memory, brought up to the database's data version."""
+        """What is in memory, brought up to the database's data version unless held still."""
+        of, held = _held.get()
+        if of is not self:
+            return self._brought_up()
+        if held is None:
+            held = self._brought_up()
+            _held.set((self, held))
+        return held
+
+    def _brought_up(self) -> _Loaded:
         with self._reading() as connection:
             version = self._version(connection)
             loaded = self._loaded
@@ -437,6 +469,10 @@ class Store:
         with self._reading() as connection:
             is_same = self._version(connection) == version
             return _read_register(connection, version) if is_same else None
+
+
+_held: ContextVar[tuple[Store | None, _Loaded | None]] = ContextVar("_held", default=(None, None))
+"""The store that is held still in this thread, with what it answers from once it was asked."""
 
 
 def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from electrification.texts import _
@@ -17,26 +19,28 @@ st.set_page_config(
 surroundings.style()
 surroundings.name_plate()
 surroundings.language_switch()
-is_open = surroundings.store_opens() and surroundings.has_villages(session.store())
-actor = session.actor() if is_open else None
-must_change = is_open and actor is None and session.visitor() is not None
-is_public = is_open and actor is None and not must_change and session.is_public()
-page = st.navigation(
-    menu.public_pages() if is_public else menu.pages_of(actor),
-    position="sidebar" if is_public or (actor is not None and actor.posts) else "hidden",
-)
-if actor is not None:
-    who.who_card(session.store(), actor)
-if actor is not None and not actor.posts:
-    welcome.without_post()
-elif actor is not None or is_public:
-    surroundings.sample_banner(session.store())
-    who.scope_line(session.store())
-    if is_public:
-        welcome.sign_in_link(page.url_path)
-    page.run()
-    surroundings.foot()
-elif must_change:
-    welcome.change_first(page.url_path)
-elif is_open:
-    welcome.welcome(session.store(), page.url_path)
+store_opens = surroundings.store_opens()
+with session.store().held_still() if store_opens else nullcontext():
+    is_open = store_opens and surroundings.has_villages(session.store())
+    actor = session.actor() if is_open else None
+    must_change = is_open and actor is None and session.visitor() is not None
+    is_public = is_open and actor is None and not must_change and session.is_public()
+    page = st.navigation(
+        menu.public_pages() if is_public else menu.pages_of(actor),
+        position="sidebar" if is_public or (actor is not None and actor.posts) else "hidden",
+    )
+    if actor is not None:
+        who.who_card(session.store(), actor)
+    if actor is not None and not actor.posts:
+        welcome.without_post()
+    elif actor is not None or is_public:
+        surroundings.sample_banner(session.store())
+        who.scope_line(session.store())
+        if is_public:
+            welcome.sign_in_link(page.url_path)
+        page.run()
+        surroundings.foot()
+    elif must_change:
+        welcome.change_first(page.url_path)
+    elif is_open:
+        welcome.welcome(session.store(), page.url_path)

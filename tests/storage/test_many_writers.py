@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
+import sys
 import threading
+import types
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -209,7 +211,11 @@ def _record_in_a_process(url: str, number: int) -> dict[int, int | None]:
     return told
 
 
-def test_processes_of_their_own_write_as_threads_do(store: Store, sample_url: str) -> None:
+def test_processes_of_their_own_write_as_threads_do(
+    store: Store, sample_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new process runs the main module again: here none, whatever page a test ran before."""
+    monkeypatch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
     before, processes = marks(store), 2
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context) as pool:
