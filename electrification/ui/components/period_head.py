@@ -16,6 +16,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.periods import PeriodState
 from electrification.subject.rights import Action, may
 from electrification.texts import _, date, instant, n_, number
+from electrification.ui import session
 from electrification.ui.components.period_forms import (
     close_form,
     deadline_form,
@@ -23,6 +24,7 @@ from electrification.ui.components.period_forms import (
     report_form,
 )
 from electrification.ui.components.period_picker import Chosen
+from electrification.ui.screens import OVERVIEW
 
 
 def period_head(
@@ -37,7 +39,7 @@ def period_head(
     with st.container(border=True, key="period_card"):
         st.html(_card(chosen, standing, units, today))
         if by is not None:
-            with st.container(horizontal=True, gap="small"):
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 _buttons(store, chosen, standing, units, by, today)
 
 
@@ -68,10 +70,19 @@ def _card(
             said += f" ({n_('closing no. {count}', 'closing no. {count}', standing.closings)})"
         facts.append((_("Closed at"), said))
     rows = "".join(f"<dt>{html.escape(n)}</dt><dd>{html.escape(v)}</dd>" for n, v in facts)
+    link = _overview_link(chosen.key) if state is PeriodState.CLOSED else ""
     return (
         f'<section class="period-card"><h2>{html.escape(name)}</h2>'
-        f'<div class="chips">{chips}</div><dl>{rows}</dl></section>'
+        f'<div class="chips">{chips}</div><dl>{rows}</dl>{link}</section>'
     )
+
+
+def _overview_link(key: str) -> str:
+    """A plain link to the overview as it was closed."""
+    kept = {n: v for n in (session.LANGUAGE_KEY,) if (v := st.query_params.get(n))}
+    address = html.escape(session.address(OVERVIEW.address, period=key, **kept), quote=True)
+    said = html.escape(_("Overview of this period as closed"))
+    return f'<a class="plainlink" href="{address}" target="_self">{said}</a>'
 
 
 def _buttons(
