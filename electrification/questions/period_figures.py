@@ -36,6 +36,7 @@ class Kept:
 
     on: dt.date
     known_at: dt.datetime
+    data_version: int
     is_sample: bool
     criterion: Mapping[str, Any]
     baseline: Mapping[str, Any]
@@ -98,8 +99,8 @@ def _statuses(snapshot: Snapshot) -> dict[str, int]:
     return {str(s): int(many[s]) for s in STATUSES if s in many.index}
 
 
-def read_kept(text: str, known_at: dt.datetime) -> Kept:
-    """What was kept, from its text and the instant of the closing."""
+def read_kept(text: str, known_at: dt.datetime, data_version: int) -> Kept:
+    """What was kept, from its text and the instant and data version of the closing."""
     told = json.loads(text)
     rows = pd.DataFrame(told["villages"], columns=told["columns"])
     flags = ("in_baseline", "meets", "meets_if_pending")
@@ -108,6 +109,7 @@ def read_kept(text: str, known_at: dt.datetime) -> Kept:
     return Kept(
         dt.date.fromisoformat(told["on"]),
         known_at,
+        data_version,
         told["sample"],
         told["criterion"],
         told["baseline"],
@@ -138,7 +140,7 @@ def as_kept(snapshot: Snapshot, kept: Kept) -> Snapshot:
         values = frame[name].to_numpy(copy=True)
         values[known] = kept.villages[name].to_numpy()[place[known]]
         columns[name] = values
-    return replace(snapshot, frame=frame.assign(**columns))
+    return replace(snapshot, frame=frame.assign(**columns), data_version=kept.data_version)
 
 
 def differences(kept: Kept, snapshot: Snapshot) -> list[Difference]:

@@ -41,6 +41,13 @@ def period(found: Overview) -> str:
     return _("period {first} – {last}", first=date(first), last=date(last))
 
 
+def period_in_brief(found: Overview) -> str:
+    """The period without the days of a closed one, for where there is little room."""
+    if found.period is None:
+        return period(found)
+    return _("{period} as closed", period=labels.period_name(found.period.key))
+
+
 def group_name(status: Status, rows: pd.DataFrame) -> str:
     """A group of villages that remain, with how many of them are without capital."""
     name = labels.label(status)

@@ -88,12 +88,13 @@ class Periods:
             if closing_id in self._kept:
                 self._kept.move_to_end(closing_id)
                 return self._kept[closing_id]
-        query = sa.select(period_closing.c.figures, period_closing.c.known_at).where(
+        names = ("figures", "known_at", "data_version")
+        query = sa.select(*(period_closing.c[name] for name in names)).where(
             period_closing.c.id == closing_id
         )
         with self._engine.connect() as connection:
             row = connection.execute(query).one()
-        made = read_kept(row.figures, row.known_at)
+        made = read_kept(row.figures, row.known_at, row.data_version)
         with self._lock:
             self._kept[closing_id] = made
             while len(self._kept) > KEPT_IN_MEMORY:

@@ -66,7 +66,8 @@ def pick_shown(store: Store) -> Shown:
     if chosen == NOW:
         st.query_params[KEY] = NOW
         return Shown(session.pick_day(), store, None, last)
-    st.query_params.pop(KEY, None)
+    for name in (KEY, session.DAY_KEY):
+        st.query_params.pop(name, None)
     period = ReportedPeriod(last.key, last.first_on, last.last_on, last.closed_at)
     return Shown(last.last_on, as_closed(store, last).source, period, last)
 
