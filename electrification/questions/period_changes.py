@@ -115,11 +115,12 @@ def changed_villages(then: Snapshot, now: Snapshot) -> pd.DataFrame:
     at_a, at_b = (_places(ids, own) for own in (ids_a, ids_b))
     missing_a, missing_b = at_a < 0, at_b < 0
     differs = missing_a != missing_b
-    sides = {}
+    is_same_list = ids is ids_a
     for name in _SIDES:
-        before, after = (_taken(f, name, at) for f, at in ((a, at_a), (b, at_b)))
-        differs |= before != after
-        sides[f"{name}_then"], sides[f"{name}_now"] = before, after
+        if is_same_list:
+            differs |= (a[name] != b[name]).to_numpy(dtype=bool)
+        else:
+            differs |= _taken(a, name, at_a) != _taken(b, name, at_b)
     is_verdict = differs.copy()
     for name in _COUNTED:
         before, after = (_whole(f, name, at) for f, at in ((a, at_a), (b, at_b)))
@@ -131,9 +132,11 @@ def changed_villages(then: Snapshot, now: Snapshot) -> pd.DataFrame:
         for frame, places in ((a, at_a[chosen]), (b, at_b[chosen])):
             known = places >= 0
             if known.any():
-                values[known] = frame[name].to_numpy(dtype=object)[places[known]]
+                values[known] = frame[name].iloc[places[known]].to_numpy(dtype=object)
         found[name] = values
-    found |= {name: values[chosen] for name, values in sides.items()}
+    for name in _SIDES:
+        found[f"{name}_then"] = _taken(a, name, at_a[chosen])
+        found[f"{name}_now"] = _taken(b, name, at_b[chosen])
     made = pd.DataFrame(found)
     made["is_verdict"] = is_verdict[chosen]
     made["is_new"], made["is_gone"] = missing_a[chosen], missing_b[chosen]
@@ -149,13 +152,11 @@ def _places(ids: np.ndarray, own: np.ndarray) -> np.ndarray:
 
 def _taken(frame: pd.DataFrame, name: str, places: np.ndarray) -> np.ndarray:
     """A column at these places; false, or no status, where a village is not there."""
-    values = frame[name].to_numpy()
-    if not len(values):
-        return np.full(len(places), "" if values.dtype == object else False)
-    found: np.ndarray = values[places]
-    if (places < 0).any():
-        found = found.copy()
-        found[places < 0] = "" if found.dtype == object else False
+    is_text = frame[name].dtype != bool
+    found = np.full(len(places), "" if is_text else False, dtype=object if is_text else bool)
+    known = places >= 0
+    if known.any():
+        found[known] = frame[name].iloc[places[known]].to_numpy(dtype=found.dtype)
     return found
 
 
