@@ -204,7 +204,7 @@ def _of_villages(
     query = (
         sa.select(
             evidence.c.id.label("evidence_id"),
-            *(c for c in evidence.c if c.name not in ("id", "removed_at")),
+            *(c for c in evidence.c if c.name != "id" and not c.name.startswith("removed_")),
             *(c for c in document.c if c.name not in ("id", "added_at", "added_by")),
             entry.c.kind.label("entry_kind"),
             entry.c.code.label("entry_code"),

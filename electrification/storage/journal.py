@@ -25,7 +25,7 @@ from electrification.storage.schema import (
 )
 from electrification.subject.audit import EventAction
 from electrification.subject.entries import Decision, EntryState
-from electrification.subject.journal import JournalFilter, JournalKind, Sight
+from electrification.subject.journal import REMOVED, JournalFilter, JournalKind, Sight
 
 _STATE_OF = {
     str(Decision.CONFIRMED): EntryState.CONFIRMED,
@@ -270,7 +270,20 @@ def _attached(wanted: JournalFilter, sight: Sight) -> list[_Part]:
         .join(document, document.c.id == evidence.c.document_id)
         .where(*_of_villages(evidence.c.village_id, wanted, sight))
     )  # fmt: skip
-    return [(part, evidence.c.added_at, evidence.c.added_by)]
+    taken = (
+        _line(
+            JournalKind.ATTACHED, evidence.c.removed_at, evidence.c.id, evidence.c.removed_by,
+            village_id=evidence.c.village_id, action=sa.literal(REMOVED, sa.Text),
+            said=evidence.c.removed_reason, document_number=document.c.number,
+        )
+        .join(document, document.c.id == evidence.c.document_id)
+        .where(evidence.c.removed_at.is_not(None))
+        .where(*_of_villages(evidence.c.village_id, wanted, sight))
+    )  # fmt: skip
+    return [
+        (part, evidence.c.added_at, evidence.c.added_by),
+        (taken, evidence.c.removed_at, evidence.c.removed_by),
+    ]
 
 
 def _charged(wanted: JournalFilter, sight: Sight) -> list[_Part]:

@@ -278,6 +278,8 @@ evidence = sa.Table(
     Column("added_at", Instant, nullable=False),
     Column("added_by", ForeignKey("person.id"), nullable=False),
     Column("removed_at", Instant),
+    Column("removed_by", ForeignKey("person.id")),
+    Column("removed_reason", Text),
 )
 """A document that bears out something of a village; one document may serve many villages."""
 

@@ -448,7 +448,7 @@ class Store:
         not looked through again.
         """
         loaded, (same, until) = self._loaded, self._unchanged
-        if loaded is None:
+        if loaded is None or (within is None and _held.get()[0] is self):
             return self._present().register
         since = max(loaded.data_version, until if same is loaded.register else 0)
         with nullcontext(within) if within is not None else self._engine.connect() as asked:

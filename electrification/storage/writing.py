@@ -15,6 +15,7 @@ from electrification import calendar
 from electrification.storage import contents, history, periods, projection, tasks, templates
 from electrification.storage.contents import DESCRIPTION, Kept, Row
 from electrification.storage.database import StorageProblem
+from electrification.storage.people import person_of
 from electrification.storage.schema import (
     audit_link,
     baseline,
@@ -42,7 +43,7 @@ from electrification.subject.audit import (
     next_link,
 )
 from electrification.subject.entries import Decision, NewDecision, NewEntry, Standing
-from electrification.texts import N_, message
+from electrification.texts import N_, RELOAD, message
 
 CHAIN_LOCK, REGISTER_LOCK = 0x7472_6163, 0x7265_6769
 ONE_MICROSECOND = dt.timedelta(microseconds=1)
@@ -174,6 +175,10 @@ class Work:
         self._lock()
         return Anchor(self._last.sequence, self._last.hash) if self._last else Anchor(0, GENESIS)
 
+    def person_of(self, key: str) -> int | None:
+        """The id of who signs in by that name, disabled or not; None where nobody does."""
+        return person_of(self.connection, key)
+
     def templates(self) -> pd.DataFrame:
         """The last row of each programme and stage."""
         return templates.last_rows(templates.all_rows(self.connection))
@@ -280,9 +285,10 @@ class Work:
         """Documents that bear out something of villages."""
         return self._append(contents.EVIDENCE, rows, at, by)
 
-    def remove_evidence(self, evidence_id: int, at: dt.datetime) -> None:
-        """Evidence that bears out nothing from that instant on; the document stays."""
-        self._end(contents.EVIDENCE, evidence_id, at)
+    def remove_evidence(self, evidence_id: int, at: dt.datetime, reason: str) -> None:
+        """Evidence that bears out nothing from that instant on, and why; the document stays."""
+        why = {"removed_by": self.person_id, "removed_reason": reason}
+        self._end(contents.EVIDENCE, evidence_id, at, **why)
 
     def add_task(
         self,
@@ -390,21 +396,21 @@ class Work:
             self._link_row(kept, row)
         return list(ids)
 
-    def _end(self, kept: Kept, row_id: int, value: Any) -> None:
+    def _end(self, kept: Kept, row_id: int, value: Any, **more: Any) -> None:
         """Write the value of a row that is written later, once: two ends would be two links."""
         self._lock()
         end = str(kept.end)
         ended = self.connection.execute(
             sa.update(kept.table)
             .where(kept.table.c.id == row_id, kept.table.c[end].is_(None))
-            .values({end: value})
+            .values({end: value, **more})
         )
         if not ended.rowcount:
             raise StorageProblem(
                 message(N_("Somebody else has ended this already.")),
-                message(N_("Reload the page; it may have been changed meanwhile.")),
+                RELOAD,
             )
-        self._link_end(kept, {"id": row_id, end: value})
+        self._link_end(kept, {"id": row_id, end: value, **more})
 
     def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:
         """Villages new to the register from that instant on."""

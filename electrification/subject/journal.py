@@ -25,6 +25,8 @@ class JournalKind(StrEnum):
     EXPORTED = "exported"
 
 
+REMOVED = "removed"
+"""Action of an attached line that tells of a document taken away; it says why."""
 OF_THE_AUDIT = frozenset({JournalKind.SIGNED_IN, JournalKind.EXPORTED})
 """Kinds that only those see who may read the audit."""
 

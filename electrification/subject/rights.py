@@ -101,7 +101,7 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.EXPORT: _EVERYBODY,
     Action.ATTACH: _WORKERS,
     Action.REPORT_NO_CHANGE: _WORKERS,
-    Action.WITHDRAW: _WORKERS,
+    Action.WITHDRAW: _WORKERS | {_R.ADMIN},
     Action.ASSIGN_TASK: frozenset({_R.PLANNER}),
     Action.ANSWER_TASK: _WORKERS,
     Action.CLOSE_TASK: frozenset({_R.PLANNER}),

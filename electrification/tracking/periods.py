@@ -24,7 +24,7 @@ from electrification.subject.periods import (
 )
 from electrification.subject.rights import Action
 from electrification.subject.typed import impossible_text
-from electrification.texts import N_, Refused, message
+from electrification.texts import N_, RELOAD, Refused, message
 from electrification.tracking.recording import refuse_unless_everywhere, refuse_without
 
 
@@ -102,7 +102,7 @@ def reopen(
         if standing is None or standing.closing_id is None:
             raise Refused(
                 message(N_("The period {period} is not closed."), period=period_name(key)),
-                message(N_("Reload the page; it may have been changed meanwhile.")),
+                RELOAD,
             )
         return work.add_period_event(
             {

@@ -13,7 +13,15 @@ from starlette.routing import BaseRoute, Mount, Route
 from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
-from electrification.web import assets, evidence, health, map_data, sign_in, village_sheet
+from electrification.web import (
+    assets,
+    coverage_data,
+    evidence,
+    health,
+    map_data,
+    sign_in,
+    village_sheet,
+)
 from electrification.web.sources import PUBLIC, Asker, Sources
 from electrification.web.visitors import visitor_of
 
@@ -72,8 +80,13 @@ def routes(
 
 
 def data_routes(sources: Sources) -> list[BaseRoute]:
-    """Return the routes that only read: health, map data and assets."""
-    return [health.route(sources), *map_data.routes(sources), *assets.mounts()]
+    """Return the routes that only read: health, coverage, map data and assets."""
+    return [
+        health.route(sources),
+        coverage_data.route(sources),
+        *map_data.routes(sources),
+        *assets.mounts(),
+    ]
 
 
 def actor_of(store: Store, request: Request) -> Actor | None:

@@ -272,6 +272,12 @@ def test_the_story_holds_every_scene_the_pages_must_show(
     assert (late["_merge"] == "left_only").any()
 
 
+def test_an_inspection_that_was_not_simply_passed_says_why(entries: pd.DataFrame) -> None:
+    told = entries[(entries.kind == "inspection") & (entries.code != "passed")]
+    assert set(told.cause) == {"corridor", "earthing", "construction_defect"}
+    assert (told[told.code == "passed_with_defects"].due_on != "").all()
+
+
 def test_a_real_name_carries_no_obstacle_failure_or_suspension(
     register: pd.DataFrame, entries: pd.DataFrame
 ) -> None:

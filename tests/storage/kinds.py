@@ -43,7 +43,7 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
             for v in (1, 2, 3)
         ]
     )  # fmt: skip
-    work.remove_evidence(evidence[2], AT)
+    work.remove_evidence(evidence[2], AT, "nhầm thôn")
     tasks = [
         work.add_task(
             {"document_number": f"{n}/UBND-KT", "document_on": DAY, "content": "Đóng điện",

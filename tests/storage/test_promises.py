@@ -50,7 +50,7 @@ def some_changes(store: Store) -> None:
         [
             entry(ids[0], households=33, population=160),
             entry(ids[0], kind=EntryKind.CUSTOMERS, households_direct=30, households_on_grid=31),
-            entry(ids[1], kind=EntryKind.INSPECTION, code="failed"),
+            entry(ids[1], kind=EntryKind.INSPECTION, code="failed", cause="earthing"),
             entry(ids[2], kind=EntryKind.STAGE, code="works_completed", phase=2),
             entry(ids[2], kind=EntryKind.OBSTACLE, code="opened", cause="hành lang"),
             entry(ids[3], kind=EntryKind.PLANNED, code="energised", due_on=day("2025-05-01")),

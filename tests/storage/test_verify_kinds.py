@@ -209,7 +209,9 @@ def test_a_post_forged_with_fitting_hashes_is_found_against_an_anchor(kinds: Kin
 ENDINGS: dict[str, Callable[[Work, dict[str, int]], Any]] = {
     "person": lambda work, ids: work.disable_person(ids["person_disabled"], work.instant()),
     "post": lambda work, ids: work.end_post(ids["post_ended"], LATER),
-    "evidence": lambda work, ids: work.remove_evidence(ids["evidence_removed"], work.instant()),
+    "evidence": lambda work, ids: work.remove_evidence(
+        ids["evidence_removed"], work.instant(), "nhầm"
+    ),
 }
 
 

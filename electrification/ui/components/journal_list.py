@@ -14,7 +14,7 @@ from electrification import labels
 from electrification.reports.village_facts import entry_line
 from electrification.subject.audit import EventAction
 from electrification.subject.entries import EntryState
-from electrification.subject.journal import JournalKind
+from electrification.subject.journal import REMOVED, JournalKind
 from electrification.subject.tasks import TaskAction
 from electrification.texts import N_, _, instant
 from electrification.ui import session
@@ -65,7 +65,7 @@ def _row(line: dict[Any, Any]) -> str:
 
 def _is_note(line: dict[Any, Any]) -> bool:
     kinds = (JournalKind.RECORDED, JournalKind.DECIDED, JournalKind.HANDED_OVER)
-    return line["journal_kind"] in kinds
+    return line["journal_kind"] in kinds or line["action"] == REMOVED
 
 
 def _what(line: dict[Any, Any]) -> str:
@@ -73,6 +73,8 @@ def _what(line: dict[Any, Any]) -> str:
     name, said = _(KINDS[kind]), line["said"] if isinstance(line["said"], str) else ""
     if kind is JournalKind.RECORDED:
         return entry_line(line)
+    if line["action"] == REMOVED:
+        return _("Document taken away")
     if kind is JournalKind.DECIDED:
         return f"{labels.label(EntryState(line['action']))}: {entry_line(line)}"
     if kind in (JournalKind.SIGNED_IN, JournalKind.EXPORTED):
