@@ -272,11 +272,17 @@ CHANGE_CAUSE: Mapping[str, str] = {
     "rule": N_("the rule of the criterion"),
     "unknown": N_("nothing found that explains it"),
 }
+ESTIMATE: Mapping[str, str] = {
+    "criterion": N_("Villages that meet the criterion"),
+    "grid": N_("Villages on the national grid, whole or in part"),
+    "contracts": N_("Households with a contract"),
+    "works": N_("Villages with works completed"),
+}
 REPORT_FIELD: Mapping[str, str] = {
     "office": N_("Unit that reports"),
     "document_number": N_("Number of the report"),
     "note": N_("Remark"),
-    **MEASURE,
+    **ESTIMATE,
 }
 _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     STATUS,

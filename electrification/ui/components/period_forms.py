@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from electrification.labels import MEASURE, period_name
+from electrification.labels import ESTIMATE, period_name
 from electrification.questions.measures import Measure, measures
 from electrification.storage import Store
 from electrification.subject.periods import MAX_ESTIMATE, Estimated, NewReport
@@ -93,7 +93,7 @@ def report_form(store: Store, key: str, offices: list[str], own: int) -> None:
         st.markdown(f"**{_('Estimate to the end of the period (if any)')}**")
         values = {
             name: st.number_input(
-                _(MEASURE[str(name)]), min_value=0, max_value=MAX_ESTIMATE, value=None, step=1,
+                _(ESTIMATE[str(name)]), min_value=0, max_value=MAX_ESTIMATE, value=None, step=1,
                 key=f"period_report_{name}", placeholder="–",
             )
             for name in Estimated

@@ -14,13 +14,12 @@ from electrification.subject.accounts import Actor
 from electrification.subject.periods import (
     Period,
     PeriodKind,
-    PeriodState,
     first_day_of_month,
     period_named,
     periods_between,
 )
 from electrification.subject.rights import Action, may
-from electrification.texts import _
+from electrification.texts import _, date
 from electrification.ui import session
 
 KEY, KIND_KEY = "period", "period_kind"
@@ -102,6 +101,4 @@ def _first(
 
 def _written(one: Chosen) -> str:
     name = labels.period_name(one.key)
-    is_closed = isinstance(one, StoredPeriod) and one.state is PeriodState.CLOSED
-    said = name[:1].upper() + name[1:]
-    return f"{said} – {labels.label(PeriodState.CLOSED).lower()}" if is_closed else said
+    return f"{name[:1].upper()}{name[1:]} ({date(one.first_on)} – {date(one.last_on)})"
