@@ -55,7 +55,7 @@ def _card(
     if state is PeriodState.OPEN and missing and today > due_on:
         late = _("Past the deadline by {days} days", days=number((today - due_on).days))
         chips += f'<span class="chip late">{html.escape(late)}</span>'
-    name = _("Period {period}", period=period_name(chosen.key))
+    name = _("Period: {period}", period=period_name(chosen.key))
     facts = [
         (_("From – to"), f"{date(chosen.first_on)} – {date(chosen.last_on)}"),
         (_("Deadline for reports"), date(due_on)),

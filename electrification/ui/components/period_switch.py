@@ -51,7 +51,7 @@ def pick_shown(store: Store) -> Shown:
     if KEY not in st.session_state:
         st.session_state[KEY] = _first_view()
     names = {
-        CLOSED: _("Period {period}", period=period_name(last.key)),
+        CLOSED: _("Period: {period}", period=period_name(last.key)),
         NOW: _("At present"),
     }
     chosen = st.segmented_control(

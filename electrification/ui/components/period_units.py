@@ -13,6 +13,7 @@ from electrification.labels import label
 from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.accounts import Actor, Role
+from electrification.subject.periods import Estimated
 from electrification.texts import _, date, instant, n_, number
 from electrification.tracking.period_reports import COLUMNS, reporting_units
 from electrification.ui import session
@@ -27,6 +28,14 @@ def units_of(store: Store, chosen: Chosen, today: dt.date) -> pd.DataFrame:
     if session.scope() is None or by is None:
         return found
     return found[found["office"].isin(by.organisations)].reset_index(drop=True)
+
+
+def own_estimates(units: pd.DataFrame) -> dict[str, int]:
+    """What the person's one unit expects; nothing where there are more, which are never added."""
+    if len(units) != 1:
+        return {}
+    row = units.iloc[0]
+    return {str(name): int(row[name]) for name in Estimated if pd.notna(row[name])}
 
 
 def units_table(units: pd.DataFrame, by: Actor | None, snapshot: Snapshot, key: str) -> None:

@@ -24,7 +24,7 @@ LATELY_DAYS = 30
 def show() -> None:
     """Draw the page."""
     store = session.store()
-    title, picker = st.columns([2, 1], vertical_alignment="bottom")
+    title, picker = st.columns([2, 1], vertical_alignment="top")
     with title:
         st.title(_("Toward 100 % of border villages with electricity"), anchor=False)
     with picker:

@@ -13,7 +13,7 @@ from electrification.ui.components.period_changes import changes_list, figures_t
 from electrification.ui.components.period_closings import closings_list
 from electrification.ui.components.period_head import period_head
 from electrification.ui.components.period_picker import pick_period
-from electrification.ui.components.period_units import units_of, units_table
+from electrification.ui.components.period_units import own_estimates, units_of, units_table
 
 
 def show() -> None:
@@ -24,7 +24,7 @@ def show() -> None:
     today, standing = session.latest_day(), store.periods.get(chosen.key)
     units = units_of(store, chosen, today)
     period_head(store, chosen, standing, units, by, today)
-    expected = department_estimates(store, chosen, units) if scope is None else {}
+    expected = department_estimates(store, chosen, units) if scope is None else own_estimates(units)
     st.subheader(_("Figures"), anchor=False)
     if standing is not None and standing.closing_id is not None:
         found = changes_since(store, as_closed(store, standing), scope)

@@ -16,7 +16,7 @@ from electrification.ui.components.period_switch import pick_shown, shown_line
 def show() -> None:
     """Draw the page."""
     store = session.store()
-    title, picker = st.columns([2, 1], vertical_alignment="bottom")
+    title, picker = st.columns([2, 1], vertical_alignment="top")
     with title:
         st.title(_("Toward 100 % of border villages with electricity"), anchor=False)
     with picker:
