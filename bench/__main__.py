@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import (
+    checks,
     comparison,
     load,
     map_page,
@@ -31,6 +32,7 @@ from bench.measure import Figure
 SUBJECTS = {
     "snapshots": "Snapshot and coverage by commune",
     "comparison": "Two instants and two days compared, 100,000 villages",
+    "findings": "Checks",
     "map": "Map page, Python side of a rerun",
     "village": "Village page, Python side of a rerun",
     "overview": "Sample's overview in Chromium, warm server",
@@ -71,6 +73,7 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
     measures: dict[str, Callable[[], list[Figure]]] = {
         "snapshots": lambda: snapshots.measure(path, asked.runs),
         "comparison": lambda: comparison.measure(path, asked.runs),
+        "findings": lambda: checks.measure(path, asked.runs),
         "map": lambda: map_page.measure(path, asked.runs),
         "village": lambda: village_page.measure(path, asked.runs),
         "overview": lambda: overview_in_browser.measure(asked.runs),

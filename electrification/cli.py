@@ -18,7 +18,10 @@ from rich.table import Table
 
 from electrification import calendar, cli_period, cli_user, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
-from electrification.cli_findings import show_findings
+from electrification.cli_findings import answer_finding, show_findings
+from electrification.cli_meters import import_meter_file, list_files
+from electrification.cli_remaining import show_remaining
+from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
 from electrification.labels import unit_name
 from electrification.questions.coverage import Coverage, SnapshotSource, as_json, coverage_on
@@ -26,6 +29,7 @@ from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
 from electrification.subject.accounts import Role
+from electrification.subject.findings import Answer
 from electrification.subject.periods import NewReport, PeriodKind
 from electrification.texts import N_, Refused, _, message, n_, number, percent
 from electrification.tracking.period_views import closed_period
@@ -44,6 +48,10 @@ users = typer.Typer(no_args_is_help=True, help="People who sign in, and their po
 app.add_typer(users, name="user")
 periods = typer.Typer(no_args_is_help=True, help="Reporting periods: close, reopen, report.")
 app.add_typer(periods, name="period")
+reviews = typer.Typer(help="Contradictions, and what is answered to them.")
+app.add_typer(reviews, name="findings")
+meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
+app.add_typer(meters, name="meters")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -169,18 +177,57 @@ def coverage(
             _print_coverage(found)
 
 
-@app.command()
+@reviews.callback(invoke_without_command=True)
 def findings(
+    context: typer.Context,
     on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
     known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
     database: Database = None,
     json_: AsJson = False,
 ) -> None:
     """Contradictions between what was recorded of villages, serious ones first."""
+    if context.invoked_subcommand:
+        return
     with _opened(database) as store:
-        day = _read_past_day(on)
-        snapshot = store.snapshot(day, _read_instant(known_at))
-        show_findings(store, snapshot, as_json=json_)
+        show_findings(store, _read_past_day(on), _read_instant(known_at), as_json=json_)
+
+
+@reviews.command("answer")
+def findings_answer(
+    check: Annotated[str, typer.Argument(help="Name of the check.")],
+    village: Annotated[str, typer.Argument(help="Code of the village; - for the list itself.")],
+    accept: Annotated[
+        bool, typer.Option("--accept/--mended", help="Accepted as it is, or mended.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why, or what was done.")],
+    document: Annotated[str | None, typer.Option(help="Number of the document.")] = None,
+    finding: Annotated[
+        str | None, typer.Option(help="Beginning of the fingerprint, where there are several.")
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
+    database: Database = None,
+) -> None:
+    """Answer a finding; it stays in the list, with who answered and when."""
+    with _opened(database) as store:
+        answer_finding(
+            store, _read_past_day(on), check, village,
+            answer=Answer.ACCEPTED if accept else Answer.MENDED,
+            reason=reason, document_number=document, fingerprint=finding,
+        )  # fmt: skip
+
+
+@app.command()
+def remaining(
+    on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Answer as a CSV file.")] = False,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Why it is not 100 % yet: every village that remains, what holds it back, who must act."""
+    with _opened(database) as store:
+        snapshot = store.snapshot(_read_past_day(on), _read_instant(known_at))
+        show_remaining(store, snapshot, as_json=json_, as_csv=csv)
 
 
 @app.command()
@@ -253,6 +300,33 @@ def import_template(file: Path) -> None:
     _settings(None)
     write_template(file, _shipped_units())
     print(_("Created {database}.", database=file))
+
+
+@meters.command("import")
+def meters_import(
+    file: Path,
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; else check only.")] = False,
+    numbers: Annotated[
+        NumberFormat, typer.Option(help="1.234,5 (comma), 1,234.5 (dot) or digits only (plain).")
+    ] = NumberFormat.PLAIN,
+    reason: Annotated[str | None, typer.Option(help="Why months are corrected.")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Import billed customers and kWh by month, all of it or nothing."""
+    with _opened(database) as store:
+        is_sound = import_meter_file(
+            store, file, numbers=numbers, reason=reason, applies=apply, as_json=json_
+        )
+    if not is_sound:
+        raise typer.Exit(1)
+
+
+@meters.command("list")
+def meters_list(database: Database = None) -> None:
+    """List the files that were imported, the newest first."""
+    with _opened(database) as store:
+        list_files(store)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from electrification.subject.accounts import Role
 from electrification.subject.capital import CapitalKind
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
+from electrification.subject.findings import Answer, FindingState
 from electrification.subject.milestones import Stage, StageGroup
 from electrification.subject.offices import COMMITTEE
 from electrification.subject.periods import PeriodKind, PeriodState, period_named
@@ -182,6 +183,16 @@ SEVERITY: Mapping[str, str] = {
     "warning": N_("To be checked"),
     "note": N_("For information"),
 }
+ANSWER: Mapping[Answer, str] = {
+    Answer.ACCEPTED: N_("Accepted with a reason"),
+    Answer.MENDED: N_("Mended"),
+}
+FINDING_STATE: Mapping[FindingState, str] = {
+    FindingState.OPEN: N_("Not answered"),
+    FindingState.STILL_FIRES: N_("Said to be mended, but still found"),
+    FindingState.REOPENED: N_("Open again: its entries changed"),
+    FindingState.ANSWERED: N_("Answered"),
+}
 COUNT: Mapping[str, str] = {
     "households": N_("households"),
     "population": N_("people"),
@@ -304,6 +315,8 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     DOCUMENT_KIND,
     PERIOD_KIND,
     PERIOD_STATE,
+    ANSWER,
+    FINDING_STATE,
 )
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, str]] = {
     type(next(iter(names))): names for names in _VOCABULARIES

@@ -1,7 +1,7 @@
 """Write the sample register and its history: `python data/villages/make_sample.py [FOLDER]`.
 
 Seeded and deterministic: the same script and the same `vietnamadminunits` give the same bytes.
-Reads only that package (commune codes, names, points, extents); writes ten CSV files.
+Reads only that package (commune codes, names, points, extents); writes eleven CSV files.
 What is published and what is invented is told in `README.md` beside this file.
 """
 
@@ -1277,6 +1277,65 @@ def obstacle_key(entries: list[Entry], code: str, cause: str | None, day: str) -
     return found[-1] if found else ""
 
 
+METER_MONTHS = (date(2025, 6, 1), date(2025, 7, 1), date(2025, 8, 1))
+METER_COLUMNS = ["month", "village_code", "substation", "customers", "kwh", "recorded_at",
+                 "recorded_by"]  # fmt: skip
+METER_READER = "dl-027-tq"
+NO_USE_SINCE = {("01105", 2): date(2025, 7, 1)}
+"""Scene: a village whose meters stood still for two months."""
+FEWER_CUSTOMERS = {("00718", 3): 44}
+"""Scene: a village with far fewer customers billed than contracts counted."""
+EARLY_USE = {("01024", 3): (date(2025, 7, 1), 36)}
+"""Scene: kilowatt-hours in the month before the village was energised."""
+
+
+def meter_rows(villages: list[Village], entries: list[Entry]) -> list[dict[str, object]]:
+    """Rows of meters.csv: numbered villages with contracts, one file of the company a month."""
+    rows: list[dict[str, object]] = []
+    for month in METER_MONTHS:
+        following = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+        for village in villages:
+            place = (village.commune, village.number or 0)
+            own = [e for e in entries if e.village is village and e.occurred_on < following
+                   and e.decision == "confirmed"]  # fmt: skip
+            lit = [e for e in own if e.kind == "stage" and e.code == "energised"]
+            early = EARLY_USE.get(place)
+            if early and early[0] == month:
+                customers, kwh = 0, early[1]
+            elif village.number is None or not (lit or stated_lit(village)):
+                continue
+            else:
+                customers = FEWER_CUSTOMERS.get(place) or last_contracts(own)
+                rng = random.Random(f"{SEED}:{village.code}:{month}")
+                kwh = round(customers * rng.uniform(26, 44))
+                if month >= NO_USE_SINCE.get(place, following):
+                    kwh = 0
+            if customers or kwh:
+                stations = [c[5] for c in CLUSTERS.get(place, []) if c[5]]
+                rows.append(
+                    {"month": month, "village_code": village.code,
+                     "substation": stations[0] if stations else "", "customers": customers,
+                     "kwh": kwh, "recorded_at": f"{workday(following + timedelta(days=7))}"
+                     "T02:15:00.000000Z", "recorded_by": METER_READER}
+                )  # fmt: skip
+    return rows
+
+
+def stated_lit(village: Village) -> bool:
+    """Whether the register says that the village has power."""
+    return str(village.row["status"]) in ("meets_criterion", "energised_below", "energised_partly")
+
+
+def last_contracts(own: list[Entry]) -> int:
+    """Contracts as last counted, summed over clusters."""
+    last: dict[object, int] = {}
+    for entry in sorted(own, key=lambda e: e.occurred_on):
+        count = entry.fields.get("households_contracted")
+        if entry.kind == "customers" and count is not None:
+            last[entry.fields.get("cluster", "")] = int(str(count))
+    return sum(last.values())
+
+
 def check_story(villages: list[Village], entries: list[Entry]) -> None:
     """Refuse to write a sample that breaks its own promises."""
     if len(villages) != 123:
@@ -1302,7 +1361,7 @@ def write_csv(path: Path, columns: list[str], rows: list[dict[str, object]]) -> 
 
 
 def main(folder: Path = HERE) -> None:
-    """Write the ten files into `folder`, which must exist."""
+    """Write the eleven files into `folder`, which must exist."""
     villages = make_register()
     people = People({c.code: c.name for c in read_communes()})
     entries = make_entries(villages)
@@ -1325,6 +1384,7 @@ def main(folder: Path = HERE) -> None:
     write_csv(folder / "tasks.csv", TASK_COLUMNS, tasks)
     write_csv(folder / "task_events.csv", TASK_EVENT_COLUMNS, task_events)
     write_csv(folder / "period_acts.csv", PERIOD_COLUMNS, period_rows())
+    write_csv(folder / "meters.csv", METER_COLUMNS, meter_rows(villages, entries))
     write_csv(folder / "people.csv", list(people.rows()[0]), people.rows())
     posts = post_rows(people)
     write_csv(folder / "posts.csv", list(posts[0]), posts)

@@ -105,7 +105,7 @@ def _figure(card: _Card, found: Overview) -> None:
 
     share = f"{number(found.meets)}/{number(found.villages)}"
     card.text(EDGE_PX, 226, share, 122, fontweight="bold")
-    rate = words.rate(found)
+    rate = words.rate_said(found)
     card.text(
         WIDTH_PX - EDGE_PX, 234, rate, 76, color=GREEN, fontweight="bold", ha="right"
     )  # fmt: skip

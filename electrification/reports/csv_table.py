@@ -19,7 +19,8 @@ VILLAGE_COLUMNS = (
     "status", "meets", "basis", "households", "households_on_grid", "households_contracted",
     "households_direct", "stage", "stage_on", "works_completed_on", "energised_on",
     "built_dark_since", "built_dark_days", "obstacles_open", "pending_entries", "lat", "lon",
-    "position_quality", "provenance",
+    "position_quality", "provenance", "meter_agreed_month", "meter_month", "meter_customers",
+    "meter_kwh",
 )  # fmt: skip
 ENTRY_COLUMNS = (
     "id", "village_code", "village_name", "cluster_name", "phase", "kind", "code", "occurred_on",

@@ -21,9 +21,14 @@ def typed(text: object) -> str:
     return said if len(said) <= MOST_CHARACTERS else said[: MOST_CHARACTERS - 1] + "…"
 
 
-def rate(found: Overview) -> str:
+def is_few(villages: int) -> bool:
+    """Whether so many villages are spoken of in counts only."""
+    return villages < FEWEST_FOR_A_RATE
+
+
+def rate_said(found: Overview) -> str:
     """The rate in words; empty where the villages are too few for one."""
-    if found.villages < FEWEST_FOR_A_RATE:
+    if is_few(found.villages):
         return ""
     return percent(rate_pct(found.meets, found.villages))
 

@@ -47,7 +47,7 @@ def _joined(parts: tuple[str, str]) -> str:
 def _figure(found: Overview) -> str:
     share = f"{number(found.meets)}/{number(found.villages)}"
     what = _("border villages have electricity by the New Rural criterion")
-    rate = words.rate(found)
+    rate = words.rate_said(found)
     return _(
         "{figure}. As of {day} ({period}), confirmed figures.",
         figure=f"{share} {what}" + (f" – {rate}" if rate else ""),

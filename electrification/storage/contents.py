@@ -25,7 +25,10 @@ from electrification.storage.schema import (
     entry_decision,
     event,
     evidence,
+    finding_answer,
     handover,
+    meter_file,
+    meter_reading,
     period,
     period_closing,
     period_estimate,
@@ -208,6 +211,9 @@ PERIOD_CLOSING = _kept(period_closing, "period_closing")
 PERIOD_EVENT = _kept(period_event, "period_event")
 PERIOD_REPORT = _kept(period_report, "period_report")
 PERIOD_ESTIMATE = _kept(period_estimate, "period_estimate")
+FINDING_ANSWER = _kept(finding_answer, "finding_answer")
+METER_FILE = _kept(meter_file, "meter_file")
+METER_READING = _kept(meter_reading, "meter_reading")
 EVENT = _kept(event, "event", tuple(str(a) for a in EventAction))
 _BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
 BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
@@ -216,5 +222,6 @@ BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
-    PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE, EVENT, BASELINE,
+    PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE, FINDING_ANSWER,
+    METER_FILE, METER_READING, EVENT, BASELINE,
 )  # fmt: skip

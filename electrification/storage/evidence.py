@@ -89,6 +89,11 @@ class EvidenceReader:
         filled = [frame for frame in frames if len(frame)]
         return pd.concat(filled, ignore_index=True) if filled else frames[0]
 
+    def everything(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
+        """The same for every village."""
+        with self._engine.connect() as connection:
+            return _of_villages(connection, None, known_at or calendar.now())
+
     def counts(self, entry_ids: Sequence[int]) -> dict[int, int]:
         """By entry, how many documents bear it out; entries without any are left out."""
         found: dict[int, int] = {}
@@ -186,7 +191,7 @@ def _document(
 
 
 def _of_villages(
-    connection: sa.Connection, village_ids: list[int], known_at: dt.datetime
+    connection: sa.Connection, village_ids: list[int] | None, known_at: dt.datetime
 ) -> pd.DataFrame:
     there = (evidence.c.added_at <= known_at) & (
         evidence.c.removed_at.is_(None) | (evidence.c.removed_at > known_at)
@@ -216,7 +221,7 @@ def _of_villages(
         .join(document, document.c.id == evidence.c.document_id)
         .join(person, person.c.id == evidence.c.added_by)
         .outerjoin(entry, entry.c.id == evidence.c.entry_id)
-        .where(evidence.c.village_id.in_(village_ids), there)
+        .where(there if village_ids is None else there & evidence.c.village_id.in_(village_ids))
         .order_by(evidence.c.id.desc())
     )
     result = connection.execute(query)

@@ -324,6 +324,53 @@ task_event = sa.Table(
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
 
+finding_answer = sa.Table(
+    "finding_answer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("check_name", Text, nullable=False),
+    Column("village_id", ForeignKey("village.id"), index=True),
+    Column("fingerprint", Text, nullable=False, index=True),
+    Column("answer", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""What somebody answered to a finding. No village: it is about the list of villages itself."""
+
+meter_file = sa.Table(
+    "meter_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("file_name", Text, nullable=False),
+    Column("reason", Text),
+    Column("provenance", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A monthly file of the power company that was imported; `reason` where it corrects a month."""
+
+meter_reading = sa.Table(
+    "meter_reading",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("file_id", ForeignKey("meter_file.id"), nullable=False),
+    Column("village_id", ForeignKey("village.id"), nullable=False, index=True),
+    Column("substation", Text),
+    Column("month", Date, nullable=False),
+    Column("customers", Integer, nullable=False),
+    Column("kwh", Real, nullable=False),
+    Column("supersedes", ForeignKey("meter_reading.id")),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Billed domestic customers and kWh of a village, or one substation of it, in one month.
+
+`month` is its first day. No customer's name or code is kept anywhere.
+"""
+
 event = sa.Table(
     "event",
     metadata,

@@ -28,6 +28,7 @@ from electrification.storage import (
     register_reader,
     waiting,
 )
+from electrification.storage.answers import Answers
 from electrification.storage.contents import (
     BASELINE,
     CLUSTER,
@@ -42,8 +43,10 @@ from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
+from electrification.storage.meters import Meters
 from electrification.storage.people import People
 from electrification.storage.periods import Periods
+from electrification.storage.review import Review
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
@@ -109,6 +112,9 @@ class Store:
         self.left_open = LeftOpen(engine)
         self.secrets = Secrets(engine)
         self.evidence = EvidenceReader(engine)
+        self.review = Review(engine)
+        self.answers = Answers(engine)
+        self.meters = Meters(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None

@@ -345,6 +345,23 @@ class Work:
             self._link_row(contents.PERIOD_ESTIMATE, one)
         return report_id
 
+    def add_finding_answers(self, rows: Sequence[Row]) -> list[int]:
+        """What was answered to findings."""
+        return self._append(contents.FINDING_ANSWER, rows)
+
+    def add_meter_file(
+        self,
+        row: Row,
+        readings: Sequence[Row],
+        at: dt.datetime | None = None,
+        by: int | None = None,
+    ) -> int:
+        """A file of the power company with what was read in it; answers the file's id."""
+        file_id = self._append(contents.METER_FILE, [row], at, by)[0]
+        rows = [{"file_id": file_id, **reading} for reading in readings]
+        self._append(contents.METER_READING, rows, at, by)
+        return file_id
+
     def add_event(
         self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None
     ) -> int:

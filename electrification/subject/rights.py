@@ -41,6 +41,10 @@ class Action(StrEnum):
     HAND_OVER = "hand_over"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_TEMPLATES = "manage_templates"
+    ANSWER_FINDING = "answer_finding"
+    ACCEPT_FINDING = "accept_finding"
+    REVIEW_PEOPLE = "review_people"
+    IMPORT_METERS = "import_meters"
 
 
 class Matter(StrEnum):
@@ -96,7 +100,7 @@ MATTERS: Mapping[Matter, Signing] = {
 
 ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.VIEW: _EVERYBODY,
-    Action.SEE_EVIDENCE: _EVERYBODY - {_R.VIEWER},
+    Action.SEE_EVIDENCE: _EVERYBODY,
     Action.SEE_NAMES: frozenset({_R.PLANNER, _R.AUDITOR, _R.ADMIN}),
     Action.EXPORT: _EVERYBODY,
     Action.ATTACH: _WORKERS,
@@ -115,6 +119,10 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.HAND_OVER: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.MANAGE_PEOPLE: frozenset({_R.ADMIN}),
     Action.MANAGE_TEMPLATES: frozenset({_R.ADMIN}),
+    Action.ANSWER_FINDING: _WORKERS | {_R.ADMIN},
+    Action.ACCEPT_FINDING: frozenset({_R.PLANNER, _R.ADMIN}),
+    Action.REVIEW_PEOPLE: frozenset({_R.ADMIN}),
+    Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})

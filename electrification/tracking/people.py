@@ -9,6 +9,7 @@ from electrification import calendar
 from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor, Role, impossible_key
+from electrification.subject.entries import EARLIEST_DAY, LATEST_DEADLINE
 from electrification.subject.rights import Action
 from electrification.texts import N_, RELOAD, Refused, message
 from electrification.tracking.refusals import refuse_unit_outside
@@ -83,6 +84,7 @@ def end_post(store: Store, post_id: int, last_on: dt.date, by: Actor) -> None:
             RELOAD,
         )
     row = found.iloc[0]
+    _refuse_day(last_on)
     _refuse_outside(store.units(), UnitKey(row["unit_code"], row["unit_valid_from"]), by)
     if last_on < row["from_on"]:
         raise Refused(message(N_("A post cannot end before its first day, {day}."),
@@ -172,8 +174,19 @@ def _refuse_post(units: Units, post: NewPost, by: Actor) -> None:
     if post.to_on is not None and post.to_on < post.from_on:
         raise Refused(message(N_("A post cannot end before its first day, {day}."),
                               day=post.from_on))  # fmt: skip
+    for day in (post.from_on, post.to_on):
+        _refuse_day(day)
     for text in (post.title, post.organisation):
         _refuse_text(text)
+
+
+def _refuse_day(day: dt.date | None) -> None:
+    """Raise `Refused` for a day that can only be a slip of the pen."""
+    if day is not None and not EARLIEST_DAY <= day <= LATEST_DEADLINE:
+        raise Refused(
+            message(N_("{day} cannot be a day of a post."), day=day),
+            message(N_("Look at the year again.")),
+        )
 
 
 def _refuse_text(text: str | None, *, is_needed: bool = False) -> None:

@@ -14,7 +14,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 VILLAGES = DATA / "villages"
 FILES = (
     "register", "clusters", "entries", "decisions", "people", "posts", "baseline", "tasks",
-    "task_events",
+    "task_events", "meters",
 )  # fmt: skip
 REAL = {"Mã Hoàng Phìn", "Nậm Ngặt", "Giáp Trung", "Hoàng Lao Chải"}
 THRESHOLD = 0.95

@@ -288,11 +288,12 @@ def test_evidence_that_is_not_there_cannot_be_removed(store: Store) -> None:
         remove(store, 10**6, "nhầm", by=actor())
 
 
-def test_viewers_and_visitors_see_no_document_and_others_those_of_their_area(
+def test_visitors_see_no_document_and_whoever_is_signed_in_those_of_their_area(
     store: Store, sonvi: list[int]
 ) -> None:
     assert not may_see(store, None, sonvi)
-    assert not may_see(store, actor(Role.VIEWER, PROVINCE), sonvi)
+    assert may_see(store, actor(Role.VIEWER, PROVINCE), sonvi)
+    assert not may_see(store, actor(Role.VIEWER, TUNG_VAI), sonvi)
     assert may_see(store, actor(Role.COMMUNE, SON_VI), sonvi[:1])
     assert not may_see(store, actor(Role.COMMUNE, TUNG_VAI), sonvi[:1])
     assert not may_see(store, actor(Role.PLANNER, None), [])

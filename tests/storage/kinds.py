@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from electrification.storage import Work
+from electrification.storage import Work, contents
 from electrification.subject.audit import EventAction
 from tests.electrification.builders import NEW, SYSTEM
 
@@ -76,6 +76,19 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         work.add_period_report({"period_id": period, "office": o}, {"grid": 3})
         for o in ("UBND xã A", "UBND xã B")
     ]
+    answers = work.add_finding_answers(
+        [{"check_name": "built_dark", "village_id": v, "fingerprint": "f" * 64,
+          "answer": "accepted", "reason": "Đã xem xét", "document_number": "1/SCT"}
+         for v in (1, None)]
+    )  # fmt: skip
+    files = [
+        work.add_meter_file(
+            {"sha256": sign * 64, "file_name": "cong-to.csv", "provenance": "recorded"},
+            [{"village_id": v, "month": DAY, "customers": 40, "kwh": 1200, "supersedes": None}
+             for v in (1, 2)],
+        )
+        for sign in "cd"
+    ]  # fmt: skip
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -85,8 +98,11 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "post_ended": posts[1], "handover": handovers[0], "programme_stage": stages[0],
         "document": documents[0], "evidence": evidence[0], "evidence_removed": evidence[2],
         "task": tasks[0], "task_alone": tasks[1], "task_event": task_events[0],
-        "event": events[0], "period": period, "period_closing": closings[0],
+        "period": period, "period_closing": closings[0],
         "period_event": period_events[0], "period_report": reports[0],
+        "finding_answer": answers[0], "meter_file": files[0],
+        "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
+        "event": events[0],
     }  # fmt: skip
 
 

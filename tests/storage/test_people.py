@@ -66,3 +66,12 @@ def test_a_post_elsewhere_that_is_over_keeps_nobody_out_of_reach(store: Store) -
     tracking.add_post(store, "moi", past, tracking.system_actor())
 
     tracking.reset_password(store, "moi", "Mùa xuân ở Sơn Vĩ", OF_SON_VI)
+
+
+@pytest.mark.parametrize("days", [(dt.date(9999, 1, 1), None), (NEW, dt.date(3025, 1, 1))])
+def test_a_day_of_a_post_that_can_only_be_a_slip_is_refused(
+    store: Store, days: tuple[dt.date, dt.date | None]
+) -> None:
+    odd = tracking.NewPost(role=Role.COMMUNE, unit=SON_VI, from_on=days[0], to_on=days[1])
+    with pytest.raises(Refused, match="xem lại năm"):
+        tracking.add_person(store, "moi", "Người mới", odd, tracking.system_actor())

@@ -67,6 +67,11 @@ EDITS = {
     "period_closing": "figures = '{\"x\":1}'",
     "period_event": "reason = 'khác'",
     "period_report": "office = 'khác'",
+    "finding_answer": "document_number = NULL",
+    "finding_answer ": "answer = 'mended'",
+    "meter_file": "file_name = 'x.csv'",
+    "meter_reading": "kwh = 1201",
+    "meter_reading ": "customers = 41",
     "event": "person_id = 2",
     "event ": "action = 'export'",
 }
@@ -123,7 +128,8 @@ def test_an_end_of_any_kind_that_is_not_what_was_recorded_is_found_and_named(
 
 @pytest.mark.parametrize(
     ("table", "row"),
-    [("post", "post"), ("handover", "handover"), ("programme_stage", "programme_stage"),
+    [("finding_answer", "finding_answer"), ("meter_reading", "meter_reading"), ("post", "post"),
+     ("handover", "handover"), ("programme_stage", "programme_stage"),
      ("evidence", "evidence"), ("task_event", "task_event"), ("task", "task_alone"),
      ("event", "event")],
 )  # fmt: skip
@@ -151,6 +157,12 @@ INSERTS = {
     f"recorded_by) VALUES (9999, 'x', '2025-09-01', 'x', 'x', '2025-09-01', {SIGNED})",
     "task_event": "(id, task_id, action, occurred_on, recorded_at, recorded_by) "
     f"VALUES (9999, {{task}}, 'completed', '2025-09-01', {SIGNED})",
+    "finding_answer": "(id, check_name, fingerprint, answer, reason, recorded_at, recorded_by) "
+    f"VALUES (9999, 'x', 'x', 'accepted', 'x', {SIGNED})",
+    "meter_file": "(id, sha256, file_name, provenance, recorded_at, recorded_by) "
+    f"VALUES (9999, 'x', 'x', 'recorded', {SIGNED})",
+    "meter_reading": "(id, file_id, village_id, month, customers, kwh, recorded_at, recorded_by) "
+    f"VALUES (9999, {{meter_file}}, 1, '2025-08-01', 1, 1, {SIGNED})",
     "event": f"(id, action, subject, at, person_id) VALUES (9999, 'export', 'x', {SIGNED})",
 }
 

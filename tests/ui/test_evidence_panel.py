@@ -41,7 +41,7 @@ def unfold(page: AppTest, key: str) -> AppTest:
     return run
 
 
-@pytest.mark.parametrize("by", [None, "ld-tq", "dl-027-tq"])
+@pytest.mark.parametrize("by", [None, "ld-00778", "dl-027-tq"])
 def test_who_may_not_see_documents_sees_no_section(visit: Visit, by: str | None) -> None:
     shown = said(opened(visit, by))
 
@@ -49,7 +49,7 @@ def test_who_may_not_see_documents_sees_no_section(visit: Visit, by: str | None)
     assert "ho-so/" not in shown
 
 
-@pytest.mark.parametrize("by", ["sct-tq-1", "dl-032-tq", "tt-tq"])
+@pytest.mark.parametrize("by", ["sct-tq-1", "dl-032-tq", "tt-tq", "ld-tq"])
 def test_documents_stand_there_with_kind_number_day_and_their_own_address(
     visit: Visit, by: str
 ) -> None:

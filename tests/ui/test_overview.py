@@ -207,3 +207,14 @@ def test_the_message_for_zalo_has_eight_lines_with_the_figures_of_the_page(visit
     assert len(message.splitlines()) == 8
     assert message.startswith("114/123 thôn biên giới")
     assert "share_png" in downloads(visitor)
+
+
+def test_of_few_villages_it_speaks_in_counts(visit: Visit) -> None:
+    visitor = visit(OVERVIEW, as_="ld-00778")
+    table = the_html(visitor, '<table class="coverage"><thead>')
+
+    assert re.search(r"\d+/17", hero(visitor))
+    assert "%" not in hero(visitor).replace("95 %", "")
+    assert "Mục tiêu: tất cả các thôn" in hero(visitor)
+    assert " %" not in re.sub(r"<[^>]+>", " ", table)
+    assert " %" in hero(visit(OVERVIEW))

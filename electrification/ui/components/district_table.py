@@ -9,6 +9,7 @@ import streamlit as st
 
 from electrification.labels import unit_name
 from electrification.questions.coverage import COUNTS, Coverage
+from electrification.reports.overview_words import is_few
 from electrification.texts import _, date, number, percent
 from electrification.ui.components.save_button import save_as_csv
 
@@ -16,16 +17,18 @@ from electrification.ui.components.save_button import save_as_csv
 def coverage_table(found: Coverage, *, key: str, is_saved: bool = True) -> None:
     """Show coverage by unit; former districts are named as such. `is_saved`: also as a file."""
     former = found.study_areas_on is not None
+    few = is_few(int(found.total["villages"]))
     rows = [
-        _row(unit_name(r["unit_name"], is_former=former), r) for r in found.rows.to_dict("records")
+        _row(unit_name(r["unit_name"], is_former=former), r, few)
+        for r in found.rows.to_dict("records")
     ]
-    rows.append(_row(_("Total"), found.total))
+    rows.append(_row(_("Total"), found.total, few))
     heads = "".join(
         f"<th{mark}>{html.escape(name)}</th>"
         for name, mark in (
             (_("Unit"), ""),
             (_("Meets"), ""),
-            (_("Rate"), ""),
+            ("" if few else _("Rate"), ""),
             (_("Built, dark"), ""),
             (_("Partly energised"), ' class="wide"'),
             (_("Pending"), ""),
@@ -48,12 +51,10 @@ def coverage_table(found: Coverage, *, key: str, is_saved: bool = True) -> None:
     save_as_csv(found.rows, found.snapshot, names, file_name="ty-le", key=f"{key}_csv")
 
 
-def _row(name: str, row: dict[Any, Any]) -> str:
+def _row(name: str, row: dict[Any, Any], few: bool) -> str:
     rate = row["rate_pct"]
-    bar = (
-        f'<span class="bar"><i style="width:{rate or 0:.2f}%"></i></span>'
-        f'<span class="rate">{percent(rate)}</span>'
-    )
+    said = "" if few else f'<span class="rate">{percent(rate)}</span>'
+    bar = f'<span class="bar"><i style="width:{rate or 0:.2f}%"></i></span>{said}'
     return (
         f"<tr><td>{html.escape(name)}</td><td>{number(row['meets'])}/{number(row['villages'])}</td>"
         f"<td>{bar}</td>{_count(row['built_not_energised'], 'alarm')}"

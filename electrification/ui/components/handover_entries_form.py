@@ -13,7 +13,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import Stage
 from electrification.subject.offices import Offices
-from electrification.texts import Refused, _, date, n_
+from electrification.texts import Refused, _, n_
 from electrification.tracking import handover
 from electrification.tracking.handover_entries import may_rewrite, rewrite_entries, suggested
 from electrification.ui import session
@@ -42,22 +42,20 @@ def handover_entries_form(store: Store, by: Actor, known: Offices, entries: pd.D
             "successor": [heirs.get(int(i)) for i in entries["entry_id"]],
             "village": entries["village_name"],
             "what": [_what(row) for row in entries.to_dict("records")],
-            "due_on": [date(day) for day in entries["due_on"]],
         }
     )
     text = st.column_config.TextColumn
     with st.form(f"{KEY}_form", border=False):
         edited = st.data_editor(
             shown, hide_index=True, key=KEY, num_rows="fixed", width="stretch",
-            disabled=True if not is_allowed else ["unit", "village", "what", "due_on"],
+            disabled=True if not is_allowed else ["unit", "village", "what"],
             column_config={
-                "unit": text(_("Unit that ended"), width=190),
+                "unit": text(_("Unit that ended"), width=215),
                 "successor": st.column_config.SelectboxColumn(
-                    _("Taken over by"), options=offices, width=220
+                    _("Unit that takes over"), options=offices, width=235
                 ),
                 "village": text(_("Village"), width=190),
-                "what": text(_("Content"), width=230),
-                "due_on": text(_("Deadline"), width=95),
+                "what": text(_("Content"), width=185),
             },
         )  # fmt: skip
         number = st.text_input(

@@ -8,10 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
-from electrification.questions.coverage import rate_pct
 from electrification.questions.overview import Overview, by_name
 from electrification.questions.snapshot import Snapshot
-from electrification.reports.overview_words import change, group_name
+from electrification.reports.overview_words import change, group_name, rate_said
 from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import _, date, instant, n_, number, percent
@@ -24,7 +23,7 @@ from electrification.ui.components.village_table import village_table
 def headline(found: Overview) -> None:
     """Line 1: how many of how many, the rate, and on what it rests."""
     snapshot = found.snapshot
-    rate = rate_pct(found.meets, found.villages)
+    rate = rate_said(found)
     done = found.meets * 100 / found.villages if found.villages else 0
     hoped = len(found.pending) * 100 / found.villages if found.villages else 0
     what = _("border villages have electricity by the New Rural criterion")
@@ -33,10 +32,11 @@ def headline(found: Overview) -> None:
         "{count} villages wait for confirmation",
         len(found.pending),
     )
-    said = _(
-        "As of {day}, confirmed figures; {pending}. Goal: 100 %.",
-        day=date(snapshot.on),
-        pending=pending,
+    as_of = {"day": date(snapshot.on), "pending": pending}
+    said = (
+        _("As of {day}, confirmed figures; {pending}. Goal: 100 %.", **as_of)
+        if rate
+        else _("As of {day}, confirmed figures; {pending}. Goal: all villages.", **as_of)
     )
     if len(found.in_doubt):
         said += " " + n_(
@@ -44,6 +44,7 @@ def headline(found: Overview) -> None:
             "{count} villages may fall back once pending entries are confirmed.",
             len(found.in_doubt),
         )
+    share = f"{number(found.meets)}/{number(found.villages)}"
     counts = (
         f'<span class="count">{number(found.meets)}'
         f'<span class="of">/{number(found.villages)}</span></span>'
@@ -55,8 +56,8 @@ def headline(found: Overview) -> None:
     st.html(
         f'<section class="hero" aria-label="{html.escape(what)}"><div class="line">{counts}'
         f'<span class="what">{html.escape(what)}</span>'
-        f'<span class="rate">{percent(rate)}</span></div>'
-        f'<div class="bar" role="img" aria-label="{percent(rate)}">{bar}</div>'
+        f'{f"""<span class="rate">{rate}</span>""" if rate else ""}</div>'
+        f'<div class="bar" role="img" aria-label="{rate or share}">{bar}</div>'
         f'<div class="small">{html.escape(said)}</div>{_rests_on(found)}</section>'
     )
 

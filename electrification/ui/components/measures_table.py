@@ -9,6 +9,7 @@ import streamlit as st
 from electrification.labels import MEASURE, count
 from electrification.questions.measures import Measure, Measured, beside, measures
 from electrification.questions.snapshot import Snapshot
+from electrification.reports.overview_words import is_few
 from electrification.texts import N_, _, n_, number, percent
 
 _SAYS = {
@@ -54,10 +55,9 @@ def _row(one: Measured) -> str:
         else _("{part}/{whole} villages", **counts)
     )
     rate = one.rate_pct
-    bar = (
-        f'<span class="bar"><i style="width:{rate or 0:.2f}%"></i></span>'
-        f'<span class="rate">{percent(rate)}</span>'
-    )
+    few = not one.is_households and is_few(one.whole)
+    told = '<span class="rate"></span>' if few else f'<span class="rate">{percent(rate)}</span>'
+    bar = f'<span class="bar"><i style="width:{rate or 0:.2f}%"></i></span>{told}'
     return (
         f"<tr><td>{html.escape(_(MEASURE[one.measure]))}</td>"
         f"<td>{html.escape(said)}</td>"

@@ -70,12 +70,21 @@ PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Actio
 TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
 PERIODS = PageEntry("periods", N_("Reporting periods"), "event_available", "ky-bao-cao",
                     Action.VIEW)  # fmt: skip
+REMAINING = PageEntry(
+    "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
+)
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG)
+IMPORTS = PageEntry(
+    "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_METERS
+)
 LOG = PageEntry("log", N_("Update log"), "history", "nhat-ky", Action.SEE_LOG)
 ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
-PAGES = (OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, TASKS, PERIODS, REVIEW, LOG, ADMIN)
+PAGES = (
+    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, TASKS, PERIODS, REVIEW, IMPORTS, LOG,
+    ADMIN,
+)  # fmt: skip
 
 PUBLIC_PAGES = (
     PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),

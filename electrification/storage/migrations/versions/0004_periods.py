@@ -5,8 +5,8 @@ from alembic import op
 
 from electrification.storage.types import Instant
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004_periods"
+down_revision = "0003_findings"
 
 
 def upgrade() -> None:
