@@ -17,7 +17,13 @@ from rich.console import Console
 from rich.table import Table
 
 from electrification import calendar, cli_period, cli_user, texts, tracking
-from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
+from electrification.cli_audit import (
+    export_chain,
+    read_anchors,
+    verify_chain,
+    verify_files,
+    verify_periods,
+)
 from electrification.cli_findings import answer_finding, show_findings
 from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
@@ -337,6 +343,9 @@ def verify(
     files: Annotated[
         bool, typer.Option("--files", help="Read every document in the folder of evidence too.")
     ] = False,
+    closings: Annotated[
+        bool, typer.Option("--closings", help="Recompute every closed reporting period too.")
+    ] = False,
     database: Database = None,
     json_: AsJson = False,
 ) -> None:
@@ -346,6 +355,9 @@ def verify(
     if files:
         with _opened(database) as store:
             is_whole &= verify_files(store, quietly=json_)
+    if closings:
+        with _opened(database) as store:
+            is_whole &= verify_periods(store, quietly=json_)
     if not is_whole:
         raise typer.Exit(1)
 

@@ -25,6 +25,8 @@ from electrification.storage.schema import (
     entry,
     entry_decision,
     event,
+    period,
+    period_closing,
     person,
     post,
 )
@@ -212,7 +214,13 @@ class Review:
         return pd.DataFrame(rows, columns=["changed_on", "baseline_id", "joined", "left"])
 
     def reports(self, known_at: dt.datetime) -> pd.DataFrame:
-        """Days on which a report was taken out to be sent: ``on what``."""
+        """Days on which a report was taken out to be sent or a period was closed: ``on what``."""
+        closed = (
+            sa.select(period_closing.c.known_at, period.c.key)
+            .join(period, period.c.id == period_closing.c.period_id)
+            .where(period_closing.c.known_at <= known_at)
+            .order_by(period_closing.c.id)
+        )
         query = sa.select(event.c.at, event.c.subject).where(
             event.c.action == str(EventAction.EXPORT),
             event.c.subject.startswith(REPORT),
@@ -220,7 +228,11 @@ class Review:
         )
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(event.c.at)).all()
+            periods = connection.execute(closed).all()
         told = [(pd.Timestamp(calendar.today(row.at)), row.subject) for row in rows]
+        told += [
+            (pd.Timestamp(calendar.today(row.known_at)), f"period:{row.key}") for row in periods
+        ]
         return pd.DataFrame(told, columns=["on", "what"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from electrification.storage import open_store
 from tests.cli.test_cli import Run
 
 AUGUST = ("--period", "2025-08")
@@ -51,6 +52,22 @@ def test_a_period_is_reported_closed_and_reopened(run: Run, url: str) -> None:
     assert run("period", "reopen", *key, "--reason", "Bổ sung", url=url).status == 0
     assert run("changes", *key, url=url).status == 1
     assert run("verify", url=url).status == 0
+
+
+def test_verify_recomputes_every_closing_and_says_which_does_not(run: Run, url: str) -> None:
+    whole = run("verify", "--closings", url=url)
+    assert (whole.status, "4 lần chốt số liệu" in whole.out) == (0, True)
+    store = open_store(url)
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE period_closing SET figures = replace(figures, '\"villages\":123', "
+            "'\"villages\":122') WHERE id = 3"
+        )
+    store.close()
+    broken = run("verify", "--closings", url=url)
+
+    assert broken.status == 1
+    assert "tháng 8/2025 tính lại không khớp: baseline.villages đã chốt 122" in broken.out
 
 
 def test_what_is_no_period_is_refused_in_one_line(run: Run, url: str) -> None:
