@@ -173,7 +173,7 @@ def report(
                 for name, problem in problems
             )
         )  # fmt: skip
-    _refuse_office(new, by)
+    _refuse_office(store, new, by)
     period = find_period(key)
     if period.first_on > (today or calendar.today()):
         raise Refused(
@@ -192,11 +192,11 @@ def report(
         return work.add_period_report(row, {str(k): v for k, v in new.estimates.items()})
 
 
-def may_report_for(by: Actor | None, office: str) -> bool:
-    """Whether the person may sign or note the report of that unit."""
-    if by is None or not rights.may(by, Action.REPORT_PERIOD):
+def closes(store: Store, by: Actor | None) -> bool:
+    """Whether the person closes periods: for the whole register or not at all."""
+    if by is None or not rights.may(by, Action.CLOSE_PERIOD):
         return False
-    return office in by.organisations or rights.may(by, Action.CLOSE_PERIOD)
+    return store.effective(rights.scope_of(by, Action.CLOSE_PERIOD)) is None
 
 
 def periods_that_no_longer_recompute(store: Store) -> list[tuple[str, int, list[Difference]]]:
@@ -246,10 +246,10 @@ def _refuse_closed(standing: StoredPeriod) -> None:
         )
 
 
-def _refuse_office(new: NewReport, by: Actor) -> None:
+def _refuse_office(store: Store, new: NewReport, by: Actor) -> None:
     if new.office in by.organisations:
         return
-    if not rights.may(by, Action.CLOSE_PERIOD):
+    if not closes(store, by):
         raise Refused(
             message(N_("You do not work in “{office}”."), office=new.office),
             message(N_("A unit signs its own report; the department may note one on paper.")),

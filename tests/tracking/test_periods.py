@@ -168,6 +168,9 @@ def test_a_unit_signs_for_itself_and_the_department_notes_what_came_on_paper(
         report(sample, OCTOBER, NewReport(office="x"), holding(Role.VIEWER), today=TODAY)
     with pytest.raises(Refused, match="not begun"):
         report(sample, "2025-12", NewReport(office="UBND xã Sơn Vĩ"), officer(), today=TODAY)
+    partly = holding(Role.PLANNER, SON_VI)
+    with pytest.raises(Refused, match="do not work in"):
+        report(sample, OCTOBER, NewReport(office="x", document_number="1"), partly, today=TODAY)
     noted = NewReport(office="UBND xã Minh Tân", document_number="12/BC-UBND")
     assert report(sample, OCTOBER, noted, PLANNER, today=TODAY)
 

@@ -16,6 +16,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.periods import PeriodState
 from electrification.subject.rights import Action, may
 from electrification.texts import _, date, instant, n_, number
+from electrification.tracking.periods import closes
 from electrification.ui import session
 from electrification.ui.components.period_forms import (
     close_form,
@@ -95,13 +96,15 @@ def _buttons(
 ) -> None:
     """What the person may do about the period as it stands."""
     if standing is not None and standing.closing_id is not None:
-        if may(by, Action.REOPEN_PERIOD) and st.button(
-            _("Reopen the period"), key="period_reopen", icon=":material/lock_open:"
+        if (
+            closes(store, by)
+            and may(by, Action.REOPEN_PERIOD)
+            and st.button(_("Reopen the period"), key="period_reopen", icon=":material/lock_open:")
         ):
             st.dialog(_("Reopen the period"))(reopen_form)(store, chosen.key)
         return
-    closes = may(by, Action.CLOSE_PERIOD)
-    own = [o for o in by.organisations if closes or o in set(units["office"])]
+    is_closer = closes(store, by)
+    own = [o for o in by.organisations if is_closer or o in set(units["office"])]
     if (
         closes
         and chosen.last_on < today
@@ -112,14 +115,14 @@ def _buttons(
         st.dialog(_("Close the figures"))(close_form)(store, chosen, units)
     if may(by, Action.REPORT_PERIOD) and own and st.button(
         _("Report for the period"), key="period_report", icon=":material/outgoing_mail:",
-        type="secondary" if closes else "primary",
+        type="secondary" if is_closer else "primary",
     ):  # fmt: skip
-        offices = [*own, *(o for o in units["office"] if o not in own)] if closes else own
+        offices = [*own, *(o for o in units["office"] if o not in own)] if is_closer else own
         st.dialog(_("Report for the period"))(report_form)(store, chosen.key, offices, len(own))
-    if closes and st.button(
+    if is_closer and st.button(
         _("Move the deadline"), key="period_deadline", type="tertiary", icon=":material/event:"
     ):
         st.dialog(_("Move the deadline"))(deadline_form)(store, chosen)
-    if closes and chosen.last_on >= today:
+    if is_closer and chosen.last_on >= today:
         st.caption(_("Figures can be closed from {day} on.",
                      day=date(chosen.last_on + dt.timedelta(days=1))))  # fmt: skip
