@@ -106,7 +106,7 @@ def _buttons(
     is_closer = closes(store, by)
     own = [o for o in by.organisations if is_closer or o in set(units["office"])]
     if (
-        closes
+        is_closer
         and chosen.last_on < today
         and st.button(
             _("Close the figures"), key="period_close", type="primary", icon=":material/lock:"
