@@ -23,7 +23,7 @@ from electrification.questions.overview import compare
 from electrification.questions.period_changes import changes
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import open_store
-from electrification.subject.criterion import criterion_on
+from electrification.subject.criterion_versions import criterion_on
 
 TIMES = 10
 COMPARED_S, LOADED_S = 0.5, 15.0
@@ -83,7 +83,7 @@ def told_over(log: EntryLog, frame: pd.DataFrame, times: int) -> tuple[EntryLog,
     columns["entry_id"] = numbers
     many = EntryLog(**{name: values[order] for name, values in columns.items()})
     names = ["village_id", "village_code", "village_name", "commune_name", "in_baseline",
-             "is_sample"]  # fmt: skip
+             "in_present", "is_sample"]  # fmt: skip
     parts = [
         frame[names].assign(
             village_id=frame["village_id"] + n * step, village_code=frame["village_code"] + f"-{n}"

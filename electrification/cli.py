@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from electrification import calendar, cli_period, cli_user, texts, tracking
 from electrification.cli_audit import (
@@ -24,20 +22,25 @@ from electrification.cli_audit import (
     verify_files,
     verify_periods,
 )
+from electrification.cli_baseline import change_list, freeze_list, show_lists
+from electrification.cli_coverage import print_coverage
+from electrification.cli_criterion import add_criterion, show_criteria
 from electrification.cli_findings import answer_finding, show_findings
 from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
-from electrification.labels import unit_name
-from electrification.questions.coverage import Coverage, SnapshotSource, as_json, coverage_on
+from electrification.questions.coverage import SnapshotSource, as_json, coverage_on
+from electrification.questions.days import refuse_unknown_day
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
 from electrification.subject.accounts import Role
+from electrification.subject.baseline import ChangeKind
+from electrification.subject.criterion import BASIC, REGION
 from electrification.subject.findings import Answer
 from electrification.subject.periods import NewReport, PeriodKind
-from electrification.texts import N_, Refused, _, message, n_, number, percent
+from electrification.texts import N_, Refused, _, message, n_, number
 from electrification.tracking.period_views import closed_period
 from geo.places import places
 from geo.units import Units
@@ -54,6 +57,10 @@ users = typer.Typer(no_args_is_help=True, help="People who sign in, and their po
 app.add_typer(users, name="user")
 periods = typer.Typer(no_args_is_help=True, help="Reporting periods: close, reopen, report.")
 app.add_typer(periods, name="period")
+baselines = typer.Typer(no_args_is_help=True, help="The list of villages that are counted.")
+app.add_typer(baselines, name="baseline")
+criteria = typer.Typer(no_args_is_help=True, help="The criterion that villages are judged by.")
+app.add_typer(criteria, name="criterion")
 reviews = typer.Typer(help="Contradictions, and what is answered to them.")
 app.add_typer(reviews, name="findings")
 meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
@@ -97,7 +104,10 @@ def _opened(database: str | None) -> Iterator[Store]:
 
 
 def _shipped_units() -> Units:
-    return Units.from_folder(DATA_FOLDER / "units")
+    try:
+        return Units.from_folder(DATA_FOLDER / "units")
+    except ValueError as error:  # says the file, the units and what to correct
+        raise Refused(str(error)) from error
 
 
 def _create(url: str, sample: bool) -> None:
@@ -168,6 +178,7 @@ def coverage(
         source: SnapshotSource = store
         if period is None:
             day, known = _read_past_day(on), _read_instant(known_at)
+            refuse_unknown_day(day, store.first_entry_on(), calendar.today())
         elif on or known_at:
             raise Refused(
                 message(N_("A closed period has its own day and instant.")),
@@ -180,7 +191,7 @@ def coverage(
         if json_:
             _print_json(as_json(found))
         else:
-            _print_coverage(found)
+            print_coverage(found)
 
 
 @reviews.callback(invoke_without_command=True)
@@ -195,7 +206,9 @@ def findings(
     if context.invoked_subcommand:
         return
     with _opened(database) as store:
-        show_findings(store, _read_past_day(on), _read_instant(known_at), as_json=json_)
+        day = _read_past_day(on)
+        refuse_unknown_day(day, store.first_entry_on(), calendar.today())
+        show_findings(store, day, _read_instant(known_at), as_json=json_)
 
 
 @reviews.command("answer")
@@ -483,6 +496,93 @@ def changes(period: PeriodKey, database: Database = None, json_: AsJson = False)
         cli_period.show_changes(store, period, as_json=json_)
 
 
+@baselines.command("freeze")
+def baseline_freeze(
+    name: Annotated[str, typer.Argument(help="Name of the list, such as BL-2025-07.")],
+    source: Annotated[str, typer.Option(help="Where the list comes from.")],
+    on: Annotated[str | None, typer.Option(help="Day it is frozen for (today).")] = None,
+    document: Annotated[str | None, typer.Option(help="Number of the document.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="Village codes, one a line; all that are counted if none.")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Freeze which villages every rate is a share of."""
+    with _opened(database) as store:
+        day = _read_day(on, "--on") or calendar.today()
+        freeze_list(store, name, day, source, document, file)
+
+
+@baselines.command("change")
+def baseline_change(
+    kind: Annotated[ChangeKind, typer.Argument(help="What happened.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    document: Annotated[str, typer.Option(help="Number of the document.")],
+    joined: Annotated[list[str] | None, typer.Option(help="Code of a village that joins.")] = None,
+    left: Annotated[list[str] | None, typer.Option(help="Code of a village that leaves.")] = None,
+    on: Annotated[str | None, typer.Option(help="From which day (today).")] = None,
+    database: Database = None,
+) -> None:
+    """Sign that villages join or leave those counted."""
+    with _opened(database) as store:
+        day = _read_day(on, "--on") or calendar.today()
+        change_list(store, kind, day, joined or [], left or [], reason, document)
+
+
+@baselines.command("list")
+def baseline_list(database: Database = None, json_: AsJson = False) -> None:
+    """The lists that were frozen and the signed changes since."""
+    with _opened(database) as store:
+        show_lists(store, as_json=json_)
+
+
+@criteria.command("list")
+def criterion_list(
+    on: Annotated[str | None, typer.Option(help="Day whose rule is marked (today).")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """The rules of the province by their days, each with source and whether it is verified."""
+    with _opened(database) as store:
+        show_criteria(store, _read_day(on, "--on") or calendar.today(), as_json=json_)
+
+
+@criteria.command("add")
+def criterion_add(
+    criterion_id: Annotated[str, typer.Argument(metavar="SET", help="Code of the set.")],
+    threshold: Annotated[float, typer.Option(help="Share of households, 0–100.")],
+    source: Annotated[str, typer.Option(help="Where the threshold was read.")],
+    document: Annotated[str, typer.Option(help="Number of the document.")],
+    document_on: Annotated[str, typer.Option(help="Day of the document.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    from_: Annotated[str, typer.Option("--from", help="First day in force.")],
+    to: Annotated[str | None, typer.Option(help="Last day; open when left out.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name; that of the set when left out.")] = None,
+    legal_basis: Annotated[
+        str | None, typer.Option(help="Legal basis; that of the set when left out.")
+    ] = None,
+    verified: Annotated[bool, typer.Option(help="Read in the original text.")] = False,
+    variant: Annotated[str, typer.Option(help="basic or advanced.")] = BASIC,
+    region: Annotated[str, typer.Option(help="Region the threshold is for.")] = REGION,
+    supersedes: Annotated[
+        int | None, typer.Option(help="Number of the mistaken version it takes the place of.")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Add a version of the criterion; one in use is never edited."""
+    days = {
+        "valid_from": _read_day(from_, "--from"), "valid_to": _read_day(to, "--to"),
+        "document_on": _read_day(document_on, "--document-on"),
+    }  # fmt: skip
+    stated = {
+        "criterion_id": criterion_id, "threshold_pct": threshold, "source": source,
+        "document_number": document, "reason": reason, "name": name, "legal_basis": legal_basis,
+        "is_verified": verified, "variant": variant, "region": region, "supersedes": supersedes,
+    }  # fmt: skip
+    with _opened(database) as store:
+        add_criterion(store, {**stated, **days})
+
+
 @app.command()
 def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) -> None:
     """Serve the pages; on the first start the database is created with the sample data."""
@@ -522,62 +622,6 @@ def _print_json(answer: dict[str, Any]) -> None:
 
 def _sample_notice() -> str:
     return _("Illustrative sample data: not the real state of any village.")
-
-
-def _print_coverage(found: Coverage) -> None:
-    snapshot, total = found.snapshot, found.total
-    print(
-        _(
-            "Border villages with electricity by the New Rural criterion, on {day}",
-            day=texts.date(snapshot.on),
-        )
-    )
-    print(_("As known at {instant}", instant=texts.instant(snapshot.known_at)))
-    table = Table()
-    table.add_column(_("Unit"), no_wrap=True)
-    for name in (_("Villages"), _("Meets"), _("Rate"), _("Built, dark"), _("Pending")):
-        table.add_column(name, justify="right")
-    former = found.study_areas_on is not None
-    rows = found.rows.to_dict("records")
-    names = [unit_name(row["unit_name"], is_former=former) for row in rows]
-    for name, row in zip([*names, _("Total")], [*rows, total], strict=True):
-        table.add_row(
-            name,
-            *(number(row[n]) for n in ("villages", "meets")),
-            percent(row["rate_pct"]),
-            *(number(row[n]) for n in ("built_not_energised", "pending")),
-            end_section=bool(rows) and row is rows[-1],
-        )
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
-    for line in _footnotes(found):
-        print(line)
-
-
-def _footnotes(found: Coverage) -> list[str]:
-    snapshot = found.snapshot
-    lines = []
-    if found.study_areas_on:
-        lines.append(
-            _(
-                "Districts ended on {day}; they stand here as study areas.",
-                day=texts.date(found.study_areas_on),
-            )
-        )
-    criterion, baseline = snapshot.criterion, snapshot.baseline
-    mark = "" if criterion.is_verified else " – " + _("not checked against the original text")
-    lines.append(_("Criterion: {name}, threshold {threshold}{mark}", name=criterion.name,
-                   threshold=percent(criterion.threshold_pct), mark=mark))  # fmt: skip
-    source = baseline.source if baseline.id else _("the register, not frozen")
-    lines.append(
-        _(
-            "Counted: {villages} villages ({source})",
-            villages=number(baseline.villages),
-            source=source,
-        )
-    )
-    if snapshot.is_sample:
-        lines.append(_sample_notice())
-    return lines
 
 
 def _report_import(

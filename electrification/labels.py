@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from electrification.subject.accounts import Role
+from electrification.subject.baseline import ChangeKind
 from electrification.subject.capital import CapitalKind
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
@@ -171,6 +172,21 @@ OTHER: Mapping[str, str] = {
     "opened": N_("Obstacle opened"),
     "closed": N_("Obstacle cleared"),
 }
+CHANGE_KIND: Mapping[ChangeKind, str] = {
+    ChangeKind.ADDED: N_("Added"),
+    ChangeKind.REMOVED: N_("Taken off"),
+    ChangeKind.MERGED: N_("Merged"),
+    ChangeKind.SPLIT: N_("Split"),
+}
+REGION: Mapping[str, str] = {
+    "northern_mountains": N_("Northern midlands and mountains"),
+    "central_highlands": N_("Central highlands"),
+    "central_coast": N_("North central and central coast"),
+    "mekong_delta": N_("Mekong delta"),
+    "red_river_delta": N_("Red River delta"),
+    "southeast": N_("South-east"),
+}
+VARIANT: Mapping[str, str] = {"basic": N_("basic set"), "advanced": N_("advanced set")}
 MEASURE: Mapping[str, str] = {
     "criterion": N_("Border villages with electricity by the New Rural criterion"),
     "grid": N_("Villages on the national grid"),
@@ -315,6 +331,7 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     DOCUMENT_KIND,
     PERIOD_KIND,
     PERIOD_STATE,
+    CHANGE_KIND,
     ANSWER,
     FINDING_STATE,
 )

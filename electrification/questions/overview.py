@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from electrification.questions.rates import Rate, criterion_rate
 from electrification.questions.snapshot import Snapshot
 from electrification.subject import periods
 from electrification.subject.periods import PeriodKind, first_day_of_month
@@ -58,8 +59,7 @@ class Overview:
     """The five lines. Frames are rows of the snapshot, in the order to read them."""
 
     snapshot: Snapshot
-    villages: int
-    meets: int
+    rate: Rate
     pending: pd.DataFrame
     in_doubt: pd.DataFrame
     """Villages that meet by confirmed entries and would not with the pending ones."""
@@ -69,6 +69,16 @@ class Overview:
     since: Change
     period: ReportedPeriod | None = None
     """The closed period whose figures these are; None for the present or another day."""
+
+    @property
+    def villages(self) -> int:
+        """Villages of the frozen list."""
+        return self.rate.frozen.whole
+
+    @property
+    def meets(self) -> int:
+        """Villages of the frozen list that meet the criterion."""
+        return self.rate.frozen.part
 
     @property
     def remaining_count(self) -> int:
@@ -112,8 +122,7 @@ def overview(
     stuck = counted[counted["obstacles_open"] > 0].explode("obstacle_entry_ids")
     return Overview(
         snapshot,
-        villages=len(counted),
-        meets=int(counted["meets"].sum()),
+        criterion_rate(snapshot),
         pending=counted[counted["meets_if_pending"] & ~counted["meets"]],
         in_doubt=counted[counted["meets"] & ~counted["meets_if_pending"]],
         remaining={status: rows for status, rows in groups.items() if len(rows)},

@@ -18,7 +18,8 @@ from electrification.questions.entry_log import EntryLog
 from electrification.questions.measures import Measure, Measured, measures
 from electrification.questions.snapshot import Snapshot
 
-_SIDES = ("in_baseline", "meets", "status")
+_SIDES = ("in_baseline", "in_present", "meets", "status")
+_LISTS = ("in_baseline", "in_present")
 _COUNTED = (
     "households", "households_on_grid", "households_off_grid", "households_contracted",
     "works_completed_on",
@@ -67,8 +68,8 @@ class Changes:
     ----------
     villages : frame, one row per village of which something differs
         ``village_id village_code village_name commune_name`` and, with ``_then`` and ``_now``,
-        ``in_baseline meets status``; `is_verdict`: one of these differs, else only counts that
-        other measures rest on; `causes`, a tuple of `Cause`. By commune and village.
+        ``in_baseline in_present meets status``; `is_verdict`: one of these differs, else only
+        counts that other measures rest on; `causes`, a tuple of `Cause`. By commune and village.
     acts : frame, one row per act on an entry of these villages, in order
         ``village_id entry_id act at``.
     """
@@ -237,7 +238,7 @@ def _causes(
             own.append(Cause.ENTRIES)
         if not is_here:
             own.append(Cause.REGISTER)
-        if is_here and row["in_baseline_then"] != row["in_baseline_now"]:
+        if is_here and any(row[f"{n}_then"] != row[f"{n}_now"] for n in _LISTS):
             own.append(Cause.BASELINE)
         if other_rule and (row["meets_then"], row["status_then"]) != (
             row["meets_now"],

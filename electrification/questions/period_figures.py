@@ -16,12 +16,13 @@ import pandas as pd
 
 from electrification.questions.coverage import SnapshotSource
 from electrification.questions.measures import Measure, Measured, beside, measures
+from electrification.questions.rates import Rate, Share
 from electrification.questions.snapshot import Snapshot
 from electrification.subject.audit import canonical
 from electrification.subject.villages import STATUSES
 from geo.units import UnitKey
 
-VERDICT = ("in_baseline", "meets", "meets_if_pending", "status")
+VERDICT = ("in_baseline", "in_present", "meets", "meets_if_pending", "status")
 """What is kept of each village, by the names of the snapshot's columns."""
 _VILLAGE = ("village_id", "village_code", "village_name", *VERDICT)
 
@@ -30,8 +31,8 @@ _VILLAGE = ("village_id", "village_code", "village_name", *VERDICT)
 class Kept:
     """Figures of a closing.
 
-    `villages` has ``village_id village_code village_name in_baseline meets meets_if_pending
-    status``, by id; `statuses` counts the villages of the baseline.
+    `villages` has ``village_id village_code village_name in_baseline in_present meets
+    meets_if_pending status``, by id; `statuses` counts the villages of the baseline.
     """
 
     on: dt.date
@@ -76,16 +77,31 @@ def kept_text(snapshot: Snapshot) -> str:
             "source": baseline.source,
             "on": baseline.on.isoformat() if baseline.on else "",
         },
-        "measures": {
-            str(name): {"part": one.part, "whole": one.whole, "known": one.known}
-            for name, one in measures(snapshot).items()
-        },
+        "measures": {str(name): _shares(one) for name, one in measures(snapshot).items()},
         "beside": dict(beside(snapshot)),
         "statuses": _statuses(snapshot),
         "columns": list(_VILLAGE),
         "villages": [list(row) for row in zip(*(_plain(frame[n]) for n in _VILLAGE), strict=True)],
     }
     return canonical(values).decode()
+
+
+def _shares(one: Measured) -> dict[str, int]:
+    """A measure as numbers: on the frozen list, and on the villages to be counted at present."""
+    return {
+        "part": one.rate.frozen.part,
+        "whole": one.rate.frozen.whole,
+        "present_part": one.rate.present.part,
+        "present_whole": one.rate.present.whole,
+        "known": one.known,
+    }
+
+
+def _measured(measure: Measure, kept: Mapping[str, int], villages: int) -> Measured:
+    frozen = Share(kept["part"], kept["whole"])
+    present = Share(kept["present_part"], kept["present_whole"])
+    is_households = measure in (Measure.CONTRACTS, Measure.USE)
+    return Measured(Rate(measure, frozen, present), kept["known"], villages, is_households)
 
 
 def _plain(column: pd.Series) -> list[Any]:
@@ -103,7 +119,7 @@ def read_kept(text: str, known_at: dt.datetime, data_version: int) -> Kept:
     """What was kept, from its text and the instant and data version of the closing."""
     told = json.loads(text)
     rows = pd.DataFrame(told["villages"], columns=told["columns"])
-    flags = ("in_baseline", "meets", "meets_if_pending")
+    flags = tuple(name for name in VERDICT if name != "status")
     rows = rows.astype(dict.fromkeys(flags, bool) | {"village_id": "int64"})
     counted = int(rows["in_baseline"].sum())
     return Kept(
@@ -114,10 +130,7 @@ def read_kept(text: str, known_at: dt.datetime, data_version: int) -> Kept:
         told["criterion"],
         told["baseline"],
         {
-            Measure(name): Measured(
-                Measure(name), one["part"], one["whole"], one["known"], counted,
-                Measure(name) in (Measure.CONTRACTS, Measure.USE),
-            )
+            Measure(name): _measured(Measure(name), one, counted)
             for name, one in told["measures"].items()
         },
         told["beside"],
@@ -160,9 +173,12 @@ def differences(kept: Kept, snapshot: Snapshot) -> list[Difference]:
         ]
     for name, one in measures(snapshot).items():
         own = kept.measures.get(name)
-        if own is None or (own.part, own.whole, own.known) != (one.part, one.whole, one.known):
-            before_said = f"{own.part}/{own.whole}" if own else "–"
-            found.append(Difference(f"measures.{name}", before_said, f"{one.part}/{one.whole}"))
+        before, after = _shares(own) if own else {}, _shares(one)
+        found += [
+            Difference(f"measures.{name}.{part}", str(before.get(part)), str(value))
+            for part, value in after.items()
+            if before.get(part) != value
+        ]
     return found + _village_differences(kept, snapshot)
 
 

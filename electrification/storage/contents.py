@@ -19,7 +19,10 @@ from shapely.geometry.base import BaseGeometry
 from electrification.calendar import iso_instant
 from electrification.storage.schema import (
     baseline,
+    baseline_change,
+    baseline_change_village,
     cluster,
+    criterion_version,
     document,
     entry,
     entry_decision,
@@ -218,10 +221,14 @@ EVENT = _kept(event, "event", tuple(str(a) for a in EventAction))
 _BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
 BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 """A baseline with `villages`, the sorted ids of those counted."""
+BASELINE_CHANGE = _kept(baseline_change, "baseline_change")
+BASELINE_CHANGE_VILLAGE = _kept(baseline_change_village, "baseline_change_village")
+CRITERION_VERSION = _kept(criterion_version, "criterion_version")
 
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
-    PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE, FINDING_ANSWER,
-    METER_FILE, METER_READING, EVENT, BASELINE,
+    PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE,
+    FINDING_ANSWER, METER_FILE, METER_READING, EVENT, BASELINE, BASELINE_CHANGE,
+    BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
 )  # fmt: skip

@@ -94,6 +94,17 @@ class EvidenceReader:
         with self._engine.connect() as connection:
             return _of_villages(connection, None, known_at or calendar.now())
 
+    def borne_out(self, known_at: dt.datetime | None = None) -> frozenset[int]:
+        """Ids of all entries that a document bears out at that instant (now)."""
+        known = known_at or calendar.now()
+        query = sa.select(evidence.c.entry_id).where(
+            evidence.c.entry_id.is_not(None),
+            evidence.c.added_at <= known,
+            evidence.c.removed_at.is_(None) | (evidence.c.removed_at > known),
+        )
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(query.distinct()).scalars())
+
     def counts(self, entry_ids: Sequence[int]) -> dict[int, int]:
         """By entry, how many documents bear it out; entries without any are left out."""
         found: dict[int, int] = {}

@@ -389,6 +389,7 @@ baseline = sa.Table(
     Column("id", Text, primary_key=True),
     Column("frozen_on", Date, nullable=False),
     Column("source", Text, nullable=False),
+    Column("document_number", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
     Column("retired_at", Instant),
@@ -467,6 +468,50 @@ period_estimate = sa.Table(
     Column("value", Integer, nullable=False),
 )
 """What a unit expects of a period when it reports; counted in no figure."""
+
+baseline_change = sa.Table(
+    "baseline_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("changed_on", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Villages that joined or left those to be counted since a list was frozen, and why."""
+
+baseline_change_village = sa.Table(
+    "baseline_change_village",
+    metadata,
+    Column("change_id", ForeignKey("baseline_change.id"), primary_key=True),
+    Column("village_id", ForeignKey("village.id"), primary_key=True),
+    Column("is_counted", Boolean, nullable=False),
+)
+
+criterion_version = sa.Table(
+    "criterion_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("criterion_id", Text, nullable=False),
+    Column("variant", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("threshold_pct", Real, nullable=False),
+    Column("is_verified", Boolean, nullable=False),
+    Column("legal_basis", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("document_on", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("supersedes", ForeignKey("criterion_version.id")),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A rule set as the province has it from a day on, beside those that are shipped."""
 
 audit_link = sa.Table(
     "audit_link",

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from electrification import calendar
 from electrification.storage import contents, history, periods, projection, tasks, templates
 from electrification.storage.contents import DESCRIPTION, Kept, Row
+from electrification.storage.criterion_versions import read_versions
 from electrification.storage.database import StorageProblem
 from electrification.storage.people import person_of
 from electrification.storage.schema import (
@@ -42,6 +43,8 @@ from electrification.subject.audit import (
     content_hash,
     next_link,
 )
+from electrification.subject.criterion import Criterion
+from electrification.subject.criterion_versions import criterion_on, standing
 from electrification.subject.entries import Decision, NewDecision, NewEntry, Standing
 from electrification.texts import N_, RELOAD, message
 
@@ -72,6 +75,7 @@ class Work:
         self._held: set[int] = set()
         self._touched: set[int] = set()
         self._read: tuple[list[int], VillagesRead] | None = None
+        self._rule_today: Criterion | None = None
 
     def hold_villages(self, village_ids: Iterable[int]) -> None:
         """Have these villages to oneself until the end: what is read of them now still stands then.
@@ -119,7 +123,7 @@ class Work:
             return
         self.hold_villages(ids)
         read = self._villages(ids)
-        drawn = projection.drawn(read.log(entries, decisions), read.clusters)
+        drawn = projection.drawn(read.log(entries, decisions), read.clusters, self._rule())
         projection.write(self.connection, drawn)
 
     def standing(self, village_ids: Sequence[int]) -> dict[int, tuple[list[Standing], str]]:
@@ -569,6 +573,26 @@ class Work:
             found += self.connection.execute(query).scalars()
         return found
 
+    def add_baseline_change(self, row: Row, joined: Sequence[int], left: Sequence[int]) -> int:
+        """Villages that join those counted, and villages that leave them."""
+        change_id = self._append(contents.BASELINE_CHANGE, [row])[0]
+        rows = [
+            {"change_id": change_id, "village_id": village_id, "is_counted": is_counted}
+            for ids, is_counted in ((joined, True), (left, False))
+            for village_id in ids
+        ]
+        self._insert(contents.BASELINE_CHANGE_VILLAGE.table, rows)
+        for member in rows:
+            self._link_row(contents.BASELINE_CHANGE_VILLAGE, member)
+        return change_id
+
+    def add_criterion_version(self, row: Row) -> int:
+        """A version of a rule set; the present status of every village is drawn by it anew."""
+        self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
+        version_id = self._append(contents.CRITERION_VERSION, [row])[0]
+        self._rule_today = None
+        return version_id
+
     def freeze_baseline(
         self,
         baseline_id: str,
@@ -576,6 +600,7 @@ class Work:
         source: str,
         village_ids: Sequence[int],
         at: dt.datetime,
+        document_number: str | None = None,
     ) -> None:
         """The list of villages that rates are a share of, signed and dated."""
         self._lock()
@@ -583,6 +608,7 @@ class Work:
             "id": baseline_id,
             "frozen_on": on,
             "source": source,
+            "document_number": document_number,
             "recorded_at": at,
             "recorded_by": self.person_id,
         }
@@ -605,7 +631,14 @@ class Work:
         """Write the links and bring the present status up to date."""
         self._insert(audit_link, self._links)
         if self._touched:
-            projection.refresh(self.connection, sorted(self._touched))
+            projection.refresh(self.connection, sorted(self._touched), self._rule())
+
+    def _rule(self) -> Criterion:
+        """The rule set in force today, with the versions that the province has added."""
+        if self._rule_today is None:
+            versions = standing(read_versions(self.connection))
+            self._rule_today = criterion_on(calendar.today(), versions=versions)
+        return self._rule_today
 
 
 _HELD = sa.select(village.c.id).order_by(village.c.id).with_for_update(key_share=True)

@@ -36,7 +36,7 @@ class JournalFilter:
     """Which lines are wanted; None or empty lets everything through.
 
     Days are those on which something was written, in Vietnam, both included. `state` is how an
-    entry stands now: of recorded and decided lines only.
+    entry stands now: of recorded and decided lines only, and so is `entry_id`.
     """
 
     first: dt.date | None = None
@@ -46,6 +46,12 @@ class JournalFilter:
     unit_name: str | None = None
     kinds: frozenset[JournalKind] = frozenset()
     state: EntryState | None = None
+    entry_id: int | None = None
+
+    @property
+    def is_of_entries(self) -> bool:
+        """Whether only lines about entries can fit."""
+        return self.state is not None or self.entry_id is not None
 
 
 @dataclass(frozen=True)

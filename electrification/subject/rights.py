@@ -36,6 +36,7 @@ class Action(StrEnum):
     REPORT_PERIOD = "report_period"
     CLOSE_PERIOD = "close_period"
     REOPEN_PERIOD = "reopen_period"
+    MANAGE_CRITERIA = "manage_criteria"
     SEE_LOG = "see_log"
     SEE_AUDIT = "see_audit"
     HAND_OVER = "hand_over"
@@ -114,6 +115,7 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.REPORT_PERIOD: _WORKERS,
     Action.CLOSE_PERIOD: frozenset({_R.PLANNER}),
     Action.REOPEN_PERIOD: frozenset({_R.PLANNER}),
+    Action.MANAGE_CRITERIA: frozenset({_R.ADMIN}),
     Action.SEE_LOG: _EVERYBODY - {_R.VIEWER},
     Action.SEE_AUDIT: frozenset({_R.AUDITOR, _R.ADMIN}),
     Action.HAND_OVER: frozenset({_R.PLANNER, _R.ADMIN}),

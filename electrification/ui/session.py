@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from electrification import calendar, texts
 from electrification.labels import unit_name
 from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
+from electrification.questions.days import refuse_unknown_day
 from electrification.questions.snapshot import Snapshot
 from electrification.settings import Settings, read_settings
 from electrification.storage import Store, file_of, open_store
@@ -209,12 +210,20 @@ def show_day(day: dt.date) -> None:
 
 
 def pick_day() -> dt.date:
-    """The day looked at: a date input whose value stands in the address and holds for all pages."""
+    """The day looked at: a date input whose value stands in the address and holds for all pages.
+
+    Raises
+    ------
+    Refused
+        For a day before the first entry, or an address that asks for a day to come.
+    """
     usual = latest_day()
     last = max(calendar.today(), usual)
     written_on = st.session_state.pop(_AT_LEAST, None)
+    asked = None
     if DAY_KEY not in st.session_state:
-        st.session_state[DAY_KEY] = _asked_day(FIRST_DAY, last) or usual
+        asked = _asked_day()
+        st.session_state[DAY_KEY] = asked if asked and FIRST_DAY <= asked <= last else usual
     if written_on is not None and (st.session_state[DAY_KEY] or usual) < written_on:
         st.session_state[DAY_KEY] = written_on
     chosen: dt.date | None = st.date_input(
@@ -228,13 +237,13 @@ def pick_day() -> dt.date:
     )
     day = chosen if chosen is not None else usual
     note_in_address(DAY_KEY, [] if day == usual else [day.isoformat()])
+    refuse_unknown_day(asked or day, store().first_entry_on(), last)
     return day
 
 
-def _asked_day(first: dt.date, last: dt.date) -> dt.date | None:
-    """The day the page's address asks for, where it is one that can be shown."""
+def _asked_day() -> dt.date | None:
+    """The day the page's address asks for."""
     try:
-        day = calendar.read_date(st.query_params.get(DAY_KEY, ""))
+        return calendar.read_date(st.query_params.get(DAY_KEY, ""))
     except ValueError:
         return None
-    return day if first <= day <= last else None

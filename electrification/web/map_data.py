@@ -30,6 +30,7 @@ VILLAGE_PROPERTIES = {
     "commune": "commune_name",
     "status": "status",
     "households": "households",
+    "recognised": "recognised",
 }
 
 
@@ -91,6 +92,17 @@ class MapQuery:
         )
 
 
+def with_recognition(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the day on which the department recognised each village, as people write it.
+
+    ``status`` says what a village is by the figures; this is the other fact.
+    """
+    on = frame["recognised_on"]
+    written = pd.Series(None, index=frame.index, dtype=object)
+    written[on.notna()] = on.dropna().dt.strftime("%d/%m/%Y")
+    return frame.assign(recognised=written)
+
+
 def villages_url(query: MapQuery, data_version: int | str, prefix: str = "") -> str:
     """Return the address of the villages of a query; a new version of the data has a new one."""
     return f"{prefix}data/villages.geojson?{query.query_string()}&v={data_version}"
@@ -115,7 +127,8 @@ def routes(sources: Sources) -> Sequence[Route]:
             snapshot = store.snapshot(
                 query.on, known_at=query.known_at, units_on=query.units_on, scope=asker.scope
             )
-            return point_collection(query.keep(snapshot.frame), VILLAGE_PROPERTIES)
+            shown = with_recognition(query.keep(snapshot.frame))
+            return point_collection(shown, VILLAGE_PROPERTIES)
 
         question = (query.query_string(), asker.scope)
         return answers.give(request, store.data_version(), question, compute)

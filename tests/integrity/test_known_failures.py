@@ -8,15 +8,20 @@ the Philippines, 6,163 sitios completed and 5,704 energised.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from electrification.calendar import day_number, microseconds
-from electrification.questions.coverage import coverage_on, rate_pct
+from electrification.questions.coverage import as_json, coverage, coverage_on
 from electrification.questions.entry_log import seen
 from electrification.questions.integrity import WHOLE_LIST, Beside, Ground, findings
+from electrification.questions.rates import Share, criterion_rate, rate_pct
+from electrification.reports.rate_words import sentence
+from electrification.reports.rule_words import change_line
 from electrification.storage import Store
+from electrification.subject.baseline import BaselineChange, ChangeKind, lists
 from electrification.subject.entries import EntryKind
 from electrification.subject.villages import Status
 from tests.electrification.builders import FAR, Story, snapshot_of
@@ -207,3 +212,38 @@ def test_a_village_counted_on_the_word_of_a_register_alone_is_named() -> None:
     story.tell(EntryKind.REGISTER_STATE, "2022-12-31", "meets_criterion")
     assert meets(story) == 1
     assert told(story, "counted_without_evidence")["severity"].tolist() == ["note"]
+
+
+def test_saubhagya_the_denominator_cut_from_300_to_248_shows_both_rates_and_the_change() -> None:
+    """248 of 300 were reached; the other 52 leave the list, and "100 %" is never shown alone."""
+    story = Story(villages=300)
+    for village in range(1, 249):
+        story.lit("2024-06-01", village=village)
+    cut = BaselineChange(
+        1, ChangeKind.REMOVED, dt.date(2024, 12, 1), "không tìm thấy hộ", "1/QĐ", FAR,
+        left=tuple(range(249, 301)),
+    )  # fmt: skip
+    frame = ground(story).frame
+    ids, is_border = frame["village_id"].to_numpy(), frame["is_border"].to_numpy(dtype=bool)
+    who = lists(ids, is_border, ids, [cut])
+    whole = ground(story, in_baseline=who.frozen, in_present=who.present).snapshot
+    snapshot = replace(whole, baseline=replace(whole.baseline, changes=(cut,)))
+    rate = criterion_rate(snapshot)
+    assert rate.frozen == Share(248, 300)
+    assert rate.present == Share(248, 248)
+    said = sentence(rate)
+    assert "82,67 %" in said
+    assert "100 %" in said
+    assert cut.document_number in change_line(snapshot.baseline.changes[0], {})
+    told_all = as_json(coverage(snapshot))
+    assert told_all["total"]["rate_pct"] == 82.67
+    assert told_all["changes"][0]["reason"] == "không tìm thấy hộ"
+
+
+def test_saubhagya_villages_cut_from_the_list_without_a_signature_are_a_finding() -> None:
+    story = Story(villages=3).lit("2024-06-01", village=1)
+    gone = told(
+        story, "listed_no_more", is_border=[True, True, False], in_present=[True, True, False]
+    )
+    assert gone["village_id"].tolist() == [3]
+    assert told(story, "listed_no_more").empty

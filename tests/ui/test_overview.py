@@ -101,7 +101,8 @@ def test_the_five_lines_say_what_the_store_says(
                 popovers(visitor), map(labels.label, found.remaining), strict=True
             )
         ] == [True] * len(found.remaining)
-        lines = [expander.label for expander in visitor.expander]
+        first, *lines = [expander.label for expander in visitor.expander]
+        assert first == "Căn cứ của số liệu"
         if len(found.built_dark):
             oldest = int(found.built_dark["built_dark_days"].max())
             assert f"{len(found.built_dark)} thôn, lâu nhất {number(oldest)} ngày" in lines[0]

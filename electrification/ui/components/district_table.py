@@ -8,10 +8,15 @@ from typing import Any
 import streamlit as st
 
 from electrification.labels import unit_name
-from electrification.questions.coverage import COUNTS, Coverage
-from electrification.reports.overview_words import is_few
-from electrification.texts import _, date, number, percent
+from electrification.questions.coverage import COUNTS, Coverage, rate_of_row
+from electrification.reports.rate_words import cell, is_few
+from electrification.texts import N_, _, date, number
 from electrification.ui.components.save_button import save_as_csv
+
+_BESIDE = N_(
+    "Rates are on the frozen list; “now” is on the villages of the register as it stands, with the "
+    "signed changes."
+)
 
 
 def coverage_table(found: Coverage, *, key: str, is_saved: bool = True) -> None:
@@ -23,12 +28,14 @@ def coverage_table(found: Coverage, *, key: str, is_saved: bool = True) -> None:
         for r in found.rows.to_dict("records")
     ]
     rows.append(_row(_("Total"), found.total, few))
+    rates = [rate_of_row(r) for r in [*found.rows.to_dict("records"), found.total]]
+    note = _BESIDE if any(rate.differs for rate in rates) else None
     heads = "".join(
         f"<th{mark}>{html.escape(name)}</th>"
         for name, mark in (
             (_("Unit"), ""),
             (_("Meets"), ""),
-            ("" if few else _("Rate"), ""),
+            ("" if few else _("Rate by the criterion"), ""),
             (_("Built, dark"), ""),
             (_("Partly energised"), ' class="wide"'),
             (_("Pending"), ""),
@@ -45,6 +52,8 @@ def coverage_table(found: Coverage, *, key: str, is_saved: bool = True) -> None:
                 day=date(found.study_areas_on),
             )
         )
+    if note:
+        st.caption(_(note))
     if not is_saved:
         return
     names = ("unit_code", "unit_valid_from", "unit_name", *COUNTS)
@@ -52,9 +61,12 @@ def coverage_table(found: Coverage, *, key: str, is_saved: bool = True) -> None:
 
 
 def _row(name: str, row: dict[Any, Any], few: bool) -> str:
-    rate = row["rate_pct"]
-    said = "" if few else f'<span class="rate">{percent(rate)}</span>'
-    bar = f'<span class="bar"><i style="width:{rate or 0:.2f}%"></i></span>{said}'
+    rate = rate_of_row(row)
+    figure, beside = cell(rate, is_few=few)
+    said = f'<span class="rate">{figure}</span>' if figure else ""
+    bar = f'<span class="bar"><i style="width:{rate.frozen.rate_pct or 0:.2f}%"></i></span>{said}'
+    if beside:
+        bar += f'<span class="present">{html.escape(_("now {figure}", figure=beside))}</span>'
     return (
         f"<tr><td>{html.escape(name)}</td><td>{number(row['meets'])}/{number(row['villages'])}</td>"
         f"<td>{bar}</td>{_count(row['built_not_energised'], 'alarm')}"

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from electrification import calendar, labels
+from electrification import labels
 from electrification.questions.overview import by_name
 from electrification.questions.snapshot import Snapshot
-from electrification.subject.entries import EntryState
+from electrification.subject.entries import EARLIEST_DAY, LATEST_DEADLINE, EntryState
 from electrification.subject.journal import JournalFilter, JournalKind, Sight
 from electrification.texts import N_, _
 from electrification.ui import session
+from electrification.ui.components.any_day import ANY_DAY
 from electrification.ui.components.map_filter import choice
 
 KINDS: Mapping[JournalKind, str] = {
@@ -26,7 +27,6 @@ KINDS: Mapping[JournalKind, str] = {
     JournalKind.SIGNED_IN: N_("Sign-in"),
     JournalKind.EXPORTED: N_("Export"),
 }
-FIRST_DAY = dt.date(2015, 1, 1)
 
 
 def journal_filter(sight: Sight, people: pd.DataFrame, snapshot: Snapshot) -> JournalFilter:
@@ -44,6 +44,10 @@ def journal_filter(sight: Sight, people: pd.DataFrame, snapshot: Snapshot) -> Jo
         kinds = choice("kind", _("Kind"), seen, {k: _(KINDS[JournalKind(k)]) for k in seen})
         states = {str(state): labels.label(state) for state in EntryState}
         state = _one("state", _("State of the entry"), list(states), states)
+    asked = st.query_params.get("entry", "")
+    entry_id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    if entry_id is not None:
+        _only_entry(entry_id)
     return JournalFilter(
         first,
         last,
@@ -52,7 +56,17 @@ def journal_filter(sight: Sight, people: pd.DataFrame, snapshot: Snapshot) -> Jo
         unit_name=unit,
         kinds=frozenset(JournalKind(kind) for kind in kinds),
         state=EntryState(state) if state else None,
+        entry_id=entry_id,
     )
+
+
+def _only_entry(entry_id: int) -> None:
+    """Say that a link has led to one entry, with the way back to all."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption(_("Only entry {id} is shown.", id=entry_id), width="content")
+        if st.button(_("Show everything"), type="tertiary", key="journal_all"):
+            st.query_params.pop("entry", None)
+            st.rerun()
 
 
 def _called(people: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
@@ -70,14 +84,14 @@ def _days() -> tuple[dt.date | None, dt.date | None]:
     picked = st.date_input(
         _("Written from – to"),
         value=[],
-        min_value=FIRST_DAY,
-        max_value=calendar.today(),
         format="DD/MM/YYYY",
         key="journal_days",
         persist_state="session",
         width=240,
+        **ANY_DAY,
     )
-    days = list(picked)
+    # Nothing was written outside of these days, however far the typed ones lie.
+    days = [min(max(day, EARLIEST_DAY), LATEST_DEADLINE) for day in picked]
     return (days[0] if days else None), (days[1] if len(days) > 1 else None)
 
 

@@ -139,6 +139,10 @@ def _verdict(row: dict[Any, Any]) -> str:
     parts = []
     if row["in_baseline_then"] != row["in_baseline_now"]:
         parts.append(_("now counted") if row["in_baseline_now"] else _("no longer counted"))
+    elif row["in_present_then"] != row["in_present_now"]:
+        parts.append(
+            _("now to be counted") if row["in_present_now"] else _("no longer to be counted")
+        )
     then, now = (labels.label(Status(row[f"status_{n}"])) for n in ("then", "now"))
     if then != now:
         parts.append(_("{then} → {now}", then=then, now=now))

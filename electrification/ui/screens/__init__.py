@@ -78,11 +78,14 @@ IMPORTS = PageEntry(
     "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_METERS
 )
 LOG = PageEntry("log", N_("Update log"), "history", "nhat-ky", Action.SEE_LOG)
+CRITERION = PageEntry("criterion", N_("Criteria and list of villages"), "rule", "bo-tieu-chi",
+                      Action.VIEW)  # fmt: skip
 ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
 PAGES = (
-    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, TASKS, PERIODS, REVIEW, IMPORTS, LOG,
+    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, TASKS, PERIODS, REVIEW, IMPORTS,
+    CRITERION, LOG,
     ADMIN,
 )  # fmt: skip
 

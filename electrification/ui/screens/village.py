@@ -38,7 +38,7 @@ def show() -> None:
     village_links(str(village["village_code"]), day)
     desk = recording.place(store, village, every, snapshot)
     recording.now(desk, day)
-    criterion_card(village, snapshot)
+    criterion_card(store, village, snapshot, entries)
     village_file.obstacles(village, entries, day)
     village_tasks(store, str(village["village_code"]), day, session.actor())
     st.subheader(_("Stages"), anchor=False)

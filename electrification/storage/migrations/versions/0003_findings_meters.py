@@ -5,7 +5,7 @@ from alembic import op
 
 from electrification.storage.types import Instant, Real
 
-revision = "0003_findings"
+revision = "0003"
 down_revision = "0002"
 
 

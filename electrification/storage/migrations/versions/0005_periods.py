@@ -5,8 +5,8 @@ from alembic import op
 
 from electrification.storage.types import Instant
 
-revision = "0004_periods"
-down_revision = "0003_findings"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
