@@ -16,6 +16,7 @@ from rich.console import Console
 
 from bench import (
     checks,
+    comparison,
     judging,
     load,
     map_page,
@@ -31,6 +32,7 @@ from bench.measure import Figure
 
 SUBJECTS = {
     "snapshots": "Snapshot and coverage by commune",
+    "comparison": "Two instants and two days compared, 100,000 villages",
     "judging": "Judging and rolling up 100,000 villages",
     "findings": "Checks",
     "map": "Map page, Python side of a rerun",
@@ -72,6 +74,7 @@ def _arguments() -> argparse.Namespace:
 def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figure]:
     measures: dict[str, Callable[[], list[Figure]]] = {
         "snapshots": lambda: snapshots.measure(path, asked.runs),
+        "comparison": lambda: comparison.measure(path, asked.runs),
         "judging": lambda: judging.measure(asked.runs),
         "findings": lambda: checks.measure(path, asked.runs),
         "map": lambda: map_page.measure(path, asked.runs),

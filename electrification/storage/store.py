@@ -50,6 +50,7 @@ from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.meters import Meters
 from electrification.storage.people import People
+from electrification.storage.periods import Periods
 from electrification.storage.review import Review
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
@@ -114,6 +115,7 @@ class Store:
         self.people = People(engine)
         self.journal = Journal(engine)
         self.tasks = Tasks(engine)
+        self.periods = Periods(engine)
         self.templates = Templates(engine)
         self.baselines = Baselines(engine)
         self.criterion_versions = CriterionVersions(engine)

@@ -115,13 +115,15 @@ def snapshot(day: dt.date, units_on: dt.date | None = None) -> Snapshot:
     return store().snapshot(day, None, units_on, scope())
 
 
-def entries_between(first: dt.date, last: dt.date) -> pd.DataFrame:
+def entries_between(
+    first: dt.date, last: dt.date, known_at: dt.datetime | None = None
+) -> pd.DataFrame:
     """Entries of those days about villages that the person may see, newest first."""
-    found = store().entries_between(first, last)
+    found = store().entries_between(first, last, known_at)
     inside = scope()
     if inside is None:
         return found
-    seen = store().snapshot(last, None, None, inside).frame["village_id"]
+    seen = store().snapshot(last, known_at, None, inside).frame["village_id"]
     return found[found["village_id"].isin(seen)]
 
 

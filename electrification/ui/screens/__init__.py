@@ -68,6 +68,8 @@ MAP = PageEntry("map", N_("Map"), "map", "ban-do")
 VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
 PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Action.VIEW)
 TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
+PERIODS = PageEntry("periods", N_("Reporting periods"), "event_available", "ky-bao-cao",
+                    Action.VIEW)  # fmt: skip
 REMAINING = PageEntry(
     "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
 )
@@ -82,7 +84,8 @@ ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
 PAGES = (
-    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, TASKS, REVIEW, IMPORTS, CRITERION, LOG,
+    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, TASKS, PERIODS, REVIEW, IMPORTS,
+    CRITERION, LOG,
     ADMIN,
 )  # fmt: skip
 
