@@ -26,7 +26,8 @@ from electrification.storage.schema import (
     entry,
     entry_decision,
     event,
-    metadata,
+    period,
+    period_closing,
     person,
     post,
 )
@@ -263,16 +264,12 @@ def _counted(connection: sa.Connection) -> dict[str, set[int]]:
 
 
 def _closings(connection: sa.Connection, known_at: dt.datetime) -> list[tuple[Any, ...]]:
-    """Instants at which periods were closed, where the schema keeps such."""
-    period = metadata.tables.get("period")
-    closing = metadata.tables.get("period_closing")
-    if period is None or closing is None:
-        return []
+    """Instants at which periods were closed."""
     query = (
-        sa.select(closing.c.recorded_at, period.c.key)
-        .join(period, period.c.id == closing.c.period_id)
-        .where(closing.c.recorded_at <= known_at)
-        .order_by(closing.c.id)
+        sa.select(period_closing.c.recorded_at, period.c.key)
+        .join(period, period.c.id == period_closing.c.period_id)
+        .where(period_closing.c.recorded_at <= known_at)
+        .order_by(period_closing.c.id)
     )
     return [tuple(row) for row in connection.execute(query)]
 

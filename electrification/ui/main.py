@@ -29,6 +29,7 @@ with session.store().held_still() if store_opens else nullcontext():
     page = st.navigation(
         menu.public_pages() if is_public else menu.pages_of(actor),
         position="sidebar" if is_public or (actor is not None and actor.posts) else "hidden",
+        expanded=True,
     )
     if actor is not None:
         who.who_card(session.store(), actor)

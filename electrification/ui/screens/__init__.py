@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -83,11 +84,14 @@ CRITERION = PageEntry("criterion", N_("Criteria and list of villages"), "rule", 
 ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
-PAGES = (
-    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, TASKS, PERIODS, REVIEW, IMPORTS,
-    CRITERION, LOG,
-    ADMIN,
-)  # fmt: skip
+GROUPS: Mapping[str, tuple[PageEntry, ...]] = {
+    "": (OVERVIEW, MY_WORK, MAP),
+    N_("Villages and works"): (VILLAGE, PROGRESS, TASKS, IMPORTS),
+    N_("Reporting"): (PERIODS, REMAINING),
+    N_("Basis of the figures"): (REVIEW, CRITERION, LOG, ADMIN),
+}
+"""The menu: pages under their headings."""
+PAGES = tuple(page for group in GROUPS.values() for page in group)
 
 PUBLIC_PAGES = (
     PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),
