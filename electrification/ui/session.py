@@ -112,18 +112,25 @@ def scope() -> tuple[UnitKey, ...] | None:
 
 def snapshot(day: dt.date, units_on: dt.date | None = None) -> Snapshot:
     """The snapshot of a day, of the villages that the person may see: what every page asks."""
-    return store().snapshot(day, None, units_on, scope())
+    return store().snapshot(day, known_at(), units_on, scope())
+
+
+def known_at() -> dt.datetime | None:
+    """Until when what was recorded counts, as picked in the menu; None for now."""
+    chosen = st.session_state.get("known_at")
+    return calendar.end_of_day(chosen) if chosen else None
 
 
 def entries_between(
-    first: dt.date, last: dt.date, known_at: dt.datetime | None = None
+    first: dt.date, last: dt.date, known: dt.datetime | None = None
 ) -> pd.DataFrame:
     """Entries of those days about villages that the person may see, newest first."""
-    found = store().entries_between(first, last, known_at)
+    known = known or known_at()
+    found = store().entries_between(first, last, known)
     inside = scope()
     if inside is None:
         return found
-    seen = store().snapshot(last, known_at, None, inside).frame["village_id"]
+    seen = store().snapshot(last, known, None, inside).frame["village_id"]
     return found[found["village_id"].isin(seen)]
 
 
@@ -222,7 +229,7 @@ def pick_day() -> dt.date:
     written_on = st.session_state.pop(_AT_LEAST, None)
     asked = None
     if DAY_KEY not in st.session_state:
-        asked = _asked_day()
+        asked = asked_date(DAY_KEY)
         st.session_state[DAY_KEY] = asked if asked and FIRST_DAY <= asked <= last else usual
     if written_on is not None and (st.session_state[DAY_KEY] or usual) < written_on:
         st.session_state[DAY_KEY] = written_on
@@ -241,9 +248,9 @@ def pick_day() -> dt.date:
     return day
 
 
-def _asked_day() -> dt.date | None:
-    """The day the page's address asks for."""
+def asked_date(key: str) -> dt.date | None:
+    """The day that a part of the page's address asks for."""
     try:
-        return calendar.read_date(st.query_params.get(DAY_KEY, ""))
+        return calendar.read_date(st.query_params.get(key, ""))
     except ValueError:
         return None

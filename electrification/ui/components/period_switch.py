@@ -16,6 +16,7 @@ from electrification.storage.periods import StoredPeriod
 from electrification.texts import _, date, instant
 from electrification.tracking.period_views import as_closed
 from electrification.ui import session
+from electrification.ui.known import source
 from electrification.ui.screens import PERIODS
 
 KEY, PERIOD_KEY = "view", "period"
@@ -36,8 +37,8 @@ class Shown:
 
     @property
     def known_at(self) -> dt.datetime | None:
-        """The instant of the closing; None for what is known now."""
-        return self.period.closed_at if self.period else None
+        """The instant of the closing, or the one picked; None for what is known now."""
+        return self.period.closed_at if self.period else session.known_at()
 
 
 def pick_shown(store: Store) -> Shown:
@@ -47,7 +48,7 @@ def pick_shown(store: Store) -> Shown:
     """
     last = _asked_period(store) or store.periods.last_closed()
     if last is None or last.closed_at is None:
-        return Shown(session.pick_day(), store, None, None)
+        return Shown(session.pick_day(), source(), None, None)
     if KEY not in st.session_state:
         st.session_state[KEY] = _first_view()
     names = {
@@ -65,7 +66,7 @@ def pick_shown(store: Store) -> Shown:
     )
     if chosen == NOW:
         st.query_params[KEY] = NOW
-        return Shown(session.pick_day(), store, None, last)
+        return Shown(session.pick_day(), source(), None, last)
     for name in (KEY, session.DAY_KEY):
         st.query_params.pop(name, None)
     period = ReportedPeriod(last.key, last.first_on, last.last_on, last.closed_at)
@@ -83,7 +84,9 @@ def _first_view() -> str:
     usual = session.latest_day()
     asks_day = session.DAY_KEY in st.query_params
     chose_day = st.session_state.get(session.DAY_KEY, usual) != usual
-    return NOW if asks_day or chose_day or st.query_params.get(KEY) == NOW else CLOSED
+    knows_less = session.known_at() is not None
+    is_now = asks_day or chose_day or knows_less or st.query_params.get(KEY) == NOW
+    return NOW if is_now else CLOSED
 
 
 def shown_line(shown: Shown) -> None:
