@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.house.require_all"]
 
 # Nothing of the person's own set-up may leak into a test, nor into a program that a test starts.
-POSTGRES_URL = os.environ.get("TRACKER_TEST_DATABASE_URL", "")
+HANDED_ON = "PYTEST_POSTGRES_URL"  # to the processes that share the work (pytest-xdist)
+POSTGRES_URL = os.environ.get("TRACKER_TEST_DATABASE_URL") or os.environ.get(HANDED_ON, "")
+os.environ[HANDED_ON] = POSTGRES_URL
 for _name in [name for name in os.environ if name.startswith("TRACKER_")]:
     del os.environ[_name]
 # Files are kept by what is in them, so all databases of a run may share one folder.
