@@ -43,6 +43,7 @@ from electrification.storage.files import EvidenceFolder, evidence_folder
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.people import People
+from electrification.storage.programmes import Programmes
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
@@ -104,6 +105,7 @@ class Store:
         self.journal = Journal(engine)
         self.tasks = Tasks(engine)
         self.templates = Templates(engine)
+        self.programmes = Programmes(engine)
         self.left_open = LeftOpen(engine)
         self.secrets = Secrets(engine)
         self.evidence = EvidenceReader(engine)
