@@ -19,6 +19,7 @@ from rich.table import Table
 from electrification import calendar, cli_user, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
 from electrification.cli_findings import show_findings
+from electrification.cli_forecast import show_forecast
 from electrification.exchange.sample import load_sample
 from electrification.labels import unit_name
 from electrification.questions.coverage import Coverage, as_json, coverage_on
@@ -163,6 +164,22 @@ def findings(
         day = _read_past_day(on)
         snapshot = store.snapshot(day, _read_instant(known_at))
         show_findings(store, snapshot, as_json=json_)
+
+
+@app.command()
+def forecast(
+    on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    programme: Annotated[
+        list[str] | None, typer.Option(help="Villages of this capital programme only.")
+    ] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """When the villages that remain may meet the criterion: an estimate, not a figure."""
+    with _opened(database) as store:
+        day = _read_past_day(on)
+        show_forecast(store, day, _read_instant(known_at), programme or [], as_json=json_)
 
 
 @app.command()

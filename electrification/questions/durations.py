@@ -15,7 +15,8 @@ import numpy as np
 
 from electrification.calendar import NO_DAY, day_number, microseconds
 from electrification.questions import facts
-from electrification.questions.entry_log import CODE_NUMBER, Selection
+from electrification.questions.entry_log import Selection
+from electrification.questions.holds import open_holds, released
 from electrification.questions.snapshot import Snapshot
 from electrification.questions.states import draw
 from electrification.questions.step_times import Times
@@ -49,6 +50,7 @@ CHAIN: tuple[Stage, ...] = (
 MEETS, RELEASE = "meets", "release"
 """From power everywhere to the criterion; from an obstacle or a suspension to its end."""
 STEPS: tuple[str, ...] = (*map(str, CHAIN), MEETS, RELEASE)
+DAY_US = 86_400_000_000
 _PLACE = {stage: place for place, stage in enumerate(CHAIN)}
 _LAST = _PLACE[Stage.ENERGISED]
 _IMPLIED = np.array([[p in _closure(s) for p in CHAIN] for s in CHAIN])
@@ -113,6 +115,20 @@ class Ground:
     def day(self) -> int:
         """The day looked at, days since 1970-01-01."""
         return day_number(self.snapshot.on)
+
+    @cached_property
+    def delay_days(self) -> int:
+        """Days from a stage to its confirmed entry, in the middle: so long news is on its way."""
+        told = self.confirmed.of(EntryKind.STAGE, EntryKind.INSPECTION)
+        if not len(told):
+            return 0
+        known_on = told.column("confirmed_at") // DAY_US
+        return max(int(np.median(known_on - told.column("occurred_on"))), 0)
+
+    @property
+    def seen_until(self) -> int:
+        """The last day of which it is known that what is not recorded has not happened."""
+        return self.day - self.delay_days
 
     @cached_property
     def confirmed(self) -> Selection:
@@ -220,11 +236,11 @@ def _paths(ground: Ground) -> Paths:
         rows = np.flatnonzero(skipped == number)
         for place, stage in enumerate(CHAIN):
             needed[rows, place] &= stage not in stages
-            earlier = [_PLACE[s] for s in before(stage, stages)]
+            earlier = np.array([_PLACE[s] for s in before(stage, stages)], dtype=np.int64)
             is_open[rows, place] = passed[np.ix_(rows, earlier)].all(axis=1)
             since[rows, place] = (
                 reached[np.ix_(rows, earlier)].max(axis=1)
-                if earlier
+                if len(earlier)
                 else ground.asked_on[village[rows]]
             )
     return Paths(village, skips, skipped, reached, passed, needed, is_open, since)
@@ -277,59 +293,15 @@ def _times(ground: Ground) -> dict[str, Times]:
         begun = (since != NO_DAY) & is_required
         done, still = begun & (on != NO_DAY), begun & paths.is_needed[:, place]
         found[str(stage)] = Times(
-            np.maximum(on[done] - since[done], 0), np.maximum(ground.day - since[still], 0)
+            np.maximum(on[done] - since[done], 0), np.maximum(ground.seen_until - since[still], 0)
         )
     lit, met = ground.lit_on, ground.met_on
     done, still = met != NO_DAY, (lit != NO_DAY) & ~ground.meets
     found[MEETS] = Times(
-        np.maximum(met[done] - lit[done], 0), np.maximum(ground.day - lit[still], 0)
+        np.maximum(met[done] - lit[done], 0), np.maximum(ground.seen_until - lit[still], 0)
     )
-    held = open_holds(ground)
-    found[RELEASE] = Times(_released(ground.confirmed), ground.day - held[:, 1])
+    held = open_holds(ground.snapshot, ground.confirmed)
+    found[RELEASE] = Times(
+        released(ground.confirmed), np.maximum(ground.seen_until - held[:, 1], 0)
+    )
     return found
-
-
-def open_holds(ground: Ground) -> np.ndarray:
-    """What holds villages back today, int64 (holds, 2): place of the village, since which day.
-
-    Open obstacles, and suspensions that were not followed by a resumption.
-    """
-    log, rows = ground.entries.log, []
-    for village, ids in enumerate(ground.snapshot.frame["obstacle_entry_ids"]):
-        for entry_id in ids:
-            place = np.searchsorted(log.entry_id, entry_id)
-            rows.append((village, int(log.occurred_on[place])))
-    suspended = ground.snapshot.frame["suspended"].to_numpy(dtype=bool)
-    chosen = ground.confirmed.of(EntryKind.SUSPENSION)
-    last = chosen.latest()
-    rows += [(int(v), int(last[v] >> 32)) for v in np.flatnonzero(suspended)]
-    return np.array(rows, dtype=np.int64).reshape(-1, 2)
-
-
-def _released(confirmed: Selection) -> np.ndarray:
-    """Days that obstacles and suspensions which are over have lasted."""
-    log, days = confirmed.log, []
-    obstacles = confirmed.of(EntryKind.OBSTACLE)
-    is_open = obstacles.has_code("opened")
-    opened = obstacles.where(is_open)
-    began = dict(zip(opened.column("entry_id").tolist(), opened.column("occurred_on").tolist(), strict=True))  # fmt: skip
-    corrected = dict(zip(opened.column("supersedes").tolist(), opened.column("entry_id").tolist(), strict=True))  # fmt: skip
-    closed = obstacles.where(~is_open)
-    for about, on in zip(closed.column("refers_to"), closed.column("occurred_on"), strict=True):
-        entry_id = int(about)
-        while entry_id not in began and entry_id in corrected:
-            entry_id = corrected[entry_id]
-        if entry_id in began:
-            days.append(max(int(on) - began[entry_id], 0))
-    paused = confirmed.of(EntryKind.SUSPENSION)
-    stopped = CODE_NUMBER["suspended"]
-    since: dict[int, int] = {}
-    for place in np.argsort(paused.order):
-        village, at = int(paused.village[place]), paused.at[place]
-        if log.code[at] == stopped:
-            since.setdefault(village, int(log.occurred_on[at]))
-        elif village in since:
-            days.append(int(log.occurred_on[at]) - since.pop(village))
-    return np.array(days, dtype=np.int64)
-
-

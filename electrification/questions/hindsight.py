@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,9 +52,10 @@ class Hindsight:
     whole: pd.DataFrame
 
     def of(self, village_ids: Collection[int]) -> Hindsight:
-        """The same of some villages."""
-        kept = self.tries[self.tries["village_id"].isin(set(village_ids))]
-        return Hindsight(self.on, kept.reset_index(drop=True), self.whole)
+        """The same of some villages; the whole only where none is left out."""
+        kept = self.tries[self.tries["village_id"].isin(set(village_ids))].reset_index(drop=True)
+        whole = self.whole if len(kept) == len(self.tries) else self.whole.head(0)
+        return Hindsight(self.on, kept, whole)
 
     @property
     def judged(self) -> pd.DataFrame:
@@ -120,6 +122,8 @@ def hindsight(
             if meets[row.village_id] and met == NO_DAY:
                 continue  # by a register: on which day it came is not known
             came_on = day_from(met) if met != NO_DAY else None
+            if came_on is not None and came_on <= day:
+                continue  # it had come already, and nobody had recorded it yet
             tries.append(_judged(day, row, came_on, now.snapshot.on))
     return Hindsight(
         now.snapshot.on,
@@ -130,8 +134,8 @@ def hindsight(
     )  # fmt: skip
 
 
-def _judged(made_on: dt.date, row: object, came_on: dt.date | None, on: dt.date) -> tuple[object, ...]:  # fmt: skip
-    p10, p50, p90 = (getattr(row, name) for name in ("p10", "p50", "p90"))
+def _judged(made_on: dt.date, row: Any, came_on: dt.date | None, on: dt.date) -> tuple[object, ...]:
+    p10, p50, p90 = row.p10, row.p50, row.p90
     outcome = Outcome.INSIDE
     if p90 >= on:
         outcome = Outcome.OPEN
@@ -139,6 +143,5 @@ def _judged(made_on: dt.date, row: object, came_on: dt.date | None, on: dt.date)
         outcome = Outcome.LATER
     elif came_on < p10:
         outcome = Outcome.EARLIER
-    village_id = row.village_id  # type: ignore[attr-defined]
     off = ((came_on or on) - p50).days
-    return (made_on, village_id, p10, p50, p90, came_on, str(outcome), off)
+    return (made_on, row.village_id, p10, p50, p90, came_on, str(outcome), off)

@@ -56,7 +56,7 @@ NO_TIMES = Times(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 @dataclass(frozen=True)
 class Belief:
-    """What is believed of a step: cells of middle and scale (of log(days + 1)), and their weight."""
+    """What is believed of a step: cells of middle and scale of log(days + 1), and their weight."""
 
     mid: np.ndarray
     scale: np.ndarray
@@ -67,7 +67,7 @@ class Belief:
         """The days in which half are done, in the middle of the belief."""
         order = np.argsort(self.mid)
         at = np.searchsorted(np.cumsum(self.weight[order]), 0.5)
-        return float(np.expm1(self.mid[order][min(at, len(order) - 1)]))
+        return float(np.expm1(self.mid[order][min(int(at), len(order) - 1)]))
 
     def draw(self, rng: np.random.Generator, draws: int) -> tuple[np.ndarray, np.ndarray]:
         """Middle and scale as they may be, float arrays (draws,)."""
@@ -110,7 +110,7 @@ def believed(times: Times, assumed_days: float) -> Belief:
 def _log_likelihood(
     done: np.ndarray, still: np.ndarray, many: np.ndarray, mid: np.ndarray, scale: np.ndarray
 ) -> np.ndarray:
-    """How likely the times are under each cell; a time not over yet counts as longer than so far."""
+    """How likely the times are under each cell; one not over yet counts as longer than so far."""
     mean = done.mean()
     squares = ((done - mean) ** 2).sum() + len(done) * (mean - mid) ** 2
     said = -squares / (2 * scale**2) - len(done) * np.log(scale)

@@ -67,13 +67,14 @@ MY_WORK = PageEntry("my_work", N_("My work"), "checklist", "viec-cua-toi")
 MAP = PageEntry("map", N_("Map"), "map", "ban-do")
 VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
 PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Action.VIEW)
+FORECAST = PageEntry("forecast", N_("Forecast"), "event_upcoming", "du-bao", Action.VIEW)
 TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG)
 LOG = PageEntry("log", N_("Update log"), "history", "nhat-ky", Action.SEE_LOG)
 ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
-PAGES = (OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, TASKS, REVIEW, LOG, ADMIN)
+PAGES = (OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, FORECAST, TASKS, REVIEW, LOG, ADMIN)
 
 PUBLIC_PAGES = (
     PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),
