@@ -41,7 +41,6 @@ def forecast_head(found: Whole) -> None:
             )
     label = html.escape(_("Forecast of 100 %"), quote=True)
     st.html(f'<section class="hero forecast" aria-label="{label}">{body}{small}</section>')
-    _steps(found)
 
 
 def _odds(name: str, quarter: str, kind: str) -> str:
@@ -50,7 +49,7 @@ def _odds(name: str, quarter: str, kind: str) -> str:
     )
 
 
-def _steps(found: Whole) -> None:
+def holding_steps(found: Whole) -> None:
     """By how many days the whole would come forward if a step took no time."""
     rows = found.holding[(found.holding["what"] == "step") & (found.holding["days"] > 0)]
     rows = rows.head(MOST_STEPS)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from electrification import labels
 from electrification.questions.forecast import Whole
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.forecast_words import day_name, step_name
-from electrification.subject.villages import Status
 from electrification.texts import _, number
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.components.village_table import MOST_ROWS, ROW_PX
@@ -32,7 +30,6 @@ def forecast_table(found: Whole, snapshot: Snapshot) -> None:
             "p10": [day_name(day, on) for day in rows["p10"]],
             "p90": [day_name(day, on) for day in rows["p90"]],
             "step": [step_name(step) for step in rows["step"]],
-            "status": [labels.label(Status(s)) for s in rows["status"]],
             "holds": [
                 "–" if pd.isna(days) else number(int(days)) for days in rows["holds_days"]
             ],
@@ -50,13 +47,12 @@ def forecast_table(found: Whole, snapshot: Snapshot) -> None:
         key="forecast",
         alt=_("Forecast of each village; a click opens the village"),
         column_config={
-            "village": text(_("Village"), width=190),
-            "p50": text(_("50 % day"), width=95),
-            "p10": text(_("10 % day"), width=95),
-            "p90": text(_("90 % day"), width=105),
-            "step": text(_("Step under way"), width=190),
-            "status": text(_("Status"), width=170),
-            "holds": text(_("Holds back (days)"), width=120, alignment="right"),
+            "village": text(_("Village"), width=205),
+            "p50": text(_("50 % day"), width=92),
+            "p10": text(_("10 % day"), width=92),
+            "p90": text(_("90 % day"), width=95),
+            "step": text(_("Step under way"), width=195),
+            "holds": text(_("Holds back (days)"), width=105, alignment="right"),
             "note": text(_("Note"), width=230),
         },
     )

@@ -132,15 +132,17 @@ def _table(found: Hindsight) -> None:
         days = [whole.get(day) for day in rows["made_on"]]
         shown["whole"] = ["–" if pd.isna(day) else date(day) for day in days]
     text = st.column_config.TextColumn
-    words = {str(o): text(_(name), width=110, alignment="right") for o, name in OUTCOMES.items()}
+    heads = {Outcome.INSIDE: _("Within range"), Outcome.EARLIER: _("Earlier"),
+             Outcome.LATER: _("Later"), Outcome.OPEN: _("Not due")}  # fmt: skip
+    words = {str(o): text(name, width=100, alignment="right") for o, name in heads.items()}
     st.dataframe(
         shown,
         hide_index=True,
         column_config={
-            "made": text(_("Forecast made"), width=95),
+            "made": text(_("Forecast made"), width=85),
             "forecasts": text(_("Forecasts"), width=80, alignment="right"),
             **words,
-            "off": text(_("Middle deviation"), width=140),
-            "whole": text(_("50 % day of the whole, then"), width=150),
+            "off": text(_("Middle deviation"), width=135),
+            "whole": text(_("50 % day of the whole, then"), width=135),
         },
     )

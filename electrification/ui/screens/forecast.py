@@ -7,7 +7,7 @@ import streamlit as st
 from electrification.texts import _
 from electrification.ui import forecasts, session
 from electrification.ui.components.basis import basis_line
-from electrification.ui.components.forecast_head import forecast_head
+from electrification.ui.components.forecast_head import forecast_head, holding_steps
 from electrification.ui.components.forecast_method import forecast_method
 from electrification.ui.components.forecast_table import forecast_table
 from electrification.ui.components.hindsight_chart import hindsight_chart
@@ -37,6 +37,7 @@ def show() -> None:
         return
     st.subheader(_("Each village"), anchor=False)
     forecast_table(own, snapshot)
+    holding_steps(own)
     st.subheader(_("Past forecasts beside what came"), anchor=False)
     past = forecasts.hindsight_on(store, day).of(snapshot.counted["village_id"])
     hindsight_chart(past, snapshot)
