@@ -3,6 +3,7 @@
 import streamlit as st
 
 from electrification.ui import session
+from electrification.ui.screens import PAGES
 from electrification.web.routes import routes
 
 app = st.App(
@@ -13,5 +14,6 @@ app = st.App(
         is_public=lambda: session.settings().public_view,
         listens_on=st.get_option("server.address") or "",
         base_path=st.get_option("server.baseUrlPath") or "",
+        pages=[page.address for page in PAGES],
     ),
 )

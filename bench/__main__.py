@@ -15,6 +15,8 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import (
+    checks,
+    judging,
     load,
     map_page,
     overview_in_browser,
@@ -29,6 +31,8 @@ from bench.measure import Figure
 
 SUBJECTS = {
     "snapshots": "Snapshot and coverage by commune",
+    "findings": "Checks",
+    "judging": "Judging and rolling up 100,000 villages",
     "map": "Map page, Python side of a rerun",
     "village": "Village page, Python side of a rerun",
     "overview": "Sample's overview in Chromium, warm server",
@@ -68,6 +72,8 @@ def _arguments() -> argparse.Namespace:
 def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figure]:
     measures: dict[str, Callable[[], list[Figure]]] = {
         "snapshots": lambda: snapshots.measure(path, asked.runs),
+        "findings": lambda: checks.measure(path, asked.runs),
+        "judging": lambda: judging.measure(asked.runs),
         "map": lambda: map_page.measure(path, asked.runs),
         "village": lambda: village_page.measure(path, asked.runs),
         "overview": lambda: overview_in_browser.measure(asked.runs),

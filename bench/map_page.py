@@ -11,9 +11,9 @@ from streamlit_folium import st_folium
 from bench.in_app import reruns, served
 from bench.load import LAST_DAY
 from bench.measure import Figure
-from electrification.questions.coverage import coverage_on
+from electrification.questions.coverage import coverage_on, rate_of_row
 from electrification.storage import Store
-from electrification.ui.map_view import AreaRate, MapView, village_map
+from electrification.ui.map_view import MapView, village_map
 from electrification.ui.screens import map as map_page
 from electrification.web.map_data import MapQuery
 from geo.layers import point_collection
@@ -54,9 +54,7 @@ def _bounds(store: Store) -> tuple[tuple[float, float], tuple[float, float]]:
 
 def _view(store: Store) -> MapView:
     rows = coverage_on(store, LAST_DAY, by="commune").rows.to_dict("records")
-    rates = {
-        row["unit_code"]: AreaRate(row["villages"], row["meets"], row["rate_pct"]) for row in rows
-    }
+    rates = {row["unit_code"]: rate_of_row(row) for row in rows}
     return MapView(MapQuery(LAST_DAY), store.data_version(), bounds=_bounds(store), rates=rates)
 
 

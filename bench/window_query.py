@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from electrification.calendar import iso_instant
 from electrification.questions.snapshot import Snapshot
-from electrification.subject.criterion import criterion_on
+from electrification.subject.criterion_versions import criterion_on
 from electrification.subject.milestones import BUILDING, STAGES, Stage, StageGroup
 from electrification.subject.villages import STATUSES
 

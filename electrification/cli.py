@@ -13,21 +13,27 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from electrification import calendar, cli_user, texts, tracking
 from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
-from electrification.cli_findings import show_findings
+from electrification.cli_baseline import change_list, freeze_list, show_lists
+from electrification.cli_coverage import print_coverage, refuse_before_first_entry
+from electrification.cli_criterion import add_criterion, show_criteria
+from electrification.cli_findings import answer_finding, show_findings
 from electrification.cli_forecast import show_forecast
+from electrification.cli_meters import import_meter_file, list_files
+from electrification.cli_remaining import show_remaining
+from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
-from electrification.labels import unit_name
-from electrification.questions.coverage import Coverage, as_json, coverage_on
+from electrification.questions.coverage import as_json, coverage_on
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
 from electrification.subject.accounts import Role
-from electrification.texts import N_, Refused, _, message, n_, number, percent
+from electrification.subject.baseline import ChangeKind
+from electrification.subject.criterion import BASIC, REGION
+from electrification.subject.findings import Answer
+from electrification.texts import N_, Refused, _, message, n_, number
 from geo.places import places
 from geo.units import Units
 
@@ -41,6 +47,14 @@ audits = typer.Typer(no_args_is_help=True, help="Give the audit chain to others.
 app.add_typer(audits, name="audit")
 users = typer.Typer(no_args_is_help=True, help="People who sign in, and their posts.")
 app.add_typer(users, name="user")
+reviews = typer.Typer(help="Contradictions, and what is answered to them.")
+app.add_typer(reviews, name="findings")
+meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
+app.add_typer(meters, name="meters")
+baselines = typer.Typer(no_args_is_help=True, help="The list of villages that are counted.")
+app.add_typer(baselines, name="baseline")
+criteria = typer.Typer(no_args_is_help=True, help="The criterion that villages are judged by.")
+app.add_typer(criteria, name="criterion")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -77,7 +91,10 @@ def _opened(database: str | None) -> Iterator[Store]:
 
 
 def _shipped_units() -> Units:
-    return Units.from_folder(DATA_FOLDER / "units")
+    try:
+        return Units.from_folder(DATA_FOLDER / "units")
+    except ValueError as error:  # says the file, the units and what to correct
+        raise Refused(str(error)) from error
 
 
 def _create(url: str, sample: bool) -> None:
@@ -143,27 +160,69 @@ def coverage(
     """Border villages that meet the criterion, by unit, on a day, as known at an instant."""
     with _opened(database) as store:
         day = _read_past_day(on)
+        refuse_before_first_entry(store, day)
         found = coverage_on(
             store, day, _read_instant(known_at), by, _read_day(units_on, "--units-on")
         )
         if json_:
             _print_json(as_json(found))
         else:
-            _print_coverage(found)
+            print_coverage(found)
 
 
-@app.command()
+@reviews.callback(invoke_without_command=True)
 def findings(
+    context: typer.Context,
     on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
     known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
     database: Database = None,
     json_: AsJson = False,
 ) -> None:
     """Contradictions between what was recorded of villages, serious ones first."""
+    if context.invoked_subcommand:
+        return
     with _opened(database) as store:
         day = _read_past_day(on)
-        snapshot = store.snapshot(day, _read_instant(known_at))
-        show_findings(store, snapshot, as_json=json_)
+        refuse_before_first_entry(store, day)
+        show_findings(store, day, _read_instant(known_at), as_json=json_)
+
+
+@reviews.command("answer")
+def findings_answer(
+    check: Annotated[str, typer.Argument(help="Name of the check.")],
+    village: Annotated[str, typer.Argument(help="Code of the village; - for the list itself.")],
+    accept: Annotated[
+        bool, typer.Option("--accept/--mended", help="Accepted as it is, or mended.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why, or what was done.")],
+    document: Annotated[str | None, typer.Option(help="Number of the document.")] = None,
+    finding: Annotated[
+        str | None, typer.Option(help="Beginning of the fingerprint, where there are several.")
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
+    database: Database = None,
+) -> None:
+    """Answer a finding; it stays in the list, with who answered and when."""
+    with _opened(database) as store:
+        answer_finding(
+            store, _read_past_day(on), check, village,
+            answer=Answer.ACCEPTED if accept else Answer.MENDED,
+            reason=reason, document_number=document, fingerprint=finding,
+        )  # fmt: skip
+
+
+@app.command()
+def remaining(
+    on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Answer as a CSV file.")] = False,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Why it is not 100 % yet: every village that remains, what holds it back, who must act."""
+    with _opened(database) as store:
+        snapshot = store.snapshot(_read_past_day(on), _read_instant(known_at))
+        show_remaining(store, snapshot, as_json=json_, as_csv=csv)
 
 
 @app.command()
@@ -179,6 +238,7 @@ def forecast(
     """When the villages that remain may meet the criterion: an estimate, not a figure."""
     with _opened(database) as store:
         day = _read_past_day(on)
+        refuse_before_first_entry(store, day)
         show_forecast(store, day, _read_instant(known_at), programme or [], as_json=json_)
 
 
@@ -252,6 +312,33 @@ def import_template(file: Path) -> None:
     _settings(None)
     write_template(file, _shipped_units())
     print(_("Created {database}.", database=file))
+
+
+@meters.command("import")
+def meters_import(
+    file: Path,
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; else check only.")] = False,
+    numbers: Annotated[
+        NumberFormat, typer.Option(help="1.234,5 (comma), 1,234.5 (dot) or digits only (plain).")
+    ] = NumberFormat.PLAIN,
+    reason: Annotated[str | None, typer.Option(help="Why months are corrected.")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Import billed customers and kWh by month, all of it or nothing."""
+    with _opened(database) as store:
+        is_sound = import_meter_file(
+            store, file, numbers=numbers, reason=reason, applies=apply, as_json=json_
+        )
+    if not is_sound:
+        raise typer.Exit(1)
+
+
+@meters.command("list")
+def meters_list(database: Database = None) -> None:
+    """List the files that were imported, the newest first."""
+    with _opened(database) as store:
+        list_files(store)
 
 
 @app.command()
@@ -337,6 +424,93 @@ def user_reset_password(key: str, database: Database = None) -> None:
         cli_user.reset_password(store, key)
 
 
+@baselines.command("freeze")
+def baseline_freeze(
+    name: Annotated[str, typer.Argument(help="Name of the list, such as BL-2025-07.")],
+    source: Annotated[str, typer.Option(help="Where the list comes from.")],
+    on: Annotated[str | None, typer.Option(help="Day it is frozen for (today).")] = None,
+    document: Annotated[str | None, typer.Option(help="Number of the document.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="Village codes, one a line; all that are counted if none.")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Freeze which villages every rate is a share of."""
+    with _opened(database) as store:
+        day = _read_day(on, "--on") or calendar.today()
+        freeze_list(store, name, day, source, document, file)
+
+
+@baselines.command("change")
+def baseline_change(
+    kind: Annotated[ChangeKind, typer.Argument(help="What happened.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    document: Annotated[str, typer.Option(help="Number of the document.")],
+    joined: Annotated[list[str] | None, typer.Option(help="Code of a village that joins.")] = None,
+    left: Annotated[list[str] | None, typer.Option(help="Code of a village that leaves.")] = None,
+    on: Annotated[str | None, typer.Option(help="From which day (today).")] = None,
+    database: Database = None,
+) -> None:
+    """Sign that villages join or leave those counted."""
+    with _opened(database) as store:
+        day = _read_day(on, "--on") or calendar.today()
+        change_list(store, kind, day, joined or [], left or [], reason, document)
+
+
+@baselines.command("list")
+def baseline_list(database: Database = None, json_: AsJson = False) -> None:
+    """The lists that were frozen and the signed changes since."""
+    with _opened(database) as store:
+        show_lists(store, as_json=json_)
+
+
+@criteria.command("list")
+def criterion_list(
+    on: Annotated[str | None, typer.Option(help="Day whose rule is marked (today).")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """The rules of the province by their days, each with source and whether it is verified."""
+    with _opened(database) as store:
+        show_criteria(store, _read_day(on, "--on") or calendar.today(), as_json=json_)
+
+
+@criteria.command("add")
+def criterion_add(
+    criterion_id: Annotated[str, typer.Argument(metavar="SET", help="Code of the set.")],
+    threshold: Annotated[float, typer.Option(help="Share of households, 0–100.")],
+    source: Annotated[str, typer.Option(help="Where the threshold was read.")],
+    document: Annotated[str, typer.Option(help="Number of the document.")],
+    document_on: Annotated[str, typer.Option(help="Day of the document.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    from_: Annotated[str, typer.Option("--from", help="First day in force.")],
+    to: Annotated[str | None, typer.Option(help="Last day; open when left out.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name; that of the set when left out.")] = None,
+    legal_basis: Annotated[
+        str | None, typer.Option(help="Legal basis; that of the set when left out.")
+    ] = None,
+    verified: Annotated[bool, typer.Option(help="Read in the original text.")] = False,
+    variant: Annotated[str, typer.Option(help="basic or advanced.")] = BASIC,
+    region: Annotated[str, typer.Option(help="Region the threshold is for.")] = REGION,
+    supersedes: Annotated[
+        int | None, typer.Option(help="Number of the mistaken version it takes the place of.")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Add a version of the criterion; one in use is never edited."""
+    days = {
+        "valid_from": _read_day(from_, "--from"), "valid_to": _read_day(to, "--to"),
+        "document_on": _read_day(document_on, "--document-on"),
+    }  # fmt: skip
+    stated = {
+        "criterion_id": criterion_id, "threshold_pct": threshold, "source": source,
+        "document_number": document, "reason": reason, "name": name, "legal_basis": legal_basis,
+        "is_verified": verified, "variant": variant, "region": region, "supersedes": supersedes,
+    }  # fmt: skip
+    with _opened(database) as store:
+        add_criterion(store, {**stated, **days})
+
+
 @app.command()
 def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) -> None:
     """Serve the pages; on the first start the database is created with the sample data."""
@@ -376,62 +550,6 @@ def _print_json(answer: dict[str, Any]) -> None:
 
 def _sample_notice() -> str:
     return _("Illustrative sample data: not the real state of any village.")
-
-
-def _print_coverage(found: Coverage) -> None:
-    snapshot, total = found.snapshot, found.total
-    print(
-        _(
-            "Border villages with electricity by the New Rural criterion, on {day}",
-            day=texts.date(snapshot.on),
-        )
-    )
-    print(_("As known at {instant}", instant=texts.instant(snapshot.known_at)))
-    table = Table()
-    table.add_column(_("Unit"), no_wrap=True)
-    for name in (_("Villages"), _("Meets"), _("Rate"), _("Built, dark"), _("Pending")):
-        table.add_column(name, justify="right")
-    former = found.study_areas_on is not None
-    rows = found.rows.to_dict("records")
-    names = [unit_name(row["unit_name"], is_former=former) for row in rows]
-    for name, row in zip([*names, _("Total")], [*rows, total], strict=True):
-        table.add_row(
-            name,
-            *(number(row[n]) for n in ("villages", "meets")),
-            percent(row["rate_pct"]),
-            *(number(row[n]) for n in ("built_not_energised", "pending")),
-            end_section=bool(rows) and row is rows[-1],
-        )
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
-    for line in _footnotes(found):
-        print(line)
-
-
-def _footnotes(found: Coverage) -> list[str]:
-    snapshot = found.snapshot
-    lines = []
-    if found.study_areas_on:
-        lines.append(
-            _(
-                "Districts ended on {day}; they stand here as study areas.",
-                day=texts.date(found.study_areas_on),
-            )
-        )
-    criterion, baseline = snapshot.criterion, snapshot.baseline
-    mark = "" if criterion.is_verified else " – " + _("not checked against the original text")
-    lines.append(_("Criterion: {name}, threshold {threshold}{mark}", name=criterion.name,
-                   threshold=percent(criterion.threshold_pct), mark=mark))  # fmt: skip
-    source = baseline.source if baseline.id else _("the register, not frozen")
-    lines.append(
-        _(
-            "Counted: {villages} villages ({source})",
-            villages=number(baseline.villages),
-            source=source,
-        )
-    )
-    if snapshot.is_sample:
-        lines.append(_sample_notice())
-    return lines
 
 
 def _report_import(

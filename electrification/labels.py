@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from electrification.subject.accounts import Role
+from electrification.subject.baseline import ChangeKind
 from electrification.subject.capital import CapitalKind
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
+from electrification.subject.findings import Answer, FindingState
 from electrification.subject.milestones import Stage, StageGroup
 from electrification.subject.rights import Matter
 from electrification.subject.tasks import TaskAction, TaskState
@@ -168,6 +170,21 @@ OTHER: Mapping[str, str] = {
     "opened": N_("Obstacle opened"),
     "closed": N_("Obstacle cleared"),
 }
+CHANGE_KIND: Mapping[ChangeKind, str] = {
+    ChangeKind.ADDED: N_("Added"),
+    ChangeKind.REMOVED: N_("Taken off"),
+    ChangeKind.MERGED: N_("Merged"),
+    ChangeKind.SPLIT: N_("Split"),
+}
+REGION: Mapping[str, str] = {
+    "northern_mountains": N_("Northern midlands and mountains"),
+    "central_highlands": N_("Central highlands"),
+    "central_coast": N_("North central and central coast"),
+    "mekong_delta": N_("Mekong delta"),
+    "red_river_delta": N_("Red River delta"),
+    "southeast": N_("South-east"),
+}
+VARIANT: Mapping[str, str] = {"basic": N_("basic set"), "advanced": N_("advanced set")}
 MEASURE: Mapping[str, str] = {
     "criterion": N_("Border villages with electricity by the New Rural criterion"),
     "grid": N_("Villages on the national grid"),
@@ -179,6 +196,16 @@ SEVERITY: Mapping[str, str] = {
     "alarm": N_("Serious"),
     "warning": N_("To be checked"),
     "note": N_("For information"),
+}
+ANSWER: Mapping[Answer, str] = {
+    Answer.ACCEPTED: N_("Accepted with a reason"),
+    Answer.MENDED: N_("Mended"),
+}
+FINDING_STATE: Mapping[FindingState, str] = {
+    FindingState.OPEN: N_("Not answered"),
+    FindingState.STILL_FIRES: N_("Said to be mended, but still found"),
+    FindingState.REOPENED: N_("Open again: its entries changed"),
+    FindingState.ANSWERED: N_("Answered"),
 }
 COUNT: Mapping[str, str] = {
     "households": N_("households"),
@@ -264,6 +291,9 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     ROLE,
     MATTER,
     DOCUMENT_KIND,
+    ANSWER,
+    FINDING_STATE,
+    CHANGE_KIND,
 )
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, str]] = {
     type(next(iter(names))): names for names in _VOCABULARIES

@@ -126,6 +126,10 @@ class Refused(Exception):
         return f"{self.problem} {self.remedy}" if self.remedy else str(self.problem)
 
 
+RELOAD = message(N_("Reload the page; it may have been changed meanwhile."))
+"""The remedy for what somebody else has changed since the page was drawn."""
+
+
 def written(value: Any) -> str:
     """A value as a person reads it: dates and whole numbers in the language in use."""
     if isinstance(value, dt.datetime):

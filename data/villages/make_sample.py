@@ -152,7 +152,7 @@ capital dtts_mn_2021_2025 2024 need 2180 2023-11-20, medium_term_plan 2150 2024-
   year_plan 2100 2024-06-12, allocation 2080 2024-06-18, advance 620 2024-09-05,
   work_value 1150 2024-12-25, disbursement 640 2024-12-30, carry_over 820 2025-01-27,
   work_value 2040 2025-03-14, disbursement 710 2025-04-10
-2025-04-04 inspection passed_with_defects due_on=2025-05-15
+2025-04-04 inspection passed_with_defects cause=construction_defect due_on=2025-05-15
   note="Đủ điều kiện đóng điện; bổ sung biển báo an toàn tại 03 vị trí cột."
 2025-05-14 inspection passed note="Đã khắc phục xong các tồn tại của lần kiểm tra ngày 04/4/2025."
 2025-04-21 customers - on_grid=46 contracted=44 direct=43
@@ -174,8 +174,8 @@ capital ntm_2021_2025 2023 need 1980 2023-03-28, medium_term_plan 1950 2023-05-2
   year_plan 1900 2023-08-30, allocation 1860 2023-09-06, advance 550 2023-12-05,
   carry_over 1310 2024-01-26, work_value 1100 2024-03-28, disbursement 520 2024-04-12,
   work_value 1840 2024-06-27, disbursement 700 2024-08-08
-2024-07-24 inspection failed note="Chưa đủ điều kiện đóng điện: 06 khoảng cột chưa bảo đảm
-  khoảng cách an toàn hành lang."
+2024-07-24 inspection failed cause=corridor
+  note="Chưa đủ điều kiện đóng điện: 06 khoảng cột chưa bảo đảm khoảng cách an toàn hành lang."
 2024-07-25 obstacle opened id=a2o1 cause="Hành lang tuyến" unit="UBND huyện Mèo Vạc"
   due_on=2024-12-31 note="Cây trong hành lang của 06 khoảng cột, các hộ chưa thống nhất chặt tỉa."
 2025-06-27 obstacle closed refers_to=a2o1 note="Đã giải phóng 04 khoảng cột; phần còn lại
@@ -276,11 +276,13 @@ capital dtts_mn_2021_2025 2024 need 2480 2023-09-20, medium_term_plan 2450 2023-
   year_plan 2400 2024-05-06, allocation 2360 2024-05-13, advance 700 2024-09-20,
   work_value 1210 2024-12-30, disbursement 660 2025-01-08, carry_over 1000 2025-01-24,
   work_value 2310 2025-03-27, disbursement 610 2025-04-17
-2025-04-15 inspection failed note="Chưa đủ điều kiện đóng điện: 02 móng cột nứt, dây néo chưa căng."
+2025-04-15 inspection failed cause=construction_defect
+  note="Chưa đủ điều kiện đóng điện: 02 móng cột nứt, dây néo chưa căng."
 2025-04-16 obstacle opened id=c1o1 cause="Tồn tại về thi công"
   unit="Ban QLDA ĐTXD huyện Vị Xuyên" due_on=2025-06-15
   note="Nhà thầu sửa 02 móng cột, căng lại dây néo."
-2025-06-19 inspection failed note="Móng cột đã sửa; dây néo tại 01 vị trí còn chưa đạt."
+2025-06-19 inspection failed cause=construction_defect
+  note="Móng cột đã sửa; dây néo tại 01 vị trí còn chưa đạt."
 2025-09-11 obstacle closed refers_to=c1o1 note="Đã khắc phục xong, có biên bản xác nhận."
 2025-09-18 inspection passed decision=pending note="Đủ điều kiện đóng điện sau khắc phục."
 2025-09-22 stage energised decision=pending
@@ -301,7 +303,7 @@ capital dtts_mn_2021_2025 2024 need 1840 2023-08-10, medium_term_plan 1820 2023-
   year_plan 1800 2024-04-02, allocation 1760 2024-04-09, advance 520 2024-07-18,
   work_value 1160 2024-11-21, disbursement 640 2024-12-05, carry_over 600 2025-01-23,
   work_value 1740 2025-03-19, disbursement 480 2025-04-09
-2025-01-21 inspection passed_with_defects due_on=2025-04-30 irregular=yes
+2025-01-21 inspection passed_with_defects cause=construction_defect due_on=2025-04-30 irregular=yes
   reason="Kiểm tra trước nghiệm thu để kịp cấp điện phục vụ Tết Ất Tỵ."
 2025-01-24 stage energised irregular=yes
   reason="Đóng điện trước nghiệm thu hoàn thành để phục vụ Tết Ất Tỵ, có văn bản thống nhất."
@@ -345,14 +347,16 @@ capital ntm_2021_2025 2024 need 1720 2023-07-13, medium_term_plan 1700 2023-10-2
   year_plan 1660 2024-04-08, allocation 1640 2024-04-16, advance 490 2024-07-25,
   work_value 1020 2024-11-28, disbursement 530 2024-12-12, carry_over 620 2025-01-23,
   work_value 1610 2025-01-24, disbursement 430 2025-03-20
-2025-03-12 inspection failed note="Trị số tiếp địa trạm biến áp vượt mức cho phép."
+2025-03-12 inspection failed cause=earthing
+  note="Trị số tiếp địa trạm biến áp vượt mức cho phép."
 2025-03-14 obstacle opened cause="Trị số tiếp địa chưa đạt" id=d1o1
   unit="Ban QLDA ĐTXD huyện Hoàng Su Phì" due_on=2025-05-31
   note="Bổ sung cọc, hóa chất giảm điện trở."
 2025-06-26 obstacle closed refers_to=d1o1 note="Đã bổ sung cọc tiếp địa, đề nghị kiểm tra lại."
 2025-05-28 stage handed_over irregular=yes
   reason="Bàn giao tài sản trước khi đóng điện theo kế hoạch tiếp nhận chung của huyện."
-2025-08-14 inspection failed note="Trị số tiếp địa 02 vị trí cột còn vượt mức cho phép."
+2025-08-14 inspection failed cause=earthing
+  note="Trị số tiếp địa 02 vị trí cột còn vượt mức cho phép."
 2025-08-15 obstacle opened cause="Trị số tiếp địa chưa đạt"
   unit="Ban QLDA ĐTXD huyện Hoàng Su Phì (cũ)" due_on=2025-10-15
   note="Xử lý tiếp địa tại 02 vị trí cột còn lại."
@@ -1227,6 +1231,65 @@ def obstacle_key(entries: list[Entry], code: str, cause: str | None, day: str) -
     return found[-1] if found else ""
 
 
+METER_MONTHS = (date(2025, 6, 1), date(2025, 7, 1), date(2025, 8, 1))
+METER_COLUMNS = ["month", "village_code", "substation", "customers", "kwh", "recorded_at",
+                 "recorded_by"]  # fmt: skip
+METER_READER = "dl-027-tq"
+NO_USE_SINCE = {("01105", 2): date(2025, 7, 1)}
+"""Scene: a village whose meters stood still for two months."""
+FEWER_CUSTOMERS = {("00718", 3): 44}
+"""Scene: a village with far fewer customers billed than contracts counted."""
+EARLY_USE = {("01024", 3): (date(2025, 7, 1), 36)}
+"""Scene: kilowatt-hours in the month before the village was energised."""
+
+
+def meter_rows(villages: list[Village], entries: list[Entry]) -> list[dict[str, object]]:
+    """Rows of meters.csv: numbered villages with contracts, one file of the company a month."""
+    rows: list[dict[str, object]] = []
+    for month in METER_MONTHS:
+        following = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+        for village in villages:
+            place = (village.commune, village.number or 0)
+            own = [e for e in entries if e.village is village and e.occurred_on < following
+                   and e.decision == "confirmed"]  # fmt: skip
+            lit = [e for e in own if e.kind == "stage" and e.code == "energised"]
+            early = EARLY_USE.get(place)
+            if early and early[0] == month:
+                customers, kwh = 0, early[1]
+            elif village.number is None or not (lit or stated_lit(village)):
+                continue
+            else:
+                customers = FEWER_CUSTOMERS.get(place) or last_contracts(own)
+                rng = random.Random(f"{SEED}:{village.code}:{month}")
+                kwh = round(customers * rng.uniform(26, 44))
+                if month >= NO_USE_SINCE.get(place, following):
+                    kwh = 0
+            if customers or kwh:
+                stations = [c[5] for c in CLUSTERS.get(place, []) if c[5]]
+                rows.append(
+                    {"month": month, "village_code": village.code,
+                     "substation": stations[0] if stations else "", "customers": customers,
+                     "kwh": kwh, "recorded_at": f"{workday(following + timedelta(days=7))}"
+                     "T02:15:00.000000Z", "recorded_by": METER_READER}
+                )  # fmt: skip
+    return rows
+
+
+def stated_lit(village: Village) -> bool:
+    """Whether the register says that the village has power."""
+    return str(village.row["status"]) in ("meets_criterion", "energised_below", "energised_partly")
+
+
+def last_contracts(own: list[Entry]) -> int:
+    """Contracts as last counted, summed over clusters."""
+    last: dict[object, int] = {}
+    for entry in sorted(own, key=lambda e: e.occurred_on):
+        count = entry.fields.get("households_contracted")
+        if entry.kind == "customers" and count is not None:
+            last[entry.fields.get("cluster", "")] = int(str(count))
+    return sum(last.values())
+
+
 def check_story(villages: list[Village], entries: list[Entry]) -> None:
     """Refuse to write a sample that breaks its own promises."""
     if len(villages) != 123:
@@ -1252,7 +1315,7 @@ def write_csv(path: Path, columns: list[str], rows: list[dict[str, object]]) -> 
 
 
 def main(folder: Path = HERE) -> None:
-    """Write the nine files into `folder`, which must exist."""
+    """Write the ten files into `folder`, which must exist."""
     villages = make_register()
     people = People({c.code: c.name for c in read_communes()})
     entries = make_entries(villages)
@@ -1274,6 +1337,7 @@ def main(folder: Path = HERE) -> None:
     write_csv(folder / "decisions.csv", DECISION_COLUMNS, decisions)
     write_csv(folder / "tasks.csv", TASK_COLUMNS, tasks)
     write_csv(folder / "task_events.csv", TASK_EVENT_COLUMNS, task_events)
+    write_csv(folder / "meters.csv", METER_COLUMNS, meter_rows(villages, entries))
     write_csv(folder / "people.csv", list(people.rows()[0]), people.rows())
     posts = post_rows(people)
     write_csv(folder / "posts.csv", list(posts[0]), posts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,7 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
         cluster_ids = _add_clusters(work, folder, village_ids, frozen_at)
         entry_ids = _add_history(work, folder, village_ids, cluster_ids, person_ids)
         _add_tasks(work, folder, village_ids, entry_ids, person_ids)
+        _add_meters(work, folder, village_ids, person_ids)
         add_documents(
             work, store, _read(folder / "evidence.csv"), village_ids, entry_ids, person_ids,
             {row["entry_key"]: row["village_code"] for row in _read(folder / "entries.csv")},
@@ -197,6 +199,33 @@ def _add_tasks(
             for place, code in enumerate(row["villages"].split(";"))
         ]
         task_ids[row["task_key"]] = work.add_task(task, subjects, instant, by)
+
+
+def _add_meters(
+    work: Work, folder: Path, village_ids: Mapping[str, int], person_ids: Mapping[str, int]
+) -> None:
+    """Readings of the meters, one file for each instant at which some were imported."""
+    rows = _read(folder / "meters.csv")
+    for at in sorted({row["recorded_at"] for row in rows}):
+        own = [row for row in rows if row["recorded_at"] == at]
+        month = own[0]["month"][:7]
+        file = {
+            "sha256": hashlib.sha256(repr(own).encode()).hexdigest(),
+            "file_name": f"cong-to-{month}-minh-hoa.csv",
+            "provenance": str(Provenance.ILLUSTRATIVE),
+        }
+        readings = [
+            {
+                "village_id": village_ids[row["village_code"]],
+                "substation": row["substation"] or None,
+                "month": _day(row["month"]),
+                "customers": int(row["customers"]),
+                "kwh": float(row["kwh"]),
+            }
+            for row in own
+        ]
+        by = person_ids[own[0]["recorded_by"]]
+        work.add_meter_file(file, readings, calendar.read_instant(at), by)
 
 
 def _day(text: str) -> dt.date | None:

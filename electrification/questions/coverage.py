@@ -1,21 +1,25 @@
 """Coverage: border villages that meet the criterion over border villages in the baseline.
 
 Computed from a snapshot and nothing else. Confirmed entries count; what the pending ones would add
-stands beside.
+stands beside, and so does the same on the villages to be counted at present.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
+import numpy as np
 import pandas as pd
 
 from electrification.calendar import iso_instant
+from electrification.questions.rates import Measure, Rate, Share, criterion_rate, rates_pct
+from electrification.questions.rates import rate_pct as rate_pct
 from electrification.questions.snapshot import Snapshot
+from electrification.subject.baseline import BaselineChange
 from electrification.subject.villages import Status
-from electrification.texts import half_up
 from geo.units import UnitKey
 
 Level = Literal["province", "district", "commune"]
@@ -29,7 +33,19 @@ COUNTS = (
     "built_not_energised",
     "no_data",
     "pending",
+    "present_villages",
+    "present_meets",
+    "present_rate_pct",
 )
+_ASKED = ("in_baseline", "in_present", "status", "meets", "meets_if_pending")
+_KEYS = ("unit_code", "unit_valid_from", "unit_name")
+TREND_COLUMNS = (
+    "on", "villages", "meets", "rate_pct", "present_villages", "present_meets", "present_rate_pct",
+)  # fmt: skip
+_RATES = {
+    "rate_pct": ("meets", "villages"),
+    "present_rate_pct": ("present_meets", "present_villages"),
+}
 
 
 class SnapshotSource(Protocol):
@@ -61,54 +77,92 @@ class Coverage:
     study_areas_on: dt.date | None = None
 
 
-def rate_pct(meets: int, villages: int) -> float | None:
-    """Share in per cent, two decimals, halves up; None where there is nothing to share.
-
-    >>> rate_pct(111, 123)
-    90.24
-    """
-    return float(half_up(meets * 100 / villages, 2)) if villages else None
-
-
 def coverage(snapshot: Snapshot, by: Level = "district") -> Coverage:
-    """Count the villages of the baseline by the units the snapshot is cut by."""
-    counted = snapshot.counted
-    marks = pd.DataFrame(
-        {
-            "unit_code": counted[f"{by}_code"].fillna(""),
-            "unit_valid_from": counted[f"{by}_valid_from"],
-            "unit_name": counted[f"{by}_name"].fillna(""),
-            "villages": 1,
-            "meets": counted["meets"].astype(int),
-            "energised": counted["status"]
-            .isin([Status.ENERGISED_BELOW, Status.MEETS_CRITERION])
-            .astype(int),
-            "energised_partly": (counted["status"] == Status.ENERGISED_PARTLY).astype(int),
-            "built_not_energised": (counted["status"] == Status.BUILT_NOT_ENERGISED).astype(int),
-            "no_data": (counted["status"] == Status.NO_DATA).astype(int),
-            "pending": (counted["meets_if_pending"] & ~counted["meets"]).astype(int),
+    """Count the villages of the baseline by the units the snapshot is cut by.
+
+    What begins with ``present_`` counts the villages of the register as it stands, with the signed
+    changes; a unit with none but those has its row as well.
+    """
+    columns = [*_ASKED, *(f"{by}_{name}" for name in ("code", "valid_from", "name"))]
+    frame = snapshot.frame[columns]
+    counted = (frame["in_baseline"] | frame["in_present"]).to_numpy(dtype=bool)
+    if not counted.all():
+        frame = frame[counted]
+    marks = _marks(frame)
+    unit, units = _units(frame, by)
+    rows = units.assign(
+        **{
+            name: np.bincount(unit[mask], minlength=len(units)).astype(np.int64)
+            for name, mask in marks.items()
         }
     )
-    names = [name for name in COUNTS if name != "rate_pct"]
-    keys = ["unit_code", "unit_valid_from", "unit_name"]
-    rows = marks.groupby(keys, dropna=False, sort=True)[names].sum().reset_index()
-    rows["rate_pct"] = [
-        rate_pct(m, v) for m, v in zip(rows["meets"], rows["villages"], strict=True)
-    ]
-    total: dict[str, Any] = {name: int(marks[name].sum()) for name in names}
-    total["rate_pct"] = rate_pct(total["meets"], total["villages"])
+    total: dict[str, Any] = {name: int(mask.sum()) for name, mask in marks.items()}
+    for rate, (part, whole) in _RATES.items():
+        rows[rate] = rates_pct(rows[part].to_numpy(), rows[whole].to_numpy())
+        total[rate] = rate_pct(total[part], total[whole])
     total |= _whole(snapshot)
-    return Coverage(snapshot, by, rows[[*keys, *COUNTS]], total, snapshot.units_on)
+    return Coverage(snapshot, by, rows[[*_KEYS, *COUNTS]], total, snapshot.units_on)
+
+
+def _marks(frame: pd.DataFrame) -> dict[str, np.ndarray]:
+    """By count, which villages are counted, bool arrays."""
+    place, names = pd.factorize(frame["status"])
+    number = {name: n for n, name in enumerate(names)}
+
+    def is_(*wanted: Status) -> np.ndarray:
+        return np.isin(place, [number[str(s)] for s in wanted if str(s) in number])
+
+    listed = frame["in_baseline"].to_numpy(dtype=bool)
+    present = frame["in_present"].to_numpy(dtype=bool)
+    meets = frame["meets"].to_numpy(dtype=bool)
+    hoped = frame["meets_if_pending"].to_numpy(dtype=bool)
+    return {
+        "villages": listed,
+        "meets": listed & meets,
+        "energised": listed & is_(Status.ENERGISED_BELOW, Status.MEETS_CRITERION),
+        "energised_partly": listed & is_(Status.ENERGISED_PARTLY),
+        "built_not_energised": listed & is_(Status.BUILT_NOT_ENERGISED),
+        "no_data": listed & is_(Status.NO_DATA),
+        "pending": listed & hoped & ~meets,
+        "present_villages": present,
+        "present_meets": present & meets,
+    }
+
+
+def _units(frame: pd.DataFrame, by: Level) -> tuple[np.ndarray, pd.DataFrame]:
+    """The place of each village's unit in the units there are, by code and first day."""
+    code, _codes = pd.factorize(frame[f"{by}_code"])  # -1 where it is not known
+    since, days = pd.factorize(frame[f"{by}_valid_from"])
+    unit, key = pd.factorize((code.astype(np.int64) + 1) * (len(days) + 1) + since + 1)
+    first = np.empty(len(key), dtype=np.int64)
+    first[unit[::-1]] = np.arange(len(unit))[::-1]
+    names = ("code", "valid_from", "name")
+    units = frame[[f"{by}_{name}" for name in names]].iloc[first].reset_index(drop=True)
+    units.columns = pd.Index([f"unit_{name}" for name in names])
+    units = units.fillna({"unit_code": "", "unit_name": ""})
+    order = np.lexsort((units["unit_valid_from"], units["unit_code"].astype(object)))
+    rank = np.empty(len(key), dtype=np.int64)
+    rank[order] = np.arange(len(key))
+    return rank[unit], units.iloc[order].reset_index(drop=True)
+
+
+def rate_of_row(row: Mapping[Any, Any]) -> Rate:
+    """The rate of a row of coverage, or of its total."""
+    return Rate(
+        Measure.CRITERION,
+        Share(int(row["meets"]), int(row["villages"])),
+        Share(int(row["present_meets"]), int(row["present_villages"])),
+    )
 
 
 def _whole(snapshot: Snapshot) -> dict[str, Any]:
     """The one province all villages are in; empty where there is none or more than one."""
-    provinces = snapshot.frame[["province_code", "province_valid_from", "province_name"]]
-    provinces = provinces.drop_duplicates().dropna()
-    if len(provinces) != 1:
+    columns = ["province_code", "province_valid_from", "province_name"]
+    found = [snapshot.frame[name].dropna().unique() for name in columns]
+    if any(len(values) != 1 for values in found):
         return {"unit_code": "", "unit_valid_from": None, "unit_name": ""}
-    code, valid_from, name = provinces.iloc[0]
-    return {"unit_code": code, "unit_valid_from": valid_from, "unit_name": name}
+    code, valid_from, name = (values[0] for values in found)
+    return {"unit_code": code, "unit_valid_from": pd.Timestamp(valid_from), "unit_name": name}
 
 
 def coverage_on(
@@ -143,20 +197,22 @@ def trend(
     known_at: dt.datetime | None = None,
     scope: tuple[UnitKey, ...] | None = None,
 ) -> pd.DataFrame:
-    """Villages, how many meet the criterion and the rate (0–100) on each of the days."""
+    """Villages, how many meet the criterion and the rate (0–100) on each of the days, twice."""
     rows = []
     for day in days:
-        counted = store.snapshot(day, known_at, None, scope).counted
-        meets = int(counted["meets"].sum())
+        rate = criterion_rate(store.snapshot(day, known_at, None, scope))
         rows.append(
             {
                 "on": day,
-                "villages": len(counted),
-                "meets": meets,
-                "rate_pct": rate_pct(meets, len(counted)),
+                "villages": rate.frozen.whole,
+                "meets": rate.frozen.part,
+                "rate_pct": rate.frozen.rate_pct,
+                "present_villages": rate.present.whole,
+                "present_meets": rate.present.part,
+                "present_rate_pct": rate.present.rate_pct,
             }
         )
-    return pd.DataFrame(rows, columns=["on", "villages", "meets", "rate_pct"])
+    return pd.DataFrame(rows, columns=list(TREND_COLUMNS))
 
 
 def as_json(found: Coverage) -> dict[str, Any]:
@@ -183,8 +239,31 @@ def as_json(found: Coverage) -> dict[str, Any]:
             "source": baseline.source,
             "on": baseline.on.isoformat() if baseline.on else None,
         },
+        "measure": str(Measure.CRITERION),
+        "rule": {
+            "version": criterion.version,
+            "name": criterion.name,
+            "threshold_from": criterion.threshold_from,
+            "document_number": criterion.document_number or None,
+            "valid_from": criterion.valid_from.isoformat(),
+            "grid_required": criterion.grid_required,
+        },
+        "changes": [_change(snapshot, change) for change in baseline.changes],
         "rows": [_plain(row) for row in found.rows.to_dict("records")],
         "total": _plain(found.total),
+    }
+
+
+def _change(snapshot: Snapshot, change: BaselineChange) -> dict[str, Any]:
+    codes = dict(zip(snapshot.frame["village_id"], snapshot.frame["village_code"], strict=True))
+    return {
+        "id": change.id,
+        "kind": str(change.kind),
+        "on": change.changed_on.isoformat(),
+        "document_number": change.document_number,
+        "reason": change.reason,
+        "joined": [codes[i] for i in change.joined if i in codes],
+        "left": [codes[i] for i in change.left if i in codes],
     }
 
 

@@ -6,81 +6,108 @@ supply from a local source and from lines the people strung stand beside.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import pandas as pd
 
-from electrification.questions.coverage import rate_pct
+from electrification.questions.rates import Measure, Rate, Share, criterion_rate, rate_of
 from electrification.questions.snapshot import Snapshot
 from electrification.subject.villages import Status
 
 
-class Measure(StrEnum):
-    """What a rate is a share of."""
-
-    CRITERION = "criterion"
-    GRID = "grid"
-    CONTRACTS = "contracts"
-    USE = "use"
-    WORKS = "works"
-
-
 @dataclass(frozen=True)
 class Measured:
-    """One measure of a snapshot's counted villages.
+    """One measure of a snapshot, on both lists.
 
-    `part` of `whole` villages, or of the households of the `known` villages where both counts are
-    known; `rate_pct` is 0–100, None without a whole.
+    A share of villages, or of the households of the `known` villages of the frozen list where both
+    counts are known.
     """
 
-    measure: Measure
-    part: int
-    whole: int
+    rate: Rate
     known: int
     villages: int
     is_households: bool
 
     @property
+    def measure(self) -> Measure:
+        """What the rate is a share of."""
+        return self.rate.measure
+
+    @property
+    def part(self) -> int:
+        """Of the frozen list: the numerator."""
+        return self.rate.frozen.part
+
+    @property
+    def whole(self) -> int:
+        """Of the frozen list: the denominator."""
+        return self.rate.frozen.whole
+
+    @property
     def rate_pct(self) -> float | None:
-        """The share in percent."""
-        return rate_pct(self.part, self.whole)
+        """Of the frozen list: the share in percent."""
+        return self.rate.frozen.rate_pct
 
 
 def measures(snapshot: Snapshot) -> Mapping[Measure, Measured]:
     """The five measures over the villages counted, confirmed entries only."""
-    frame = snapshot.counted
-    many = len(frame)
-    on_grid = frame["status"].isin(
+    villages = {
+        Measure.CRITERION: criterion_rate(snapshot),
+        Measure.GRID: rate_of(snapshot, Measure.GRID, lambda f: Share(int(_lit(f).sum()), len(f))),
+        Measure.WORKS: rate_of(
+            snapshot, Measure.WORKS, lambda f: Share(int(_built(f).sum()), len(f))
+        ),
+    }
+    many = len(snapshot.counted)
+    found = {m: Measured(rate, many, many, False) for m, rate in villages.items()}
+    found |= {
+        measure: _households(snapshot, measure, part)
+        for measure, part in ((Measure.CONTRACTS, _contracted), (Measure.USE, _used))
+    }
+    return {measure: found[measure] for measure in Measure}
+
+
+def _lit(rows: pd.DataFrame) -> pd.Series:
+    return rows["status"].isin(
         [Status.ENERGISED_PARTLY, Status.ENERGISED_BELOW, Status.MEETS_CRITERION]
     )
-    built = frame["works_completed_on"].notna() | on_grid
-
-    def villages(measure: Measure, mask: pd.Series) -> Measured:
-        return Measured(measure, int(mask.sum()), many, many, many, False)
-
-    used = frame["households_on_grid"] + frame["households_off_grid"].fillna(0)
-    return {
-        Measure.CRITERION: villages(Measure.CRITERION, frame["meets"]),
-        Measure.GRID: villages(Measure.GRID, on_grid),
-        Measure.CONTRACTS: _households(Measure.CONTRACTS, frame, frame["households_contracted"]),
-        Measure.USE: _households(Measure.USE, frame, used),
-        Measure.WORKS: villages(Measure.WORKS, built),
-    }
 
 
-def _households(measure: Measure, frame: pd.DataFrame, part: pd.Series) -> Measured:
+def _built(rows: pd.DataFrame) -> pd.Series:
+    return rows["works_completed_on"].notna() | _lit(rows)
+
+
+def _contracted(rows: pd.DataFrame) -> pd.Series:
+    return rows["households_contracted"]
+
+
+def _used(rows: pd.DataFrame) -> pd.Series:
+    return rows["households_on_grid"] + rows["households_off_grid"].fillna(0)
+
+
+def _households(
+    snapshot: Snapshot, measure: Measure, counts: Callable[[pd.DataFrame], pd.Series]
+) -> Measured:
     """Households of the villages in which both numbers were counted."""
-    known = part.notna() & frame["households"].notna()
-    households = frame.loc[known, "households"]
-    few = part[known].clip(upper=households)
-    return Measured(
-        measure, int(few.sum()), int(households.sum()), int(known.sum()), len(frame), True
-    )
+
+    def known(rows: pd.DataFrame) -> pd.Series:
+        return counts(rows).notna() & rows["households"].notna()
+
+    def share(rows: pd.DataFrame) -> Share:
+        both = rows[known(rows)]
+        few = counts(both).clip(upper=both["households"])
+        return Share(int(few.sum()), int(both["households"].sum()))
+
+    listed = snapshot.counted
+    rate = rate_of(snapshot, measure, share)
+    return Measured(rate, int(known(listed).sum()), len(listed), True)
 
 
 def beside(snapshot: Snapshot) -> Mapping[str, int]:
     """Households on a local source and on a self-strung line, in the villages counted."""
     names = ("households_off_grid", "households_self_strung")
     return {name: int(snapshot.counted[name].fillna(0).sum()) for name in names}
+
+
+__all__ = ["Measure", "Measured", "beside", "measures"]

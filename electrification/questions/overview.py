@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from electrification.questions.rates import Rate, criterion_rate
 from electrification.questions.snapshot import Snapshot
 from electrification.subject.villages import Status
 from geo.units import fold
@@ -49,8 +50,7 @@ class Overview:
     """The five lines. Frames are rows of the snapshot, in the order to read them."""
 
     snapshot: Snapshot
-    villages: int
-    meets: int
+    rate: Rate
     pending: pd.DataFrame
     in_doubt: pd.DataFrame
     """Villages that meet by confirmed entries and would not with the pending ones."""
@@ -58,6 +58,16 @@ class Overview:
     built_dark: pd.DataFrame
     obstacles: pd.DataFrame
     since: Change
+
+    @property
+    def villages(self) -> int:
+        """Villages of the frozen list."""
+        return self.rate.frozen.whole
+
+    @property
+    def meets(self) -> int:
+        """Villages of the frozen list that meet the criterion."""
+        return self.rate.frozen.part
 
     @property
     def remaining_count(self) -> int:
@@ -103,8 +113,7 @@ def overview(snapshot: Snapshot, before: Snapshot) -> Overview:
     stuck = counted[counted["obstacles_open"] > 0].explode("obstacle_entry_ids")
     return Overview(
         snapshot,
-        villages=len(counted),
-        meets=int(counted["meets"].sum()),
+        criterion_rate(snapshot),
         pending=counted[counted["meets_if_pending"] & ~counted["meets"]],
         in_doubt=counted[counted["meets"] & ~counted["meets_if_pending"]],
         remaining={status: rows for status, rows in groups.items() if len(rows)},

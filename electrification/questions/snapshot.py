@@ -23,6 +23,7 @@ from electrification.questions.states import (
     States,
     states_of,
 )
+from electrification.subject.baseline import BaselineChange
 from electrification.subject.criterion import Criterion
 from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import Stage
@@ -31,12 +32,16 @@ from electrification.subject.villages import STALE_AFTER_DAYS, Status
 
 @dataclass(frozen=True)
 class Baseline:
-    """Which villages are counted; `id` is None while the register has not been frozen."""
+    """Which villages are counted; `id` is None while the register has not been frozen.
+
+    `changes` are the signed changes up to the day, oldest first.
+    """
 
     id: str | None
     villages: int
     source: str
     on: dt.date | None
+    changes: tuple[BaselineChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,13 @@ class Snapshot:
 
     @property
     def counted(self) -> pd.DataFrame:
-        """The villages of the baseline, which every rate is a share of."""
+        """The villages of the frozen list, which every rate is a share of first."""
         return self.frame[self.frame["in_baseline"]]
+
+    @property
+    def present(self) -> pd.DataFrame:
+        """The villages to be counted as the register and the signed changes have them now."""
+        return self.frame[self.frame["in_present"]]
 
 
 def village_states(
@@ -111,6 +121,8 @@ def _state_columns(states: States) -> pd.DataFrame:
         "system_passed": drawn.judgement.system_passed,
         "share_reached": drawn.judgement.share_reached,
         "direct_rate": drawn.judgement.direct_rate,
+        "supplied": drawn.judgement.on_grid,
+        "recognised_on": _dates(first[:, Stage.RECOGNISED.position]),
         "has_capital": (drawn.allocated_vnd > 0)
         | (first[:, Stage.CAPITAL_ALLOCATED.position] != NO_DAY),
         "allocated_vnd": drawn.allocated_vnd,

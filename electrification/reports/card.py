@@ -22,6 +22,7 @@ from electrification.palette import (
 from electrification.questions.overview import Overview
 from electrification.reports import overview_words as words
 from electrification.reports.drawing import drawable, picture, sheet, status_mark, watermark
+from electrification.reports.rate_words import at_present
 from electrification.subject.villages import Status
 from electrification.texts import _, date, instant, n_, number
 
@@ -105,12 +106,13 @@ def _figure(card: _Card, found: Overview) -> None:
 
     share = f"{number(found.meets)}/{number(found.villages)}"
     card.text(EDGE_PX, 226, share, 122, fontweight="bold")
-    rate = words.rate(found)
+    rate = words.rate_said(found)
     card.text(
         WIDTH_PX - EDGE_PX, 234, rate, 76, color=GREEN, fontweight="bold", ha="right"
     )  # fmt: skip
     what = _("border villages have electricity by the New Rural criterion")
     card.text(EDGE_PX, 322, what, 30)
+    beside = at_present(found.rate)
     width = WIDTH_PX - 2 * EDGE_PX
     done = width * found.meets / found.villages if found.villages else 0
     hoped = width * len(found.pending) / found.villages if found.villages else 0
@@ -125,6 +127,9 @@ def _figure(card: _Card, found: Overview) -> None:
     said = f"{_('Confirmed figures')}; {words.waiting(found)}. {_('Goal 100 %')}."
     card.text(EDGE_PX, 420, said, 23, color=INK_SOFT)
     card.y = 462
+    if beside:
+        card.text(EDGE_PX, 454, beside[:1].upper() + beside[1:], 23, color=ALARM)
+        card.y = 492
 
 
 def _groups(card: _Card, found: Overview) -> None:

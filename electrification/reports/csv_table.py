@@ -16,10 +16,11 @@ from electrification.texts import _
 
 VILLAGE_COLUMNS = (
     "village_code", "village_name", "commune_code", "commune_name", "district_name",
-    "status", "meets", "basis", "households", "households_on_grid", "households_contracted",
-    "households_direct", "stage", "stage_on", "works_completed_on", "energised_on",
-    "built_dark_since", "built_dark_days", "obstacles_open", "pending_entries", "lat", "lon",
-    "position_quality", "provenance",
+    "status", "meets", "basis", "recognised_on", "in_baseline", "in_present", "households",
+    "households_on_grid", "households_contracted", "households_direct", "stage", "stage_on",
+    "works_completed_on", "energised_on", "built_dark_since", "built_dark_days", "obstacles_open",
+    "pending_entries", "lat", "lon", "position_quality", "provenance", "meter_agreed_month",
+    "meter_month", "meter_customers", "meter_kwh",
 )  # fmt: skip
 ENTRY_COLUMNS = (
     "id", "village_code", "village_name", "cluster_name", "phase", "kind", "code", "occurred_on",
@@ -56,7 +57,9 @@ def csv_bytes(
     table["data_version"] = snapshot.data_version
     if anchor is not None:
         table["audit_anchor"] = str(anchor)
-    table["criterion_id"] = snapshot.criterion.id
+    table["criterion_id"] = snapshot.criterion.version
+    table["criterion_is_verified"] = snapshot.criterion.is_verified
+    table["baseline_id"] = snapshot.baseline.id or ""
     table["rows"] = len(table)
     table["is_sample"] = _("ILLUSTRATIVE DATA") if snapshot.is_sample else ""
     return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from electrification import labels
-from electrification.questions.coverage import rate_pct
 from electrification.questions.overview import Change, Overview, period_of
+from electrification.reports.rate_words import cell, is_few
 from electrification.subject.villages import Status
-from electrification.texts import _, date, n_, number, percent
+from electrification.texts import _, date, n_, number
 
-FEWEST_FOR_A_RATE = 20
-"""Under so many villages a rate says less than the counts."""
 MOST_CHARACTERS = 80
 
 
@@ -21,11 +19,14 @@ def typed(text: object) -> str:
     return said if len(said) <= MOST_CHARACTERS else said[: MOST_CHARACTERS - 1] + "…"
 
 
-def rate(found: Overview) -> str:
-    """The rate in words; empty where the villages are too few for one."""
-    if found.villages < FEWEST_FOR_A_RATE:
+def rate_said(found: Overview) -> str:
+    """The rate on the frozen list; empty where the villages are too few for one.
+
+    Beside it stands `rate_words.at_present`.
+    """
+    if is_few(found.villages):
         return ""
-    return percent(rate_pct(found.meets, found.villages))
+    return cell(found.rate)[0]
 
 
 def period(found: Overview) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from electrification.questions.overview import Overview
 from electrification.reports import overview_words as words
+from electrification.reports.rate_words import at_present
 from electrification.texts import _, date, instant, n_, number
 
 LINES = 8
@@ -47,10 +48,11 @@ def _joined(parts: tuple[str, str]) -> str:
 def _figure(found: Overview) -> str:
     share = f"{number(found.meets)}/{number(found.villages)}"
     what = _("border villages have electricity by the New Rural criterion")
-    rate = words.rate(found)
+    rate, present = words.rate_said(found), at_present(found.rate)
+    beside = f" ({present})" if present else ""
     return _(
         "{figure}. As of {day} ({period}), confirmed figures.",
-        figure=f"{share} {what}" + (f" – {rate}" if rate else ""),
+        figure=" – ".join(p for p in (f"{share} {what}", rate) if p) + beside,
         day=date(found.snapshot.on), period=words.period(found),
     )  # fmt: skip
 

@@ -178,7 +178,7 @@ class _Compared:
         if kept.end is None:
             return
         if ended is None:
-            is_same, at = row[kept.end] is None, told[0]
+            is_same, at = all(row[name] is None for name in kept.ends), told[0]
         else:
             is_same, at = not _differs(ended, kept.end_of(row)), ended[0]
         if not is_same:

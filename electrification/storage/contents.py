@@ -19,13 +19,19 @@ from shapely.geometry.base import BaseGeometry
 from electrification.calendar import iso_instant
 from electrification.storage.schema import (
     baseline,
+    baseline_change,
+    baseline_change_village,
     cluster,
+    criterion_version,
     document,
     entry,
     entry_decision,
     event,
     evidence,
+    finding_answer,
     handover,
+    meter_file,
+    meter_reading,
     person,
     post,
     programme_stage,
@@ -57,6 +63,7 @@ class Kept:
     key : names of the values that make up a row's subject, ``entry:12``
     writes : by name of a hashed value, how it is written; None leaves it as it is
     end, end_action : the value that is written later, and the action of the link that says so
+    end_with : further values that are written with the end
     """
 
     table: sa.Table
@@ -66,6 +73,12 @@ class Kept:
     writes: Mapping[str, Write]
     end: str | None = None
     end_action: str | None = None
+    end_with: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The values that are written later, together; none where a row has no end."""
+        return () if self.end is None else (self.end, *self.end_with)
 
     def subject_of(self, row: Mapping[str, Any]) -> str:
         """What links call this row."""
@@ -81,7 +94,7 @@ class Kept:
 
     def end_of(self, row: Mapping[str, Any]) -> Row:
         """The values that the link of a row's end holds by their hash."""
-        return {name: row[name] for name in (*self.key, self.end or "")}
+        return {name: row[name] for name in (*self.key, *self.ends)}
 
 
 def point_text(value: Any) -> Any:
@@ -137,11 +150,12 @@ def _kept(
     end: str | None = None,
     **more: Any,
 ) -> Kept:
-    """Rows of a table with all their values, but for the one that is written later."""
+    """Rows of a table with all their values, but for those that are written later."""
+    later = {end, *more.get("end_with", ())}
     own = {
         "actions": actions or (subject,),
         "key": tuple(c.name for c in table.primary_key),
-        "writes": _writes(c for c in table.c if c.name != end),
+        "writes": _writes(c for c in table.c if c.name not in later),
         "end": end,
     }
     return Kept(table, subject, **(own | more))
@@ -180,17 +194,30 @@ DOCUMENT = _kept(
     document, "document", writes=_writes(c for c in document.c if c.name != "attendees")
 )
 """A document without those present: their names may be put right or taken out."""
-EVIDENCE = _kept(evidence, "evidence", end="removed_at", end_action="evidence_removed")
+EVIDENCE = _kept(
+    evidence,
+    "evidence",
+    end="removed_at",
+    end_action="evidence_removed",
+    end_with=("removed_by", "removed_reason"),
+)
 TASK = _kept(task, "task")
 TASK_SUBJECT = _kept(task_subject, "task_subject")
 TASK_EVENT = _kept(task_event, "task_event")
+FINDING_ANSWER = _kept(finding_answer, "finding_answer")
+METER_FILE = _kept(meter_file, "meter_file")
+METER_READING = _kept(meter_reading, "meter_reading")
 EVENT = _kept(event, "event", tuple(str(a) for a in EventAction))
 _BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
 BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 """A baseline with `villages`, the sorted ids of those counted."""
+BASELINE_CHANGE = _kept(baseline_change, "baseline_change")
+BASELINE_CHANGE_VILLAGE = _kept(baseline_change_village, "baseline_change_village")
+CRITERION_VERSION = _kept(criterion_version, "criterion_version")
 
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
-    EVENT, BASELINE,
+    FINDING_ANSWER, METER_FILE, METER_READING, EVENT, BASELINE, BASELINE_CHANGE,
+    BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
 )  # fmt: skip

@@ -89,6 +89,22 @@ class EvidenceReader:
         filled = [frame for frame in frames if len(frame)]
         return pd.concat(filled, ignore_index=True) if filled else frames[0]
 
+    def everything(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
+        """The same for every village."""
+        with self._engine.connect() as connection:
+            return _of_villages(connection, None, known_at or calendar.now())
+
+    def borne_out(self, known_at: dt.datetime | None = None) -> frozenset[int]:
+        """Ids of all entries that a document bears out at that instant (now)."""
+        known = known_at or calendar.now()
+        query = sa.select(evidence.c.entry_id).where(
+            evidence.c.entry_id.is_not(None),
+            evidence.c.added_at <= known,
+            evidence.c.removed_at.is_(None) | (evidence.c.removed_at > known),
+        )
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(query.distinct()).scalars())
+
     def counts(self, entry_ids: Sequence[int]) -> dict[int, int]:
         """By entry, how many documents bear it out; entries without any are left out."""
         found: dict[int, int] = {}
@@ -186,7 +202,7 @@ def _document(
 
 
 def _of_villages(
-    connection: sa.Connection, village_ids: list[int], known_at: dt.datetime
+    connection: sa.Connection, village_ids: list[int] | None, known_at: dt.datetime
 ) -> pd.DataFrame:
     there = (evidence.c.added_at <= known_at) & (
         evidence.c.removed_at.is_(None) | (evidence.c.removed_at > known_at)
@@ -204,7 +220,7 @@ def _of_villages(
     query = (
         sa.select(
             evidence.c.id.label("evidence_id"),
-            *(c for c in evidence.c if c.name not in ("id", "removed_at")),
+            *(c for c in evidence.c if c.name != "id" and not c.name.startswith("removed_")),
             *(c for c in document.c if c.name not in ("id", "added_at", "added_by")),
             entry.c.kind.label("entry_kind"),
             entry.c.code.label("entry_code"),
@@ -216,7 +232,7 @@ def _of_villages(
         .join(document, document.c.id == evidence.c.document_id)
         .join(person, person.c.id == evidence.c.added_by)
         .outerjoin(entry, entry.c.id == evidence.c.entry_id)
-        .where(evidence.c.village_id.in_(village_ids), there)
+        .where(there if village_ids is None else there & evidence.c.village_id.in_(village_ids))
         .order_by(evidence.c.id.desc())
     )
     result = connection.execute(query)

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from electrification.storage import photos
+from electrification.storage.pdf_checks import Active, active_content
 from electrification.storage.photos import JPEG, MAX_PIXELS, PNG, WEBP
 from electrification.texts import N_, Message, Refused, message, number
 
@@ -83,6 +84,7 @@ def check(name: str, content: bytes) -> Checked:
     kept_as = named(shown, media_type)
     if media_type == PDF:
         _check_pdf(shown, content)
+        _check_quiet(shown, content)
         return Checked(content, PDF, kept_as)
     photo = _photo(shown, content, media_type)
     return Checked(
@@ -171,6 +173,24 @@ def _check_pdf(shown: str, content: bytes) -> None:
         message(N_("“{file}” is not a whole PDF: it is damaged or cut short."), file=shown),
         message(N_("Open it on your device and save or print it as PDF again.")),
     )
+
+
+_ACTIVE: dict[Active, str] = {
+    Active.SCRIPT: N_("“{file}” is a PDF with a script in it."),
+    Active.LAUNCH: N_("“{file}” is a PDF that would start a program."),
+    Active.EMBEDDED: N_("“{file}” is a PDF with other files in it."),
+    Active.LOCKED: N_("“{file}” is a PDF that is locked with a password."),
+}
+
+
+def _check_quiet(shown: str, content: bytes) -> None:
+    """Refuse a PDF that would do something by itself, or that nobody could read later."""
+    found = active_content(content)
+    if found is not None:
+        raise Refused(
+            message(_ACTIVE[found], file=shown),
+            message(N_("Open it, print it as PDF anew and attach that, or scan the paper.")),
+        )
 
 
 def _foreign(shown: str, content: bytes) -> Refused:

@@ -25,7 +25,7 @@ from electrification.storage.schema import (
 )
 from electrification.subject.audit import EventAction
 from electrification.subject.entries import Decision, EntryState
-from electrification.subject.journal import JournalFilter, JournalKind, Sight
+from electrification.subject.journal import REMOVED, JournalFilter, JournalKind, Sight
 
 _STATE_OF = {
     str(Decision.CONFIRMED): EntryState.CONFIRMED,
@@ -213,9 +213,13 @@ def _of_villages(column: Any, wanted: JournalFilter, sight: Sight) -> list[_Cond
     return found
 
 
-def _in_state(entry_id: Any, state: EntryState | None) -> list[_Condition]:
+def _in_state(entry_id: Any, wanted: JournalFilter) -> list[_Condition]:
+    found: list[_Condition] = []
+    if wanted.entry_id is not None:
+        found.append(entry_id == wanted.entry_id)
+    state = wanted.state
     if state is None:
-        return []
+        return found
     last = (
         sa.select(entry_decision.c.decision)
         .where(entry_decision.c.entry_id == entry_id)
@@ -224,8 +228,8 @@ def _in_state(entry_id: Any, state: EntryState | None) -> list[_Condition]:
         .scalar_subquery()
     )
     if state is EntryState.PENDING:
-        return [last.is_(None)]
-    return [last == next(name for name, own in _STATE_OF.items() if own is state)]
+        return [*found, last.is_(None)]
+    return [*found, last == next(name for name, own in _STATE_OF.items() if own is state)]
 
 
 def _recorded(wanted: JournalFilter, sight: Sight) -> list[_Part]:
@@ -235,7 +239,7 @@ def _recorded(wanted: JournalFilter, sight: Sight) -> list[_Part]:
         said=sa.func.coalesce(entry.c.note, entry.c.reason),
         document_number=entry.c.document_number,
     ).where(
-        *_of_villages(entry.c.village_id, wanted, sight), *_in_state(entry.c.id, wanted.state)
+        *_of_villages(entry.c.village_id, wanted, sight), *_in_state(entry.c.id, wanted)
     )  # fmt: skip
     return [(part, entry.c.recorded_at, entry.c.recorded_by)]
 
@@ -252,14 +256,14 @@ def _decided(wanted: JournalFilter, sight: Sight) -> list[_Part]:
         .join(about, about.c.id == own.c.entry_id)
         .where(
             *_of_villages(about.c.village_id, wanted, sight),
-            *_in_state(own.c.entry_id, wanted.state),
+            *_in_state(own.c.entry_id, wanted),
         )
     )  # fmt: skip
     return [(part, own.c.decided_at, own.c.decided_by)]
 
 
 def _attached(wanted: JournalFilter, sight: Sight) -> list[_Part]:
-    if wanted.state is not None:
+    if wanted.is_of_entries:
         return []
     part = (
         _line(
@@ -270,12 +274,25 @@ def _attached(wanted: JournalFilter, sight: Sight) -> list[_Part]:
         .join(document, document.c.id == evidence.c.document_id)
         .where(*_of_villages(evidence.c.village_id, wanted, sight))
     )  # fmt: skip
-    return [(part, evidence.c.added_at, evidence.c.added_by)]
+    taken = (
+        _line(
+            JournalKind.ATTACHED, evidence.c.removed_at, evidence.c.id, evidence.c.removed_by,
+            village_id=evidence.c.village_id, action=sa.literal(REMOVED, sa.Text),
+            said=evidence.c.removed_reason, document_number=document.c.number,
+        )
+        .join(document, document.c.id == evidence.c.document_id)
+        .where(evidence.c.removed_at.is_not(None))
+        .where(*_of_villages(evidence.c.village_id, wanted, sight))
+    )  # fmt: skip
+    return [
+        (part, evidence.c.added_at, evidence.c.added_by),
+        (taken, evidence.c.removed_at, evidence.c.removed_by),
+    ]
 
 
 def _charged(wanted: JournalFilter, sight: Sight) -> list[_Part]:
     """Tasks and what became of them; of villages in sight, or of none at all."""
-    if wanted.state is not None:
+    if wanted.is_of_entries:
         return []
     about = sa.select(task_subject.c.task_id).where(
         *_of_villages(task_subject.c.village_id, wanted, sight)
@@ -305,7 +322,7 @@ def _charged(wanted: JournalFilter, sight: Sight) -> list[_Part]:
 
 def _handed_over(wanted: JournalFilter, sight: Sight) -> list[_Part]:
     """Handovers from or to people in sight; one's own always."""
-    if wanted.state is not None or wanted.village_id is not None:
+    if wanted.is_of_entries or wanted.village_id is not None:
         return []
     ends = (handover.c.from_person_id, handover.c.to_person_id)
     mine = (sight.person_id,) if not sight.names else sight.people
@@ -319,7 +336,7 @@ def _handed_over(wanted: JournalFilter, sight: Sight) -> list[_Part]:
 
 def _event(kind: JournalKind, wanted: JournalFilter, sight: Sight) -> list[_Part]:
     """Sign-ins or exports; a failed try under no known name is of nobody and seen by all."""
-    if wanted.state is not None or wanted.village_id is not None:
+    if wanted.is_of_entries or wanted.village_id is not None:
         return []
     is_export = event.c.action == str(EventAction.EXPORT)
     part = _line(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 import sqlalchemy as sa
 
@@ -47,9 +50,6 @@ class LeftOpen:
             ``entry_id village_id village_code village_name phase code due_on unit_responsible``.
         """
         last = _last_decisions()
-        stands = entry_decision.c.decision.is_(None) | entry_decision.c.decision.not_in(
-            [str(d) for d in _GONE]
-        )
         live = (
             sa.select(entry.c.id.label("entry_id"), entry.c.village_id, entry.c.phase,
                       entry.c.kind, entry.c.code, entry.c.due_on, entry.c.unit_responsible,
@@ -57,7 +57,7 @@ class LeftOpen:
             .join(village, village.c.id == entry.c.village_id)
             .outerjoin(last, last.c.entry_id == entry.c.id)
             .outerjoin(entry_decision, entry_decision.c.id == last.c.id)
-            .where(stands, village.c.retired_at.is_(None),
+            .where(_stands(), village.c.retired_at.is_(None),
                    entry.c.kind.in_([EntryKind.PLANNED, EntryKind.STAGE]))
             .order_by(entry.c.occurred_on, entry.c.id)
         )  # fmt: skip
@@ -69,6 +69,25 @@ class LeftOpen:
         is_open = (marked["_merge"] == "left_only") & marked["unit_responsible"].notna()
         return marked[is_open].drop(columns=["_merge", "kind"]).reset_index(drop=True)
 
+    def entries(self, entry_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """All that entries state, by their ids."""
+        query = sa.select(entry).where(entry.c.id.in_(list(entry_ids)))
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return {row.id: dict(row._mapping) for row in rows}
+
+    def rewritten(self) -> frozenset[int]:
+        """Entries that another one, which stands, is to correct."""
+        last = _last_decisions()
+        query = (
+            sa.select(entry.c.supersedes)
+            .outerjoin(last, last.c.entry_id == entry.c.id)
+            .outerjoin(entry_decision, entry_decision.c.id == last.c.id)
+            .where(entry.c.supersedes.is_not(None), _stands())
+        )
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def handed_over(self) -> dict[int, int]:
         """By person whose work was handed over, who took it."""
         query = sa.select(handover.c.from_person_id, handover.c.to_person_id)
@@ -79,6 +98,11 @@ class LeftOpen:
     def _frame(self, query: sa.Select[tuple[object, ...]]) -> pd.DataFrame:
         with self._engine.connect() as connection:
             return frame_of(connection, query)
+
+
+def _stands() -> sa.ColumnElement[bool]:
+    decision = entry_decision.c.decision
+    return decision.is_(None) | decision.not_in([str(d) for d in _GONE])
 
 
 def _last_decisions() -> sa.Subquery:

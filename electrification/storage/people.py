@@ -91,6 +91,11 @@ class People:
             )
 
 
+def person_of(connection: sa.Connection, key: str) -> int | None:
+    """The id of who signs in by that name, disabled or not; None where nobody does."""
+    return connection.execute(sa.select(person.c.id).where(person.c.key == key)).scalar()
+
+
 def _post(row: Any) -> Post:
     ends = [day for day in (row.to_on, row.ended_on) if day is not None]
     return Post(

@@ -26,27 +26,27 @@ from electrification.questions.states import (
 )
 from electrification.storage import log_reader, village_reader
 from electrification.storage.schema import cluster, village, village_projection
-from electrification.subject.criterion import criterion_on
+from electrification.subject.criterion import Criterion
 
 MANY = 500
 """Of more villages than these the rows are drawn from the whole log."""
 _END_OF_TIME = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
-def refresh(connection: sa.Connection, village_ids: Sequence[int]) -> None:
-    """Compute and write the rows of these villages anew."""
+def refresh(connection: sa.Connection, village_ids: Sequence[int], rule: Criterion) -> None:
+    """Compute and write the rows of these villages anew; `rule` is the one in force today."""
     if len(village_ids) <= MANY:
         read = village_reader.read_villages(connection, village_ids)
-        write(connection, drawn(read.log(), read.clusters))
+        write(connection, drawn(read.log(), read.clusters, rule))
         return
     log, _ = log_reader.with_decisions(connection, log_reader.read_entries(connection))
     own = village.outerjoin(cluster, cluster.c.village_id == village.c.id)
     many = sa.select(village.c.id, sa.func.count(cluster.c.id)).select_from(own)
     clusters = dict(tuple(row) for row in connection.execute(many.group_by(village.c.id)))
-    write(connection, drawn(log, clusters))
+    write(connection, drawn(log, clusters, rule))
 
 
-def drawn(log: EntryLog, clusters: Mapping[int, int]) -> list[dict[str, Any]]:
+def drawn(log: EntryLog, clusters: Mapping[int, int], rule: Criterion) -> list[dict[str, Any]]:
     """The rows of the villages that have a number of clusters, from a log of their entries."""
     today = calendar.today()
     ids = sorted(clusters)
@@ -55,7 +55,7 @@ def drawn(log: EntryLog, clusters: Mapping[int, int]) -> list[dict[str, Any]]:
             log,
             np.array(ids, dtype=np.int64),
             np.array([clusters[i] for i in ids], dtype=np.int64),
-            criterion_on(today),
+            rule,
             today,
             _END_OF_TIME,
         )

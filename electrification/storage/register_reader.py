@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,6 @@ import sqlalchemy as sa
 
 from electrification.calendar import NEVER, microseconds
 from electrification.storage.schema import (
-    baseline,
-    baseline_village,
     cluster,
     unit,
     unit_succession,
@@ -116,16 +113,3 @@ def read_memberships(connection: sa.Connection) -> pd.DataFrame:
     `to_on` is empty while it still is; `known_from` and `known_until` are microseconds.
     """
     return _frame(connection, sa.select(*village_membership.c))
-
-
-def read_baselines(
-    connection: sa.Connection,
-) -> list[tuple[str, dt.date, str, int, int, np.ndarray]]:
-    """Frozen lists by their day: id, day, source, known from and until (µs), village ids."""
-    counted = _frame(connection, sa.select(*baseline_village.c))
-    found = []
-    for row in connection.execute(sa.select(baseline).order_by(baseline.c.frozen_on)):
-        ids = counted.loc[counted["baseline_id"] == row.id, "village_id"].to_numpy()
-        until = NEVER if row.retired_at is None else microseconds(row.retired_at)
-        found.append((row.id, row.frozen_on, row.source, microseconds(row.recorded_at), until, ids))
-    return found

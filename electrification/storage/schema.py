@@ -278,6 +278,8 @@ evidence = sa.Table(
     Column("added_at", Instant, nullable=False),
     Column("added_by", ForeignKey("person.id"), nullable=False),
     Column("removed_at", Instant),
+    Column("removed_by", ForeignKey("person.id")),
+    Column("removed_reason", Text),
 )
 """A document that bears out something of a village; one document may serve many villages."""
 
@@ -322,6 +324,53 @@ task_event = sa.Table(
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
 
+finding_answer = sa.Table(
+    "finding_answer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("check_name", Text, nullable=False),
+    Column("village_id", ForeignKey("village.id"), index=True),
+    Column("fingerprint", Text, nullable=False, index=True),
+    Column("answer", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""What somebody answered to a finding. No village: it is about the list of villages itself."""
+
+meter_file = sa.Table(
+    "meter_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("file_name", Text, nullable=False),
+    Column("reason", Text),
+    Column("provenance", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A monthly file of the power company that was imported; `reason` where it corrects a month."""
+
+meter_reading = sa.Table(
+    "meter_reading",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("file_id", ForeignKey("meter_file.id"), nullable=False),
+    Column("village_id", ForeignKey("village.id"), nullable=False, index=True),
+    Column("substation", Text),
+    Column("month", Date, nullable=False),
+    Column("customers", Integer, nullable=False),
+    Column("kwh", Real, nullable=False),
+    Column("supersedes", ForeignKey("meter_reading.id")),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Billed domestic customers and kWh of a village, or one substation of it, in one month.
+
+`month` is its first day. No customer's name or code is kept anywhere.
+"""
+
 event = sa.Table(
     "event",
     metadata,
@@ -340,6 +389,7 @@ baseline = sa.Table(
     Column("id", Text, primary_key=True),
     Column("frozen_on", Date, nullable=False),
     Column("source", Text, nullable=False),
+    Column("document_number", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
     Column("retired_at", Instant),
@@ -351,6 +401,50 @@ baseline_village = sa.Table(
     Column("baseline_id", ForeignKey("baseline.id"), primary_key=True),
     Column("village_id", ForeignKey("village.id"), primary_key=True),
 )
+
+baseline_change = sa.Table(
+    "baseline_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("changed_on", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Villages that joined or left those to be counted since a list was frozen, and why."""
+
+baseline_change_village = sa.Table(
+    "baseline_change_village",
+    metadata,
+    Column("change_id", ForeignKey("baseline_change.id"), primary_key=True),
+    Column("village_id", ForeignKey("village.id"), primary_key=True),
+    Column("is_counted", Boolean, nullable=False),
+)
+
+criterion_version = sa.Table(
+    "criterion_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("criterion_id", Text, nullable=False),
+    Column("variant", Text, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("threshold_pct", Real, nullable=False),
+    Column("is_verified", Boolean, nullable=False),
+    Column("legal_basis", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("document_on", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("supersedes", ForeignKey("criterion_version.id")),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A rule set as the province has it from a day on, beside those that are shipped."""
 
 audit_link = sa.Table(
     "audit_link",

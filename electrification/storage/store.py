@@ -21,6 +21,7 @@ from electrification.calendar import day_number
 from electrification.questions.entry_log import EntryLog, Selection, seen
 from electrification.questions.snapshot import Baseline, Snapshot, village_states
 from electrification.storage import (
+    baselines,
     history,
     log_reader,
     packed_columns,
@@ -28,22 +29,29 @@ from electrification.storage import (
     register_reader,
     waiting,
 )
+from electrification.storage.answers import Answers
+from electrification.storage.baselines import Baselines
 from electrification.storage.contents import (
     BASELINE,
+    BASELINE_CHANGE,
     CLUSTER,
+    CRITERION_VERSION,
     MEMBERSHIP,
     SUCCESSION,
     UNIT,
     VILLAGE,
     VILLAGE_CHANGED,
 )
+from electrification.storage.criterion_versions import CriterionVersions, read_versions
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
+from electrification.storage.meters import Meters
 from electrification.storage.people import People
 from electrification.storage.programmes import Programmes
+from electrification.storage.review import Review
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
@@ -52,7 +60,8 @@ from electrification.storage.templates import Templates
 from electrification.storage.village_reader import NOTHING_STANDS, read_villages
 from electrification.storage.writing import Work
 from electrification.subject.audit import Anchor
-from electrification.subject.criterion import criterion_on
+from electrification.subject.baseline import BaselineChange, FrozenList, Lists, lists
+from electrification.subject.criterion_versions import Version, criterion_on, standing
 from electrification.subject.entries import EntryState, Standing
 from geo.units import UnitKey, Units
 
@@ -74,7 +83,9 @@ class _Register:
     clusters: pd.DataFrame
     memberships: pd.DataFrame
     units: Units
-    baselines: list[tuple[str, dt.date, str, int, int, np.ndarray]]
+    baselines: tuple[FrozenList, ...]
+    changes: tuple[BaselineChange, ...]
+    rules: tuple[Version, ...]
     places: pd.DataFrame
 
 
@@ -106,9 +117,14 @@ class Store:
         self.tasks = Tasks(engine)
         self.templates = Templates(engine)
         self.programmes = Programmes(engine)
+        self.baselines = Baselines(engine)
+        self.criterion_versions = CriterionVersions(engine)
         self.left_open = LeftOpen(engine)
         self.secrets = Secrets(engine)
         self.evidence = EvidenceReader(engine)
+        self.review = Review(engine)
+        self.answers = Answers(engine)
+        self.meters = Meters(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None
@@ -500,7 +516,9 @@ def _read_register(
         register_reader.read_clusters(connection),
         register_reader.read_memberships(connection),
         before.units if before else register_reader.read_units(connection),
-        register_reader.read_baselines(connection),
+        baselines.read_lists(connection),
+        baselines.read_changes(connection),
+        read_versions(connection),
         before.places if before else register_reader.read_places(connection),
     )
 
@@ -524,7 +542,17 @@ def _register_changed(connection: sa.Connection, since: int) -> bool:
 
 _REGISTER_ACTIONS = [
     action
-    for kept in (UNIT, SUCCESSION, VILLAGE, VILLAGE_CHANGED, MEMBERSHIP, CLUSTER, BASELINE)
+    for kept in (
+        UNIT,
+        SUCCESSION,
+        VILLAGE,
+        VILLAGE_CHANGED,
+        MEMBERSHIP,
+        CLUSTER,
+        BASELINE,
+        BASELINE_CHANGE,
+        CRITERION_VERSION,
+    )
     for action in (*kept.actions, *([kept.end_action] if kept.end_action else []))
 ]
 _SINCE = sa.select(
@@ -546,8 +574,8 @@ def _snapshot(
     known_us = calendar.microseconds(known)
     register = _as_known(present.register, known_us)
     villages = _located(register.villages, register, units_on)
-    baseline, counted = _baseline(register, villages, on, known_us)
-    criterion = criterion_on(on)
+    baseline, who = _baseline(register, villages, on, known)
+    criterion = criterion_on(on, versions=standing(register.rules, known))
     states = village_states(
         present.log,
         villages["village_id"].to_numpy(dtype=np.int64),
@@ -563,7 +591,8 @@ def _snapshot(
         ],
         axis=1,
     )
-    frame.insert(5, "in_baseline", counted)
+    frame.insert(5, "in_baseline", who.frozen)
+    frame.insert(6, "in_present", who.present)
     return Snapshot(
         frame,
         on,
@@ -651,17 +680,22 @@ def _with_last_district(located: pd.DataFrame, register: _Register) -> pd.DataFr
 
 
 def _baseline(
-    register: _Register, villages: pd.DataFrame, on: dt.date, known_us: int
-) -> tuple[Baseline, np.ndarray]:
+    register: _Register, villages: pd.DataFrame, on: dt.date, known_at: dt.datetime
+) -> tuple[Baseline, Lists]:
     """The list in force: the last one for a day up to `on`, else the first; else the register."""
-    known = [b for b in register.baselines if b[3] <= known_us < b[4]]
+    known_us = calendar.microseconds(known_at)
+    known = [b for b in register.baselines if b.known_from <= known_us < b.known_until]
+    changes = tuple(c for c in register.changes if c.changed_on <= on and c.recorded_at <= known_at)
+    ids = villages["village_id"].to_numpy()
+    is_border = villages["is_border"].to_numpy(dtype=bool)
     if not known:
-        counted = villages["is_border"].to_numpy(dtype=bool)
-        return Baseline(None, int(counted.sum()), "register", None), counted
-    up_to = [b for b in known if b[1] <= on]
+        who = lists(ids, is_border, None)
+        return Baseline(None, int(who.frozen.sum()), "register", None), who
+    up_to = [b for b in known if b.frozen_on <= on]
     chosen = up_to[-1] if up_to else known[0]
-    counted = np.isin(villages["village_id"].to_numpy(), chosen[5])
-    return Baseline(chosen[0], len(chosen[5]), chosen[2], chosen[1]), counted
+    who = lists(ids, is_border, chosen.village_ids, changes)
+    many = len(chosen.village_ids)
+    return Baseline(chosen.id, many, chosen.source, chosen.frozen_on, changes), who
 
 
 def open_store(url: str) -> Store:

@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from electrification import calendar
 from electrification.storage import contents, history, projection, tasks, templates
 from electrification.storage.contents import DESCRIPTION, Kept, Row
+from electrification.storage.criterion_versions import read_versions
 from electrification.storage.database import StorageProblem
+from electrification.storage.people import person_of
 from electrification.storage.schema import (
     audit_link,
     baseline,
@@ -32,8 +34,10 @@ from electrification.storage.schema import (
 )
 from electrification.storage.village_reader import VillagesRead, read_villages
 from electrification.subject.audit import EventAction, Link, canonical, content_hash, next_link
+from electrification.subject.criterion import Criterion
+from electrification.subject.criterion_versions import criterion_on, standing
 from electrification.subject.entries import Decision, NewDecision, NewEntry, Standing
-from electrification.texts import N_, message
+from electrification.texts import N_, RELOAD, message
 
 CHAIN_LOCK, REGISTER_LOCK = 0x7472_6163, 0x7265_6769
 ONE_MICROSECOND = dt.timedelta(microseconds=1)
@@ -62,6 +66,7 @@ class Work:
         self._held: set[int] = set()
         self._touched: set[int] = set()
         self._read: tuple[list[int], VillagesRead] | None = None
+        self._rule_today: Criterion | None = None
 
     def hold_villages(self, village_ids: Iterable[int]) -> None:
         """Have these villages to oneself until the end: what is read of them now still stands then.
@@ -109,7 +114,7 @@ class Work:
             return
         self.hold_villages(ids)
         read = self._villages(ids)
-        drawn = projection.drawn(read.log(entries, decisions), read.clusters)
+        drawn = projection.drawn(read.log(entries, decisions), read.clusters, self._rule())
         projection.write(self.connection, drawn)
 
     def standing(self, village_ids: Sequence[int]) -> dict[int, tuple[list[Standing], str]]:
@@ -151,6 +156,10 @@ class Work:
     def same_task(self, document_number: str, content: str) -> int | None:
         """The task that the same document charged with the same content; None where none is."""
         return tasks.same_task(self.connection, document_number, content)
+
+    def person_of(self, key: str) -> int | None:
+        """The id of who signs in by that name, disabled or not; None where nobody does."""
+        return person_of(self.connection, key)
 
     def templates(self) -> pd.DataFrame:
         """The last row of each programme and stage."""
@@ -258,9 +267,10 @@ class Work:
         """Documents that bear out something of villages."""
         return self._append(contents.EVIDENCE, rows, at, by)
 
-    def remove_evidence(self, evidence_id: int, at: dt.datetime) -> None:
-        """Evidence that bears out nothing from that instant on; the document stays."""
-        self._end(contents.EVIDENCE, evidence_id, at)
+    def remove_evidence(self, evidence_id: int, at: dt.datetime, reason: str) -> None:
+        """Evidence that bears out nothing from that instant on, and why; the document stays."""
+        why = {"removed_by": self.person_id, "removed_reason": reason}
+        self._end(contents.EVIDENCE, evidence_id, at, **why)
 
     def add_task(
         self,
@@ -282,6 +292,23 @@ class Work:
     ) -> list[int]:
         """What became of tasks."""
         return self._append(contents.TASK_EVENT, rows, at, by)
+
+    def add_finding_answers(self, rows: Sequence[Row]) -> list[int]:
+        """What was answered to findings."""
+        return self._append(contents.FINDING_ANSWER, rows)
+
+    def add_meter_file(
+        self,
+        row: Row,
+        readings: Sequence[Row],
+        at: dt.datetime | None = None,
+        by: int | None = None,
+    ) -> int:
+        """A file of the power company with what was read in it; answers the file's id."""
+        file_id = self._append(contents.METER_FILE, [row], at, by)[0]
+        rows = [{"file_id": file_id, **reading} for reading in readings]
+        self._append(contents.METER_READING, rows, at, by)
+        return file_id
 
     def add_event(
         self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None
@@ -334,21 +361,21 @@ class Work:
             self._link_row(kept, row)
         return list(ids)
 
-    def _end(self, kept: Kept, row_id: int, value: Any) -> None:
+    def _end(self, kept: Kept, row_id: int, value: Any, **more: Any) -> None:
         """Write the value of a row that is written later, once: two ends would be two links."""
         self._lock()
         end = str(kept.end)
         ended = self.connection.execute(
             sa.update(kept.table)
             .where(kept.table.c.id == row_id, kept.table.c[end].is_(None))
-            .values({end: value})
+            .values({end: value, **more})
         )
         if not ended.rowcount:
             raise StorageProblem(
                 message(N_("Somebody else has ended this already.")),
-                message(N_("Reload the page; it may have been changed meanwhile.")),
+                RELOAD,
             )
-        self._link_end(kept, {"id": row_id, end: value})
+        self._link_end(kept, {"id": row_id, end: value, **more})
 
     def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:
         """Villages new to the register from that instant on."""
@@ -490,6 +517,26 @@ class Work:
             found += self.connection.execute(query).scalars()
         return found
 
+    def add_baseline_change(self, row: Row, joined: Sequence[int], left: Sequence[int]) -> int:
+        """Villages that join those counted, and villages that leave them."""
+        change_id = self._append(contents.BASELINE_CHANGE, [row])[0]
+        rows = [
+            {"change_id": change_id, "village_id": village_id, "is_counted": is_counted}
+            for ids, is_counted in ((joined, True), (left, False))
+            for village_id in ids
+        ]
+        self._insert(contents.BASELINE_CHANGE_VILLAGE.table, rows)
+        for member in rows:
+            self._link_row(contents.BASELINE_CHANGE_VILLAGE, member)
+        return change_id
+
+    def add_criterion_version(self, row: Row) -> int:
+        """A version of a rule set; the present status of every village is drawn by it anew."""
+        self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
+        version_id = self._append(contents.CRITERION_VERSION, [row])[0]
+        self._rule_today = None
+        return version_id
+
     def freeze_baseline(
         self,
         baseline_id: str,
@@ -497,6 +544,7 @@ class Work:
         source: str,
         village_ids: Sequence[int],
         at: dt.datetime,
+        document_number: str | None = None,
     ) -> None:
         """The list of villages that rates are a share of, signed and dated."""
         self._lock()
@@ -504,6 +552,7 @@ class Work:
             "id": baseline_id,
             "frozen_on": on,
             "source": source,
+            "document_number": document_number,
             "recorded_at": at,
             "recorded_by": self.person_id,
         }
@@ -526,7 +575,14 @@ class Work:
         """Write the links and bring the present status up to date."""
         self._insert(audit_link, self._links)
         if self._touched:
-            projection.refresh(self.connection, sorted(self._touched))
+            projection.refresh(self.connection, sorted(self._touched), self._rule())
+
+    def _rule(self) -> Criterion:
+        """The rule set in force today, with the versions that the province has added."""
+        if self._rule_today is None:
+            versions = standing(read_versions(self.connection))
+            self._rule_today = criterion_on(calendar.today(), versions=versions)
+        return self._rule_today
 
 
 _HELD = sa.select(village.c.id).order_by(village.c.id).with_for_update(key_share=True)

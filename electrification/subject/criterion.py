@@ -17,12 +17,17 @@ from pathlib import Path
 
 import numpy as np
 
-from electrification.settings import DATA_FOLDER, read_settings
+from electrification.settings import DATA_FOLDER
 from electrification.texts import N_, Message, Refused, message
 
 CRITERIA_FILE = DATA_FOLDER / "criteria" / "criteria.csv"
 REGION = "northern_mountains"
-BASIC = "basic"
+REGIONS = (
+    "northern_mountains", "central_highlands", "central_coast", "mekong_delta", "red_river_delta",
+    "southeast",
+)  # fmt: skip
+BASIC, ADVANCED = "basic", "advanced"
+VARIANTS = (BASIC, ADVANCED)
 Place = tuple[str, int]
 
 
@@ -31,7 +36,8 @@ class Criterion:
     """One rule set as it holds in one region; `threshold_pct` is 0–100.
 
     `threshold_from` is the set whose threshold is used while this one's own is not known, and
-    `threshold_from_name` its name.
+    `threshold_from_name` its name. `version_id` is set where an entry of the province (document
+    `document_number`) stands in the place of what was shipped.
     """
 
     id: str
@@ -45,6 +51,15 @@ class Criterion:
     grid_required: bool = True
     threshold_from: str | None = None
     threshold_from_name: str = ""
+    variant: str = BASIC
+    region: str = REGION
+    version_id: int | None = None
+    document_number: str = ""
+
+    @property
+    def version(self) -> str:
+        """The set, and the number of the province's own version of it where there is one."""
+        return self.id if self.version_id is None else f"{self.id}#{self.version_id}"
 
     def with_threshold_of(self, other: Criterion) -> Criterion:
         """This set with the threshold of another, which nobody has verified for it."""
@@ -65,18 +80,6 @@ class Judgement:
     direct_rate: np.ndarray
     share_reached: np.ndarray
     meets: np.ndarray
-
-
-def criterion_on(day: dt.date, criteria: tuple[Criterion, ...] | None = None) -> Criterion:
-    """The rule set in force that day; before the first one, the first one.
-
-    That supply must come from the national grid is the province's demand in this programme and not
-    the criterion's text: the setting ``TRACKER_GRID_REQUIRED``.
-    """
-    sets = criteria if criteria is not None else read_criteria()
-    in_force = [c for c in sets if c.valid_from <= day]
-    chosen = in_force[-1] if in_force else sets[0]
-    return replace(chosen, grid_required=read_settings().grid_required)
 
 
 def judge(
@@ -172,6 +175,8 @@ def _criterion(place: Place, row: Mapping[str, str | None]) -> Criterion:
         valid_from=since,
         valid_to=until,
         threshold_from=values.get("threshold_from") or None,
+        variant=values.get("variant") or BASIC,
+        region=values.get("region") or REGION,
     )
 
 

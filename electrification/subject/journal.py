@@ -25,6 +25,8 @@ class JournalKind(StrEnum):
     EXPORTED = "exported"
 
 
+REMOVED = "removed"
+"""Action of an attached line that tells of a document taken away; it says why."""
 OF_THE_AUDIT = frozenset({JournalKind.SIGNED_IN, JournalKind.EXPORTED})
 """Kinds that only those see who may read the audit."""
 
@@ -34,7 +36,7 @@ class JournalFilter:
     """Which lines are wanted; None or empty lets everything through.
 
     Days are those on which something was written, in Vietnam, both included. `state` is how an
-    entry stands now: of recorded and decided lines only.
+    entry stands now: of recorded and decided lines only, and so is `entry_id`.
     """
 
     first: dt.date | None = None
@@ -44,6 +46,12 @@ class JournalFilter:
     unit_name: str | None = None
     kinds: frozenset[JournalKind] = frozenset()
     state: EntryState | None = None
+    entry_id: int | None = None
+
+    @property
+    def is_of_entries(self) -> bool:
+        """Whether only lines about entries can fit."""
+        return self.state is not None or self.entry_id is not None
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,12 @@ class Offices:
         ends = pd.to_datetime(known["valid_to"])
         return office != name and len(known) > 0 and bool((ends < pd.Timestamp(self.day)).all())
 
+    def last_day(self, office: str) -> dt.date | None:
+        """The last day of an office that has ended; None where that is not known."""
+        own = [h.post for h in self.holders if h.post.organisation == office]
+        own = own or list(self._posts_of_committee(office))
+        return max((post.last_day(self.units) for post in own), default=None)
+
     def leavers(self) -> list[int]:
         """People all of whose posts have ended by the day, or who were locked out, by id."""
         staying = {
@@ -77,6 +83,21 @@ class Offices:
             if holder.post.organisation:
                 found[holder.post.organisation] += 1
         return [other for other, _count in found.most_common() if other != office]
+
+    def successor_over(self, office: str, units: Sequence[UnitKey]) -> str | None:
+        """The office that does the same over one place, known by its units, narrowest first.
+
+        Of a committee nobody is known in, the committee of the place's own commune.
+        """
+        own = [h.post for h in self.holders if h.post.organisation == office]
+        heirs = self._heirs(own or list(self._posts_of_committee(office)))
+        for unit in units:
+            for holder in heirs:
+                if holder.post.unit == unit and holder.post.organisation not in (None, office):
+                    return holder.post.organisation
+        if office.startswith(COMMITTEE) and units:
+            return COMMITTEE + self.units.get(units[0]).name
+        return None
 
     def _held(self) -> list[Holder]:
         return [

@@ -33,11 +33,16 @@ class Action(StrEnum):
     CLOSE_TASK = "close_task"
     IMPORT_REGISTER = "import_register"
     FREEZE_BASELINE = "freeze_baseline"
+    MANAGE_CRITERIA = "manage_criteria"
     SEE_LOG = "see_log"
     SEE_AUDIT = "see_audit"
     HAND_OVER = "hand_over"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_TEMPLATES = "manage_templates"
+    ANSWER_FINDING = "answer_finding"
+    ACCEPT_FINDING = "accept_finding"
+    REVIEW_PEOPLE = "review_people"
+    IMPORT_METERS = "import_meters"
 
 
 class Matter(StrEnum):
@@ -93,22 +98,27 @@ MATTERS: Mapping[Matter, Signing] = {
 
 ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.VIEW: _EVERYBODY,
-    Action.SEE_EVIDENCE: _EVERYBODY - {_R.VIEWER},
+    Action.SEE_EVIDENCE: _EVERYBODY,
     Action.SEE_NAMES: frozenset({_R.PLANNER, _R.AUDITOR, _R.ADMIN}),
     Action.EXPORT: _EVERYBODY,
     Action.ATTACH: _WORKERS,
     Action.REPORT_NO_CHANGE: _WORKERS,
-    Action.WITHDRAW: _WORKERS,
+    Action.WITHDRAW: _WORKERS | {_R.ADMIN},
     Action.ASSIGN_TASK: frozenset({_R.PLANNER}),
     Action.ANSWER_TASK: _WORKERS,
     Action.CLOSE_TASK: frozenset({_R.PLANNER}),
     Action.IMPORT_REGISTER: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.FREEZE_BASELINE: frozenset({_R.ADMIN}),
+    Action.MANAGE_CRITERIA: frozenset({_R.ADMIN}),
     Action.SEE_LOG: _EVERYBODY - {_R.VIEWER},
     Action.SEE_AUDIT: frozenset({_R.AUDITOR, _R.ADMIN}),
     Action.HAND_OVER: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.MANAGE_PEOPLE: frozenset({_R.ADMIN}),
     Action.MANAGE_TEMPLATES: frozenset({_R.ADMIN}),
+    Action.ANSWER_FINDING: _WORKERS | {_R.ADMIN},
+    Action.ACCEPT_FINDING: frozenset({_R.PLANNER, _R.ADMIN}),
+    Action.REVIEW_PEOPLE: frozenset({_R.ADMIN}),
+    Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from electrification.texts import N_, Message, message
 
@@ -24,3 +25,14 @@ def impossible_text(text: str, most: int = MAX_CHARACTERS) -> Message | None:
     if _CONTROL.search(text):
         return message(N_("The text holds characters that cannot be shown."))
     return None
+
+
+def text_of(typed: object) -> str | None:
+    """What was typed, in one spelling of its letters and without blanks around; None for nothing.
+
+    >>> text_of("  a "), text_of(" "), text_of(None)
+    ('a', None, None)
+    """
+    if not isinstance(typed, str):
+        return None
+    return unicodedata.normalize("NFC", typed).replace("\r\n", "\n").strip() or None

@@ -3,6 +3,8 @@
 Each command reads and checks first, then writes rows and audit links in one transaction.
 """
 
+from electrification.tracking.baseline import change_baseline, freeze_baseline
+from electrification.tracking.criterion import add_version
 from electrification.tracking.no_change import NoChange, report_no_change
 from electrification.tracking.people import (
     NewPost,
@@ -28,7 +30,6 @@ from electrification.tracking.register import (
     RegisterChange,
     RegisterRow,
     create,
-    freeze_baseline,
     import_register,
     memberships,
     plan_register,
@@ -48,6 +49,8 @@ __all__ = [
     "RegisterRow",
     "add_person",
     "add_post",
+    "add_version",
+    "change_baseline",
     "confirmable",
     "create",
     "decide",

@@ -14,7 +14,7 @@ from electrification.storage import Store, Work
 from electrification.storage.evidence import Document, documents_of, entries_of, uses_of
 from electrification.storage.file_checks import Checked, check
 from electrification.subject.accounts import Actor
-from electrification.subject.entries import EARLIEST_DAY
+from electrification.subject.entries import EARLIEST_DAY, MAX_TEXT_CHARACTERS
 from electrification.subject.evidence import (
     MAX_ATTENDEES_CHARACTERS,
     MAX_NUMBER_CHARACTERS,
@@ -22,16 +22,9 @@ from electrification.subject.evidence import (
     stage_of,
 )
 from electrification.subject.milestones import Stage
-from electrification.subject.rights import (
-    Action,
-    Matter,
-    confirming_scope,
-    matter_of,
-    may,
-    scope_of,
-)
-from electrification.texts import N_, Refused, message
-from geo.units import UnitKey
+from electrification.subject.typed import impossible_text, text_of
+from electrification.texts import N_, RELOAD, Refused, message
+from electrification.tracking.evidence_rights import may_attach, may_remove
 
 MOST_FILES = 20
 
@@ -169,16 +162,21 @@ def write(
     return Attached(tuple(written), tuple(known.values()))
 
 
-def remove(store: Store, evidence_id: int, *, by: Actor) -> None:
-    """Let a document bear out nothing any more; it stays in the history.
+def remove(store: Store, evidence_id: int, reason: str, *, by: Actor) -> None:
+    """Let a document bear out nothing any more, and say why; it stays in the history.
 
     One's own, or that of others where one confirms what it bears out.
 
     Raises
     ------
     Refused
-        Where it is not there, was taken away before, or without the right.
+        Where it is not there, was taken away before, without the right, or without a reason.
     """
+    said = text_of(reason)
+    if said is None:
+        raise Refused(message(N_("The reason is missing.")), message(N_("Say in a few words why.")))
+    if (wrong := impossible_text(said, MAX_TEXT_CHARACTERS)) is not None:
+        raise Refused(wrong)
     found = store.evidence.one(evidence_id)
     gone = Refused(
         message(N_("This document is no longer attached here.")), message(N_("Reload the page."))
@@ -196,48 +194,7 @@ def remove(store: Store, evidence_id: int, *, by: Actor) -> None:
         again = store.evidence.one(evidence_id)
         if again is None or again.removed_at is not None:
             raise gone
-        work.remove_evidence(evidence_id, at)
-
-
-def may_attach(store: Store, by: Actor, village_ids: Iterable[int]) -> bool:
-    """Whether the person may attach documents to all of these villages."""
-    return may(by, Action.ATTACH) and _holds(store, scope_of(by, Action.ATTACH), village_ids)
-
-
-def may_see(store: Store, by: Actor | None, village_ids: Iterable[int]) -> bool:
-    """Whether the person may see the documents of one of these villages at least."""
-    if by is None or not may(by, Action.SEE_EVIDENCE):
-        return False
-    held = store.villages_in(scope_of(by, Action.SEE_EVIDENCE))
-    return bool(set(village_ids)) if held is None else bool(held & set(village_ids))
-
-
-def may_see_document(store: Store, by: Actor | None, found: Document) -> bool:
-    """Whether the person may have a document: who sees a village it serves.
-
-    What was taken away is given only to those who read the audit chain.
-    """
-    if may_see(store, by, found.villages):
-        return True
-    reads_history = by is not None and may(by, Action.SEE_AUDIT)
-    return reads_history and may_see(store, by, found.past_villages)
-
-
-def may_remove(
-    store: Store, by: Actor, village_id: int, added_by: int, kind: str, code: str | None
-) -> bool:
-    """Whether the person may take away what `added_by` attached to an entry or stage."""
-    if not may(by, Action.WITHDRAW):
-        return False
-    if added_by == by.person_id:
-        return _holds(store, scope_of(by, Action.WITHDRAW), [village_id])
-    matter = matter_of(kind, code) if code else Matter.NO_CHANGE
-    return _holds(store, confirming_scope(by, matter), [village_id])
-
-
-def _holds(store: Store, scope: tuple[UnitKey, ...] | None, village_ids: Iterable[int]) -> bool:
-    held = store.villages_in(scope)
-    return held is None or set(village_ids) <= held
+        work.remove_evidence(evidence_id, at, said)
 
 
 def _check_right(store: Store, village_ids: Sequence[int], by: Actor) -> None:
@@ -252,7 +209,7 @@ def _check_right(store: Store, village_ids: Sequence[int], by: Actor) -> None:
     if not set(village_ids) <= here:
         raise Refused(
             message(N_("One of the villages is not in the register.")),
-            message(N_("Reload the page; it may have been changed meanwhile.")),
+            RELOAD,
         )
 
 
@@ -263,7 +220,7 @@ def _check_target(store: Store, bears: Bears) -> None:
     if found is None or found[0] not in bears.village_ids:
         raise Refused(
             message(N_("The entry that the document is to bear out is not there.")),
-            message(N_("Reload the page; it may have been changed meanwhile.")),
+            RELOAD,
         )
 
 

@@ -15,8 +15,9 @@ from electrification.subject.offices import Holder, Offices
 from electrification.subject.rights import Action, scope_of
 from electrification.subject.tasks import NewTaskEvent, TaskAction, TaskState, impossible_event
 from electrification.subject.typed import impossible_text
-from electrification.texts import N_, Refused, message
+from electrification.texts import N_, RELOAD, Refused, message
 from electrification.tracking.recording import refuse_without
+from electrification.tracking.refusals import refuse_outside
 from electrification.tracking.tasks import event_row, refuse_problems
 
 DEFAULT_DOCUMENT = "NQ 1684/NQ-UBTVQH15"
@@ -73,7 +74,7 @@ def orphan_tasks(store: Store, known: Offices) -> pd.DataFrame:
 
 
 def orphan_entries(store: Store, known: Offices) -> pd.DataFrame:
-    """Open obstacles and plans that name an office that has ended; each is to be corrected.
+    """Open obstacles and plans that name an office that has ended, and that nobody has rewritten.
 
     Returns
     -------
@@ -100,7 +101,9 @@ def orphan_entries(store: Store, known: Offices) -> pd.DataFrame:
         ignore_index=True,
     )
     named = {u: known.has_ended(u) for u in both["unit"].dropna().unique()}
-    return both[both["unit"].map(named).fillna(False).astype(bool)].reset_index(drop=True)
+    is_orphan = both["unit"].map(named).fillna(False).astype(bool)
+    is_rewritten = both["entry_id"].isin(store.left_open.rewritten())
+    return both[is_orphan & ~is_rewritten].reset_index(drop=True)
 
 
 def hand_over(
@@ -151,8 +154,8 @@ def hand_over(
         for task_id, office in tasks.items():
             task = work.task(task_id)
             if task is None:
-                raise Refused(message(N_("There is no task {id}."), id=task_id), _RELOAD)
-            _refuse_outside(held, frozenset(task["village_ids"]))
+                raise Refused(message(N_("There is no task {id}."), id=task_id), RELOAD)
+            refuse_outside(held, frozenset(task["village_ids"]))
             if not known.has_ended(task["lead_unit"]):
                 raise Refused(
                     message(N_("{unit} still stands and leads this task."), unit=task["lead_unit"]),
@@ -161,9 +164,6 @@ def hand_over(
             events.append(event_row(task_id, _event(task, office, said, number, day)))
         work.add_handovers(rows)
         work.add_task_events(events)
-
-
-_RELOAD = message(N_("Reload the page; it may have been changed meanwhile."))
 
 
 def _event(
@@ -195,22 +195,14 @@ def _refuse_person(
     leaver: Leaver | None, to_id: int, known: Offices, held: frozenset[int] | None
 ) -> None:
     if leaver is None:
-        raise Refused(message(N_("This person left nothing open, or still holds a post.")), _RELOAD)
+        raise Refused(message(N_("This person left nothing open, or still holds a post.")), RELOAD)
     standing = {h.person_id for h in known.holders} - set(known.leavers())
     if to_id not in standing:
         raise Refused(
             message(N_("Whoever takes over must hold a post today.")),
             message(N_("Choose another person, or give this one a post first.")),
         )
-    _refuse_outside(held, leaver.villages)
-
-
-def _refuse_outside(held: frozenset[int] | None, villages: frozenset[int]) -> None:
-    if held is not None and not villages <= held:
-        raise Refused(
-            message(N_("A part of this work lies outside the units you work for.")),
-            message(N_("Leave it out, or ask somebody of the unit above.")),
-        )
+    refuse_outside(held, leaver.villages)
 
 
 def _texts(reason: str, document_number: str) -> tuple[str, str | None]:

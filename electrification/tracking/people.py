@@ -9,8 +9,10 @@ from electrification import calendar
 from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor, Role, impossible_key
+from electrification.subject.entries import EARLIEST_DAY, LATEST_DEADLINE
 from electrification.subject.rights import Action
-from electrification.texts import N_, Refused, message
+from electrification.texts import N_, RELOAD, Refused, message
+from electrification.tracking.refusals import refuse_unit_outside
 from electrification.tracking.signing_in import refuse_weak, set_password
 from electrification.tracking.system import SYSTEM_PERSON_ID
 from geo.units import UnitKey, Units
@@ -44,17 +46,18 @@ def add_person(
     """
     if problem := impossible_key(key):
         raise Refused(problem)
-    if _find(store, key) is not None:
-        raise Refused(
-            message(N_("The sign-in name “{name}” is taken."), name=key),
-            message(N_("Choose another one, or give that person a further post.")),
-        )
     _refuse_text(name, is_needed=True)
     _refuse_post(store.units(), post, by)
     if password is not None:
         refuse_weak(password, key)
     person = {"key": key, "name": name.strip(), "post_title": post.title}
     with store.writing(by.person_id) as work:
+        work.instant()  # the chain's lock: nobody takes the same name meanwhile
+        if work.person_of(key) is not None:
+            raise Refused(
+                message(N_("The sign-in name “{name}” is taken."), name=key),
+                message(N_("Choose another one, or give that person a further post.")),
+            )
         person_id = work.add_people([{**person, "unit_name": post.organisation}])[0]
         work.add_posts([_row(person_id, post)])
     store.secrets.forget_person(person_id, calendar.now())
@@ -78,9 +81,10 @@ def end_post(store: Store, post_id: int, last_on: dt.date, by: Actor) -> None:
     if found.empty:
         raise Refused(
             message(N_("There is no open post {id}."), id=str(post_id)),
-            message(N_("Reload the page; it may have been changed meanwhile.")),
+            RELOAD,
         )
     row = found.iloc[0]
+    _refuse_day(last_on)
     _refuse_outside(store.units(), UnitKey(row["unit_code"], row["unit_valid_from"]), by)
     if last_on < row["from_on"]:
         raise Refused(message(N_("A post cannot end before its first day, {day}."),
@@ -118,12 +122,6 @@ def refuse_unknown_person(store: Store, key: str) -> None:
     _person(store, key)
 
 
-def _find(store: Store, key: str) -> int | None:
-    people = store.people.everybody()
-    found = people.loc[people["key"] == key, "id"]
-    return int(found.iloc[0]) if len(found) else None
-
-
 def _person(store: Store, key: str) -> Actor:
     """The person with that key, disabled or the system itself refused."""
     person = store.people.actor_by_key(key, store.units())
@@ -136,12 +134,14 @@ def _person(store: Store, key: str) -> Actor:
 
 
 def _within_reach(store: Store, key: str, by: Actor) -> Actor:
-    """The person, every post of whom lies where `by` manages people."""
-    person = _person(store, key)
+    """The person, every post of whom, held now or to come, lies where `by` manages people."""
+    person, units, today = _person(store, key), store.units(), calendar.today()
     _refuse_without_right(by)
-    for post in person.posts:
-        if post.unit is not None:
-            _refuse_outside(store.units(), post.unit, by)
+    for person_id, post, _is_disabled in store.people.every_post():
+        if person_id != person.person_id or post.unit is None:
+            continue
+        if post.last_day(units) >= today:
+            _refuse_outside(units, post.unit, by)
     return person
 
 
@@ -154,12 +154,7 @@ def _refuse_without_right(by: Actor) -> None:
 
 def _refuse_outside(units: Units, unit: UnitKey, by: Actor) -> None:
     _refuse_without_right(by)
-    scope = rights.scope_of(by, Action.MANAGE_PEOPLE)
-    if scope is not None and not {unit, *units.ancestors(unit)} & set(scope):
-        raise Refused(
-            message(N_("{unit} is outside the units you manage."), unit=units.get(unit).name),
-            message(N_("Ask the administrator.")),
-        )
+    refuse_unit_outside(units, unit, by, Action.MANAGE_PEOPLE)
 
 
 def _refuse_post(units: Units, post: NewPost, by: Actor) -> None:
@@ -179,8 +174,19 @@ def _refuse_post(units: Units, post: NewPost, by: Actor) -> None:
     if post.to_on is not None and post.to_on < post.from_on:
         raise Refused(message(N_("A post cannot end before its first day, {day}."),
                               day=post.from_on))  # fmt: skip
+    for day in (post.from_on, post.to_on):
+        _refuse_day(day)
     for text in (post.title, post.organisation):
         _refuse_text(text)
+
+
+def _refuse_day(day: dt.date | None) -> None:
+    """Raise `Refused` for a day that can only be a slip of the pen."""
+    if day is not None and not EARLIEST_DAY <= day <= LATEST_DEADLINE:
+        raise Refused(
+            message(N_("{day} cannot be a day of a post."), day=day),
+            message(N_("Look at the year again.")),
+        )
 
 
 def _refuse_text(text: str | None, *, is_needed: bool = False) -> None:

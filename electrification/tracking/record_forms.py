@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from electrification.subject.entries import COUNTS, EntryKind, Inspection, NewEntry
+from electrification.subject.typed import text_of
 from electrification.texts import N_, Message, Refused, message
+from electrification.tracking.rules import inspection_lacks
 
 FORM_KINDS = (
     EntryKind.STAGE,
@@ -67,9 +68,9 @@ def entries_of(form: Form, village_id: int) -> list[NewEntry]:
     """
     values = form.values
     if values.get("occurred_on") is None:
-        raise _missing(message(N_("The day is missing.")), N_("Choose the day it was so."))
+        raise Refused(message(N_("The day is missing.")), message(N_("Choose the day it was so.")))
     if wanted := _unanswered(form):
-        raise _missing(*wanted)
+        raise Refused(*wanted)
     common: dict[str, Any] = {
         "village_id": village_id,
         "kind": form.kind,
@@ -83,30 +84,25 @@ def entries_of(form: Form, village_id: int) -> list[NewEntry]:
     return [NewEntry(**common, **_particulars(form.kind, values, counts))]
 
 
-def _unanswered(form: Form) -> tuple[Message, str] | None:
+def _unanswered(form: Form) -> tuple[Message, Message] | None:
     """What a form of its kind must say and does not; with how to mend it."""
     values, kind = form.values, form.kind
     if kind not in COUNTED and kind is not EntryKind.NO_CHANGE and not values.get("code"):
-        return message(N_("Nothing is chosen yet.")), N_("Choose what is recorded.")
+        return message(N_("Nothing is chosen yet.")), message(N_("Choose what is recorded."))
     if kind is EntryKind.NOT_REQUIRED and not text_of(values.get("reason")):
-        return message(N_("The reason is missing.")), N_("Say in a few words why.")
-    has_defects = values.get("code") == Inspection.PASSED_WITH_DEFECTS
-    if kind is EntryKind.INSPECTION and has_defects and values.get("due_on") is None:
-        return message(N_("The day by which the defects are mended is missing.")), N_(
-            "Give the day that the record of the inspection names."
-        )
+        return message(N_("The reason is missing.")), message(N_("Say in a few words why."))
+    if kind is EntryKind.INSPECTION:
+        cause = text_of(values.get("cause"))
+        return inspection_lacks(str(values.get("code")), cause, values.get("due_on"))
     if kind is EntryKind.PLANNED and values.get("due_on") is None:
-        return message(N_("The planned day is missing.")), N_("Give the day of the plan.")
+        return message(N_("The planned day is missing.")), message(N_("Give the day of the plan."))
     is_closed = kind is EntryKind.OBSTACLE and values.get("code") == "closed"
     if is_closed and values.get("refers_to") is None:
-        return message(N_("Which obstacle was cleared is missing.")), N_(
-            "Choose one of those that are open."
+        return (
+            message(N_("Which obstacle was cleared is missing.")),
+            message(N_("Choose one of those that are open.")),
         )
     return None
-
-
-def _missing(problem: Message, remedy: str) -> Refused:
-    return Refused(problem, message(remedy))
 
 
 def _particulars(
@@ -144,17 +140,6 @@ def _by_cluster(
         if any(value is not None for value in stated.values()):
             made.append(NewEntry(**common, **stated, cluster_id=cluster_id))
     return made or [NewEntry(**common)]
-
-
-def text_of(typed: object) -> str | None:
-    """What was typed, in one spelling of its letters and without blanks around; None for nothing.
-
-    >>> text_of("  a "), text_of(" "), text_of(None)
-    ('a', None, None)
-    """
-    if not isinstance(typed, str):
-        return None
-    return unicodedata.normalize("NFC", typed).replace("\r\n", "\n").strip() or None
 
 
 def form_of(entry: Mapping[str, Any]) -> Form:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from electrification import calendar, labels
 from electrification.labels import ENTRY_STATE, MATTER
@@ -23,13 +23,11 @@ from electrification.subject.entries import (
 )
 from electrification.subject.milestones import Stage, not_required_by
 from electrification.subject.rights import Action, Matter, matter_of
-from electrification.texts import N_, Refused, message
+from electrification.texts import N_, RELOAD, Refused, message
 from electrification.tracking.rules import Breach, impossible_beside, irregular_beside
 from geo.units import UnitKey
 
 MAX_DRAFT_CHARACTERS = 100_000
-
-_RELOAD = N_("Reload the page; it may have been changed meanwhile.")
 
 
 class Irregular(Refused):
@@ -73,6 +71,7 @@ def record(
     today: dt.date | None = None,
     *,
     seen: Mapping[int, str] | None = None,
+    also: Callable[[Work, list[int]], object] | None = None,
 ) -> list[int]:
     """Append entries, all or none; they wait to be confirmed. Answers their ids.
 
@@ -80,6 +79,8 @@ def record(
     ----------
     seen : by village id, optional
         The version each village had when the person looked at it (`Store.version_of`).
+    also : optional
+        What is written in the same change once the entries have ids; where it refuses, nothing is.
 
     Raises
     ------
@@ -101,7 +102,7 @@ def record(
                 message(
                     N_("{field}: there is no {id}."), field=labels.field(name), id=str(missing)
                 ),
-                message(_RELOAD),
+                RELOAD,
             )
         known = work.standing(villages)
         for village_id, version in (seen or {}).items():
@@ -109,7 +110,10 @@ def record(
                 raise Conflict(village_id, known[village_id][1])
         standing = {i: known[i][0] for i in villages}
         templates = store.templates.not_required(within=work.connection)
-        return work.add_entries(_checked(work, entries, standing, templates))
+        made = work.add_entries(_checked(work, entries, standing, templates))
+        if also is not None:
+            also(work, made)
+        return made
 
 
 def refuse_impossible(entries: Sequence[NewEntry], today: dt.date) -> None:
@@ -208,7 +212,7 @@ def _refuse_unrelated(work: Work, entry: NewEntry, others: Sequence[Standing]) -
     ):
         raise Refused(
             message(N_("Entry {id} cannot be corrected by this one."), id=str(entry.supersedes)),
-            message(_RELOAD),
+            RELOAD,
         )
 
 
@@ -269,11 +273,16 @@ def decide(
         work.add_decisions([*decisions, *ended])
 
 
-_Reach = Mapping[tuple[Matter, bool], frozenset[int] | None]
+@dataclass(frozen=True)
+class _Reach:
+    """Villages in which the person confirms (True) or records (False) a matter, or withdraws."""
+
+    matters: Mapping[tuple[Matter, bool], frozenset[int] | None]
+    withdraws: frozenset[int] | None
 
 
 def _deciding_reach(store: Store, by: Actor, today: dt.date | None) -> _Reach:
-    """Villages in which the person confirms (True) or records (False) a matter.
+    """How far the person decides.
 
     Asked before the change begins: whoever writes holds a connection, and must not wait for one.
     """
@@ -284,8 +293,9 @@ def _deciding_reach(store: Store, by: Actor, today: dt.date | None) -> _Reach:
         for matter in Matter
         for confirms in (True, False)
     }
-    inside = {scope: store.villages_in(scope, today) for scope in set(scopes.values())}
-    return {key: inside[scope] for key, scope in scopes.items()}
+    withdraws = rights.scope_of(by, Action.WITHDRAW)
+    inside = {s: store.villages_in(s, today) for s in {*scopes.values(), withdraws}}
+    return _Reach({key: inside[scope] for key, scope in scopes.items()}, inside[withdraws])
 
 
 def _refuse_decision(
@@ -296,7 +306,7 @@ def _refuse_decision(
         raise Refused(
             message(N_("Entry {id}: this cannot follow, it is: {state}."),
                     id=str(decision.entry_id), state=state),
-            message(_RELOAD),
+            RELOAD,
         )  # fmt: skip
     is_confirmed = decision.decision is Decision.CONFIRMED
     if not is_confirmed and not (decision.reason or "").strip():
@@ -325,11 +335,18 @@ def _may_decide(decision: Decision, entry: Decidable, reach: _Reach) -> bool:
     Withdrawing is for those who record it as well, until it has been confirmed: what two have
     signed is not taken back by one of them alone who only records.
     """
+
+    def holds(inside: frozenset[int] | None) -> bool:
+        return inside is None or entry.village_id in inside
+
     matter = matter_of(entry.kind, entry.code)
-    found = [reach[matter, True]]
-    if decision is Decision.WITHDRAWN and entry.state is not EntryState.CONFIRMED:
-        found.append(reach[matter, False])
-    return any(inside is None or entry.village_id in inside for inside in found)
+    found = [reach.matters[matter, True]]
+    if decision is Decision.WITHDRAWN:
+        if not holds(reach.withdraws):
+            return False
+        if entry.state is not EntryState.CONFIRMED:
+            found.append(reach.matters[matter, False])
+    return any(holds(inside) for inside in found)
 
 
 def recordable(

@@ -102,20 +102,6 @@ def _plain(value: Any) -> Any:
     return value.date() if isinstance(value, pd.Timestamp) else value
 
 
-def freeze_baseline(
-    store: Store,
-    baseline_id: str,
-    on: dt.date,
-    source: str,
-    village_ids: Sequence[int],
-    by: Actor,
-) -> None:
-    """Freeze which villages every rate is a share of; `Refused` without the right."""
-    refuse_unless_everywhere(store, by, Action.FREEZE_BASELINE)
-    with store.writing(by.person_id) as work:
-        work.freeze_baseline(baseline_id, on, source, village_ids, work.instant())
-
-
 def plan_register(store: Store, rows: Sequence[RegisterRow]) -> RegisterChange:
     """What importing these rows would do; writes nothing."""
     known = store.villages().set_index("village_code").to_dict("index")

@@ -121,6 +121,34 @@ def _not_required_but_reached(entry: NewEntry, live: Others) -> Breach | None:
     return None
 
 
+def inspection_lacks(
+    code: str, cause: str | None, due_on: dt.date | None
+) -> tuple[Message, Message] | None:
+    """What an inspection that was not simply passed does not say: (what is missing, the remedy)."""
+    if code == Inspection.PASSED:
+        return None
+    if not cause:
+        return (
+            message(N_("The cause is missing.")),
+            message(N_("Choose what the record of the inspection names: corridor, earthing, a "
+                       "defect of construction or other.")),
+        )  # fmt: skip
+    if code == Inspection.PASSED_WITH_DEFECTS and due_on is None:
+        return (
+            message(N_("The day by which the defects are mended is missing.")),
+            message(N_("Give the day that the record of the inspection names.")),
+        )
+    return None
+
+
+def _inspection_unexplained(entry: NewEntry, _live: Others) -> Breach | None:
+    """An inspection that was not simply passed says why, and defects by when they are mended."""
+    if entry.kind is not EntryKind.INSPECTION:
+        return None
+    lacks = inspection_lacks(entry.code, entry.cause, entry.due_on)
+    return Breach("inspection_unexplained", *lacks) if lacks else None
+
+
 _PAIRS: Mapping[EntryKind, tuple[str, str]] = {
     EntryKind.SUPPLY: ("lost", "restored"),
     EntryKind.SUSPENSION: ("suspended", "resumed"),
@@ -193,6 +221,7 @@ _IMPOSSIBLE: tuple[Callable[[NewEntry, Others], Breach | None], ...] = (
     _said_already,
     _reached_already,
     _not_required_but_reached,
+    _inspection_unexplained,
     _nothing_to_end,
     _obstacle_to_close,
 )

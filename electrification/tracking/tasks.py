@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
@@ -23,7 +22,8 @@ from electrification.subject.tasks import (
     impossible_event,
     impossible_task,
 )
-from electrification.texts import N_, Refused, message
+from electrification.texts import N_, RELOAD, Refused, message
+from electrification.tracking.refusals import refuse_outside
 
 
 def assign(store: Store, task: NewTask, by: Actor, *, today: dt.date | None = None) -> int:
@@ -43,7 +43,8 @@ def assign(store: Store, task: NewTask, by: Actor, *, today: dt.date | None = No
     task = _trimmed(task)
     refuse_problems(impossible_task(task, today or calendar.today()))
     _refuse_unknown(store, task)
-    _refuse_outside(store, by, Action.ASSIGN_TASK, {s.village_id for s in task.subjects})
+    held = store.villages_in(scope_of(by, Action.ASSIGN_TASK))
+    refuse_outside(held, {s.village_id for s in task.subjects})
     row = {
         "document_number": task.document_number,
         "document_on": task.document_on,
@@ -98,11 +99,11 @@ def report(
         work.instant()  # the chain's lock: the task stands as it is read from here on
         task = work.task(task_id)
         if task is None:
-            raise Refused(message(N_("There is no task {id}."), id=task_id), _RELOAD)
+            raise Refused(message(N_("There is no task {id}."), id=task_id), RELOAD)
         refuse_action(store, task, event.action, by)
         if seen is not None and int(task["last_event_id"]) != seen:
             raise Refused(
-                message(N_("Somebody else has written about this task meanwhile.")), _RELOAD
+                message(N_("Somebody else has written about this task meanwhile.")), RELOAD
             )
         last_on = task["last_event_on"]
         refuse_problems(
@@ -164,7 +165,7 @@ def refuse_action(store: Store, task: pd.Series, action: TaskAction, by: Actor) 
                 unit=task["lead_unit"],
             ),
         )
-    _refuse_outside(store, by, needed, task["village_ids"])
+    refuse_outside(store.villages_in(scope_of(by, needed)), task["village_ids"])
 
 
 def _refuse_own_report(work: Work, task: pd.Series, event: NewTaskEvent, by: Actor) -> None:
@@ -178,9 +179,6 @@ def _refuse_own_report(work: Work, task: pd.Series, event: NewTaskEvent, by: Act
             message(N_("You reported this task done yourself.")),
             message(N_("Let another person with the right confirm it.")),
         )
-
-
-_RELOAD = message(N_("Reload the page; it may have been changed meanwhile."))
 
 
 def refuse_problems(problems: list[Problem]) -> None:
@@ -201,28 +199,19 @@ def _refuse_unknown(store: Store, task: NewTask) -> None:
     for one in task.subjects:
         if one.village_id not in known:
             raise Refused(
-                message(N_("There is no village {id} in the register."), id=one.village_id), _RELOAD
+                message(N_("There is no village {id} in the register."), id=one.village_id), RELOAD
             )
         if one.obstacle_entry_id is None:
             continue
         if one.obstacle_entry_id not in of_village:
             raise Refused(
-                message(N_("There is no obstacle {id}."), id=one.obstacle_entry_id), _RELOAD
+                message(N_("There is no obstacle {id}."), id=one.obstacle_entry_id), RELOAD
             )
         if of_village[one.obstacle_entry_id] != one.village_id:
             raise Refused(
                 message(N_("Obstacle {id} is one of another village."), id=one.obstacle_entry_id),
                 message(N_("Choose an obstacle of the village, or that other village.")),
             )
-
-
-def _refuse_outside(store: Store, by: Actor, action: Action, villages: Collection[int]) -> None:
-    held = store.villages_in(scope_of(by, action))
-    if held is not None and not set(villages) <= held:
-        raise Refused(
-            message(N_("A village of this task lies outside the units you work for.")),
-            message(N_("Leave it out, or ask somebody of the unit above.")),
-        )
 
 
 def _trimmed(task: NewTask) -> NewTask:

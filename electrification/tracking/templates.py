@@ -13,7 +13,7 @@ from electrification.subject.milestones import Stage, programme_rows
 from electrification.subject.rights import Action
 from electrification.subject.tasks import MAX_LINE_CHARACTERS
 from electrification.subject.typed import impossible_text
-from electrification.texts import N_, Refused, message
+from electrification.texts import N_, RELOAD, Refused, message
 from electrification.tracking.recording import refuse_unless_everywhere
 
 PROGRAMME_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,39}")
@@ -58,7 +58,7 @@ def set_stage(
         if len(last) and bool(last["is_required"].iloc[-1]) == is_required:
             raise Refused(
                 message(N_("The template says so already.")),
-                message(N_("Reload the page; it may have been changed meanwhile.")),
+                RELOAD,
             )
         row = {
             "programme": programme,

@@ -6,9 +6,10 @@ from contextlib import nullcontext
 
 import streamlit as st
 
-from electrification.texts import _
+from electrification.texts import Refused, _
 from electrification.ui import menu, session
 from electrification.ui.components import surroundings, welcome, who
+from electrification.ui.components.refusal import show_refusal
 
 st.set_page_config(
     page_title=_("Border village electrification"),
@@ -38,7 +39,10 @@ with session.store().held_still() if store_opens else nullcontext():
         who.scope_line(session.store())
         if is_public:
             welcome.sign_in_link(page.url_path)
-        page.run()
+        try:
+            page.run()
+        except Refused as refusal:
+            show_refusal(refusal)
         surroundings.foot()
     elif must_change:
         welcome.change_first(page.url_path)

@@ -27,7 +27,9 @@ from electrification.palette import (
     area_fill,
     status_symbol_img,
 )
-from electrification.questions.coverage import Coverage
+from electrification.questions.coverage import Coverage, rate_of_row
+from electrification.questions.rates import Rate
+from electrification.reports.rate_words import cell
 from electrification.texts import N_, _, number, percent
 from electrification.web.assets import FROM_FRAME, map_assets
 from electrification.web.map_data import MapQuery, areas_url, villages_url
@@ -37,15 +39,6 @@ from geo.maps import Bounds, ControlTexts, bounds_of, offline_map, online_tiles
 
 HEIGHT_PX = 620
 NOT_A_BOUNDARY = N_("Illustrative extent, not an administrative boundary")
-
-
-@dataclass(frozen=True)
-class AreaRate:
-    """What is known of one commune: villages in all, those that meet, and the rate in percent."""
-
-    villages: int
-    meets: int
-    rate_pct: float | None
 
 
 @dataclass(frozen=True)
@@ -81,18 +74,15 @@ class MapView:
     query: MapQuery
     data_version: int | str
     bounds: Bounds
-    rates: Mapping[str, AreaRate] = field(default_factory=dict)
+    rates: Mapping[str, Rate] = field(default_factory=dict)
     units_on: dt.date | None = None
     tiles: Tiles | None = None
     with_villages: bool = True
 
 
-def commune_rates(found: Coverage) -> dict[str, AreaRate]:
+def commune_rates(found: Coverage) -> dict[str, Rate]:
     """Coverage by commune as the map shades it."""
-    return {
-        row["unit_code"]: AreaRate(row["villages"], row["meets"], row["rate_pct"])
-        for row in found.rows.to_dict("records")
-    }
+    return {row["unit_code"]: rate_of_row(row) for row in found.rows.to_dict("records")}
 
 
 @st.fragment
@@ -173,7 +163,7 @@ def _groups(view: MapView) -> Sequence[folium.FeatureGroup]:
     areas = AreaLayer(
         areas_url(units_on, view.data_version, FROM_FRAME),
         {
-            code: AreaFill(area_fill(rate.rate_pct), _lines(rate))
+            code: AreaFill(area_fill(rate.frozen.rate_pct), _lines(rate))
             for code, rate in view.rates.items()
         },
         notice=_(NOT_A_BOUNDARY),
@@ -195,20 +185,23 @@ def _points(view: MapView, failed: str) -> PointLayer:
         {str(status): label(status) for status in SYMBOLS},
         symbol_by="status",
         title="name",
-        lines=[("", "commune"), (_("Households"), "households")],
+        lines=[
+            ("", "commune"),
+            (_("Households"), "households"),
+            (_("Recognised by the department"), "recognised"),
+        ],
         failed=failed,
     )
 
 
-def _lines(rate: AreaRate) -> tuple[str, ...]:
-    return (
-        _(
-            "{meets} of {villages} border villages meet the criterion",
-            meets=number(rate.meets),
-            villages=number(rate.villages),
-        ),
-        percent(rate.rate_pct),
+def _lines(rate: Rate) -> tuple[str, ...]:
+    said = _(
+        "{meets} of {villages} border villages meet the criterion",
+        meets=number(rate.frozen.part),
+        villages=number(rate.frozen.whole),
     )
+    frozen, present = cell(rate)
+    return (said, frozen, _("now {figure}", figure=present)) if present else (said, frozen)
 
 
 def _control_texts() -> ControlTexts:

@@ -207,12 +207,20 @@ def show_day(day: dt.date) -> None:
 
 
 def pick_day() -> dt.date:
-    """The day looked at: a date input whose value stands in the address and holds for all pages."""
+    """The day looked at: a date input whose value stands in the address and holds for all pages.
+
+    Raises
+    ------
+    Refused
+        For a day before the first entry, or an address that asks for a day to come.
+    """
     usual = latest_day()
     last = max(calendar.today(), usual)
     written_on = st.session_state.pop(_AT_LEAST, None)
+    asked = None
     if DAY_KEY not in st.session_state:
-        st.session_state[DAY_KEY] = _asked_day(FIRST_DAY, last) or usual
+        asked = _asked_day()
+        st.session_state[DAY_KEY] = asked if asked and FIRST_DAY <= asked <= last else usual
     if written_on is not None and (st.session_state[DAY_KEY] or usual) < written_on:
         st.session_state[DAY_KEY] = written_on
     chosen: dt.date | None = st.date_input(
@@ -226,13 +234,29 @@ def pick_day() -> dt.date:
     )
     day = chosen if chosen is not None else usual
     note_in_address(DAY_KEY, [] if day == usual else [day.isoformat()])
+    _refuse_day(asked or day, last)
     return day
 
 
-def _asked_day(first: dt.date, last: dt.date) -> dt.date | None:
-    """The day the page's address asks for, where it is one that can be shown."""
+def _asked_day() -> dt.date | None:
+    """The day the page's address asks for."""
     try:
-        day = calendar.read_date(st.query_params.get(DAY_KEY, ""))
+        return calendar.read_date(st.query_params.get(DAY_KEY, ""))
     except ValueError:
         return None
-    return day if first <= day <= last else None
+
+
+def _refuse_day(day: dt.date, last: dt.date) -> None:
+    """Raise `Refused` for a day of which nothing is known, or that is still to come."""
+    first = store().first_entry_on()
+    if day > last:
+        raise Refused(
+            message(N_("{day} is still to come."), day=day),
+            message(N_("Ask for today or an earlier day.")),
+        )
+    if first is not None and day < first:
+        raise Refused(
+            message(N_("{day} is before the first entry, which is of {first}."),
+                    day=day, first=first),
+            message(N_("Ask for that day or a later one.")),
+        )  # fmt: skip

@@ -21,7 +21,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.audit import EventAction
 from electrification.texts import _
 from electrification.tracking import events
-from electrification.tracking.evidence import may_see_document
+from electrification.tracking.evidence_rights import may_see_document
 from electrification.web.sources import problem
 
 log = logging.getLogger(__name__)

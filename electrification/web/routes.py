@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import geopandas as gpd
 from starlette.requests import Request
@@ -13,7 +13,16 @@ from starlette.routing import BaseRoute, Mount, Route
 from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
-from electrification.web import assets, evidence, health, map_data, sign_in, village_sheet
+from electrification.web import (
+    assets,
+    coverage_data,
+    evidence,
+    health,
+    map_data,
+    not_found,
+    sign_in,
+    village_sheet,
+)
 from electrification.web.sources import PUBLIC, Asker, Sources
 from electrification.web.visitors import visitor_of
 
@@ -27,6 +36,7 @@ def routes(
     is_public: Callable[[], bool] = lambda: False,
     listens_on: str = "",
     base_path: str = "",
+    pages: Collection[str] = (),
 ) -> list[BaseRoute]:
     """Return ``/healthz``, ``/data/…``, ``/phieu-thon``, ``/assets/…`` and the sign-in.
 
@@ -42,6 +52,8 @@ def routes(
         The address the server listens on (``server.address``), empty for all of them.
     base_path
         The path the application is served under (``server.baseUrlPath``), usually empty.
+    pages
+        Addresses of pages; where given, any other address of one part is answered as not found.
     """
 
     def actor(request: Request) -> Actor | None:
@@ -68,12 +80,19 @@ def routes(
         Route(OVERVIEW_NAME, to_start, methods=["GET"]),
         *sign_in.routes(store, base_path=f"/{base}" if base else "", listens_on=listens_on),
     ]
+    if pages:
+        served.append(not_found.route(pages, f"/{base}" if base else ""))
     return [Mount(f"/{base}", routes=served)] if base else served
 
 
 def data_routes(sources: Sources) -> list[BaseRoute]:
-    """Return the routes that only read: health, map data and assets."""
-    return [health.route(sources), *map_data.routes(sources), *assets.mounts()]
+    """Return the routes that only read: health, coverage, map data and assets."""
+    return [
+        health.route(sources),
+        coverage_data.route(sources),
+        *map_data.routes(sources),
+        *assets.mounts(),
+    ]
 
 
 def actor_of(store: Store, request: Request) -> Actor | None:

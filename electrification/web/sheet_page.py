@@ -15,6 +15,7 @@ from electrification import labels, texts
 from electrification.palette import status_symbol_svg
 from electrification.questions.board import PlanState
 from electrification.questions.snapshot import Snapshot
+from electrification.reports.rule_words import rule_name
 from electrification.reports.village_facts import (
     Fulfilment,
     Reached,
@@ -26,6 +27,7 @@ from electrification.reports.village_facts import (
     rests_on,
     spared,
 )
+from electrification.reports.why import by_the_figures, recognition
 from electrification.subject.entries import EntryState
 from electrification.subject.milestones import STAGES, Stage, StageGroup
 from electrification.subject.tasks import TaskState
@@ -169,8 +171,10 @@ def _criterion(sheet: Sheet) -> str:
         for one in conditions(sheet.village, sheet.snapshot)
     )
     notes = html.escape(" · ".join(rests_on(sheet.village, sheet.snapshot)))
+    both = f"{by_the_figures(sheet.village)} · {recognition(sheet.entries)[0]}"
     return _section(
-        _("Conditions of the criterion"), f"<table>{rows}</table><p class='note'>{notes}</p>"
+        _("Conditions of the criterion"),
+        f"<p><b>{_safe(both, 160)}</b></p><table>{rows}</table><p class='note'>{notes}</p>",
     )
 
 
@@ -336,9 +340,7 @@ def _entry(row: dict[Any, Any]) -> str:
 
 def _foot(sheet: Sheet) -> str:
     snapshot = sheet.snapshot
-    rule = snapshot.criterion.name + (
-        "" if snapshot.criterion.is_verified else " " + _("(unverified)")
-    )
+    rule = rule_name(snapshot.criterion)
     said = (
         _("As of {day}", day=date(snapshot.on)),
         _("Known at {instant}", instant=texts.instant(snapshot.known_at)),

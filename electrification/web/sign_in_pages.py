@@ -159,6 +159,17 @@ def _password(name: str, title: str, kind: str, more: str = "") -> str:
     )
 
 
+def not_found_page(frame: Frame, page: str) -> HTMLResponse:
+    """What stands at an address that is no page; `page` is quoted as it stands in an address."""
+    title = _("There is no such page")
+    body = (
+        f"<h1>{_h(title)}</h1>"
+        f'<p class="soft">{_h(_("The address may be mistyped or of an earlier version."))}</p>'
+        f'<p><a href="{_h(frame.address(""))}">{_h(_("To the overview"))}</a></p>'
+    )
+    return _page(frame, page, title, body)
+
+
 def _hidden(frame: Frame) -> str:
     return f'<input type="hidden" name="token" value="{_h(frame.token)}">'
 

@@ -17,8 +17,10 @@ from electrification.questions.board import planned_stages
 from electrification.reports.village_facts import live
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
+from electrification.subject.audit import EventAction
 from electrification.subject.rights import Action, may, scope_of
 from electrification.texts import LANGUAGES, _, use_language
+from electrification.tracking import events
 from electrification.web.sheet_page import Sheet, plain_page, sheet_page
 
 log = logging.getLogger(__name__)
@@ -50,7 +52,10 @@ def route(store: Callable[[], Store], actor_of: ActorOf) -> Route:
             use_language(asked)
         nonce = secrets.token_urlsafe(12)
         try:
-            found = _sheet(request, store(), actor_of(request), nonce)
+            by = _printer(actor_of(request))
+            found = _sheet(request, store(), by, nonce)
+            if request.method == "GET":
+                _note(store(), found, by)
             return HTMLResponse(sheet_page(found), headers=_headers(nonce))
         except _Refusal as refusal:
             page = plain_page(str(refusal))
@@ -75,9 +80,20 @@ def _headers(nonce: str) -> dict[str, str]:
     }
 
 
-def _sheet(request: Request, store: Store, actor: Actor | None, nonce: str) -> Sheet:
-    if actor is None or not may(actor, Action.VIEW):
+def _printer(actor: Actor | None) -> Actor:
+    if actor is None or not may(actor, Action.VIEW) or not may(actor, Action.EXPORT):
         raise _Refusal(403, _("Please sign in to see these data."))
+    return actor
+
+
+def _note(store: Store, sheet: Sheet, by: Actor) -> None:
+    """A sheet is made to be taken along: that it was is a link of the chain."""
+    subject = f"phieu-thon:{sheet.village['village_code']}"
+    detail = {"on": sheet.snapshot.on, "data_version": sheet.snapshot.data_version}
+    events.note(store, EventAction.EXPORT, subject, detail, by)
+
+
+def _sheet(request: Request, store: Store, actor: Actor, nonce: str) -> Sheet:
     on = _day(request)
     snapshot = store.snapshot(on)
     frame = snapshot.frame

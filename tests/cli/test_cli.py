@@ -20,7 +20,8 @@ from tests.electrification.builders import copied_database
 ROOT = Path(__file__).resolve().parents[2]
 ROW_KEYS = {
     "unit_code", "unit_valid_from", "unit_name", "villages", "meets", "rate_pct", "energised",
-    "energised_partly", "built_not_energised", "no_data", "pending",
+    "energised_partly", "built_not_energised", "no_data", "pending", "present_villages",
+    "present_meets", "present_rate_pct",
 }  # fmt: skip
 HEADINGS = ["village_code", "village_name", "commune_code", "commune_on", "is_border", "lat", "lon",
             "households", "population", "status", "status_on", "source"]  # fmt: skip
@@ -139,7 +140,7 @@ def test_the_json_of_coverage_has_the_promised_shape(run: Run, url: str) -> None
 
     assert set(answer) == {
         "on", "known_at", "units_on", "sample", "criterion", "baseline", "rows", "total",
-        "by", "study_areas_on", "data_version",
+        "by", "study_areas_on", "data_version", "measure", "rule", "changes",
     }  # fmt: skip
     assert (answer["on"], answer["units_on"], answer["sample"]) == (
         "2025-02-14", "2025-02-14", True,

@@ -16,7 +16,7 @@ from tests.electrification.builders import copied_database
 
 SAMPLE_FILES = (
     "register", "entries", "decisions", "clusters", "people", "posts", "baseline", "tasks",
-    "task_events", "evidence",
+    "task_events", "evidence", "meters",
 )  # fmt: skip
 
 

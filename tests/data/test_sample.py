@@ -14,7 +14,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 VILLAGES = DATA / "villages"
 FILES = (
     "register", "clusters", "entries", "decisions", "people", "posts", "baseline", "tasks",
-    "task_events",
+    "task_events", "meters",
 )  # fmt: skip
 REAL = {"Mã Hoàng Phìn", "Nậm Ngặt", "Giáp Trung", "Hoàng Lao Chải"}
 THRESHOLD = 0.95
@@ -270,6 +270,12 @@ def test_the_story_holds_every_scene_the_pages_must_show(
     reached = entries[entries.kind == "stage"][["village_code", "phase", "code"]]
     late = plans.merge(reached, how="left", indicator=True)
     assert (late["_merge"] == "left_only").any()
+
+
+def test_an_inspection_that_was_not_simply_passed_says_why(entries: pd.DataFrame) -> None:
+    told = entries[(entries.kind == "inspection") & (entries.code != "passed")]
+    assert set(told.cause) == {"corridor", "earthing", "construction_defect"}
+    assert (told[told.code == "passed_with_defects"].due_on != "").all()
 
 
 def test_a_real_name_carries_no_obstacle_failure_or_suspension(

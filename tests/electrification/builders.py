@@ -230,6 +230,8 @@ def snapshot_of(states: pd.DataFrame, on: dt.date = dt.date(2025, 2, 14)) -> Sna
         "province_valid_from": pd.Timestamp(OLD), "in_baseline": True,
     }  # fmt: skip
     frame = frame.assign(**{k: v for k, v in placed.items() if k not in frame.columns})
+    if "in_present" not in frame.columns:
+        frame["in_present"] = frame["in_baseline"]
     baseline = Baseline("B", len(frame), "source", on)
     return Snapshot(frame, on, FAR, on, 1, False, criterion(), baseline)
 

@@ -19,9 +19,9 @@ from electrification.questions.coverage import (
     as_json,
     coverage,
     coverage_on,
-    rate_pct,
     trend,
 )
+from electrification.questions.rates import rate_pct
 from electrification.storage import Store
 from electrification.subject.villages import STATUSES
 from geo.units import UnitKey
@@ -40,7 +40,7 @@ from tests.electrification.builders import (
 LEVELS: tuple[Level, ...] = get_args(Level)
 BEFORE, AFTER = day("2025-02-14"), day("2025-09-30")
 CUTS = [(on, by, units_on) for on in (BEFORE, AFTER) for by in LEVELS for units_on in (BEFORE, NEW)]
-ADDED_UP = [name for name in COUNTS if name != "rate_pct"]
+ADDED_UP = [name for name in COUNTS if not name.endswith("rate_pct")]
 
 
 # --- the answer the sample must give -------------------------------------------------------------
@@ -307,7 +307,9 @@ def test_json_has_the_shape_that_programs_read(read_only_sample: Store) -> None:
         "on", "known_at", "units_on", "sample", "criterion", "baseline", "rows", "total",
     }  # fmt: skip
     assert set(told) >= asked_for
-    assert set(told) - asked_for <= {"by", "study_areas_on", "data_version"}
+    assert set(told) - asked_for <= {
+        "by", "study_areas_on", "data_version", "measure", "rule", "changes",
+    }  # fmt: skip
     assert (told["on"], told["units_on"], told["sample"]) == ("2025-02-14", "2025-02-14", True)
     assert told["known_at"] == "2026-01-01T00:00:00.000000Z"
     assert set(told["criterion"]) == {"id", "threshold_pct", "verified", "source"}

@@ -14,10 +14,10 @@ from electrification import texts
 from electrification.subject.criterion import (
     Criterion,
     Judgement,
-    criterion_on,
     judge,
     read_criteria,
 )
+from electrification.subject.criterion_versions import criterion_on
 from electrification.texts import Refused
 from tests.electrification.builders import Story
 from tests.electrification.builders import criterion as rule

@@ -56,6 +56,17 @@ def _text_bomb() -> bytes:
     return png(1, 1, zlib.compress(b"\0\0\0\0"), png_chunk(b"zTXt", remark))
 
 
+def pdf_with(catalog: bytes = b"", *, objects: bytes = b"", stream: bytes = b"") -> bytes:
+    """A PDF with more in its catalog, in a stream of packed objects, or in a stream of a page."""
+    made = pdf().replace(b"/Type /Catalog", b"/Type /Catalog " + catalog)
+    packed = zlib.compress(objects)
+    more = (
+        b"8 0 obj\n<< /Type /ObjStm /N 1 /First 4 >>\nstream\n" + packed + b"\nendstream\nendobj\n"
+    )
+    drawn = b"9 0 obj\n<< /Length 9 >>\nstream\n" + stream + b"\nendstream\nendobj\n"
+    return made.replace(b"xref\n0 4", more + drawn + b"xref\n0 4")
+
+
 DAMAGED, FOREIGN, TOO_MANY, NOT_WHOLE = "cannot be opened", "by its content", "pixels", "whole PDF"
 
 REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
@@ -96,6 +107,36 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: b"%PDF-1.7\n<html><script>alert(1)</script></html>\n%%EOF",
         NOT_WHOLE,
     ),
+    "PDF that runs a script": (
+        "a.pdf",
+        lambda: pdf_with(b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"),
+        "script",
+    ),
+    "PDF whose script has a written-out name": (
+        "a.pdf",
+        lambda: pdf_with(b"/AA << /O << /S /J#61vaScript >> >>"),
+        "script",
+    ),
+    "PDF with a script among packed objects": (
+        "a.pdf",
+        lambda: pdf_with(objects=b"12 0 << /S /JavaScript /JS 5 0 R >>"),
+        "script",
+    ),
+    "PDF that starts a program": (
+        "a.pdf",
+        lambda: pdf_with(b"/OpenAction << /S /Launch /F (cmd.exe) >>"),
+        "start a program",
+    ),
+    "PDF with a file in it": (
+        "a.pdf",
+        lambda: pdf_with(b"/Names << /EmbeddedFiles 7 0 R >>"),
+        "other files",
+    ),
+    "PDF with a password": (
+        "a.pdf",
+        lambda: pdf().replace(b"/Root", b"/Encrypt 5 0 R /Root"),
+        "password",
+    ),
     "PDF of no version": ("a.pdf", lambda: pdf().replace(b"%PDF-1.7", b"%PDF-x.y"), NOT_WHOLE),
 }
 """Name and content of a file, and a part of what is said in English."""
@@ -115,6 +156,18 @@ KEPT_AS_WHAT_IT_IS: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     ),
     "PNG named as a program": ("a.exe", lambda: picture("PNG"), "image/png", "a.exe.png"),
     "PDF named as a photo": ("a.jpg", lambda: pdf(), "application/pdf", "a.jpg.pdf"),
+    "PDF that opens on a page": (
+        "a.pdf",
+        lambda: pdf_with(b"/OpenAction [3 0 R /Fit]"),
+        "application/pdf",
+        "a.pdf",
+    ),
+    "PDF whose picture happens to have such bytes": (
+        "a.pdf",
+        lambda: pdf_with(stream=b"\0/JS /Launch\0"),
+        "application/pdf",
+        "a.pdf",
+    ),
     "WebP without an ending": ("a", lambda: picture("WEBP"), "image/webp", "a.webp"),
     "JPEG with its own ending in capitals": ("A.JPEG", lambda: picture(), "image/jpeg", "A.JPEG"),
 }

@@ -12,6 +12,7 @@ from electrification.storage import Store
 from electrification.storage.chain import check, reading
 from electrification.subject.accounts import Role
 from electrification.subject.evidence import DocumentKind
+from electrification.subject.journal import REMOVED, JournalFilter, JournalKind, Sight
 from electrification.subject.milestones import Stage
 from electrification.texts import Refused
 from electrification.tracking.evidence import (
@@ -20,11 +21,9 @@ from electrification.tracking.evidence import (
     DevicePosition,
     NewFile,
     attach,
-    may_attach,
-    may_see,
-    may_see_document,
     remove,
 )
+from electrification.tracking.evidence_rights import may_attach, may_see, may_see_document
 from tests.electrification.builders import village_id
 from tests.evidence.builders import PROVINCE, SON_VI, TUNG_VAI, actor, exif, pdf, picture
 
@@ -241,18 +240,34 @@ def test_what_is_removed_stays_in_the_history(store: Store, sonvi: list[int]) ->
     (evidence_id,) = put(store, sonvi[:1]).evidence_ids
     before = dt.datetime.now(dt.UTC)
 
-    remove(store, evidence_id, by=actor())
+    remove(store, evidence_id, "nhầm", by=actor())
 
     assert evidence_id not in set(store.evidence.of_village(sonvi[0])["evidence_id"])
     assert evidence_id in set(store.evidence.of_village(sonvi[0], before)["evidence_id"])
     assert kept(store)
     with pytest.raises(Refused, match="no longer attached"):
-        remove(store, evidence_id, by=actor())
+        remove(store, evidence_id, "nhầm", by=actor())
+
+
+def test_nothing_is_removed_without_a_reason_and_the_reason_stands_in_the_log(
+    store: Store, sonvi: list[int]
+) -> None:
+    (evidence_id,) = put(store, sonvi[:1]).evidence_ids
+    for nothing in ("", "  \n", "\x00"):
+        with pytest.raises(Refused):
+            remove(store, evidence_id, nothing, by=actor())
+    remove(store, evidence_id, " gắn nhầm thôn ", by=actor())
+
+    sight = Sight(2, None, None, names=True, audit=False)
+    only = JournalFilter(kinds=frozenset({JournalKind.ATTACHED}), village_id=sonvi[0])
+    line = store.journal.rows(only, sight).iloc[0]
+    assert (line["action"], line["said"], line["person_id"]) == (REMOVED, "gắn nhầm thôn", 2)
+    assert line["document_number"] == "12/BB-UBND"
 
 
 def test_what_was_removed_may_be_attached_again(store: Store, sonvi: list[int]) -> None:
     (evidence_id,) = put(store, sonvi[:1]).evidence_ids
-    remove(store, evidence_id, by=actor())
+    remove(store, evidence_id, "nhầm", by=actor())
 
     assert put(store, sonvi[:1]).evidence_ids != (evidence_id,)
 
@@ -263,21 +278,22 @@ def test_one_removes_ones_own_or_what_one_confirms(store: Store, sonvi: list[int
 
     for by in (other, actor(Role.VIEWER, SON_VI, 5), actor(Role.PLANNER, TUNG_VAI, 6)):
         with pytest.raises(Refused, match="may not take"):
-            remove(store, first, by=by)
-    remove(store, first, by=engineer)
-    remove(store, second, by=actor(Role.PLANNER, PROVINCE, 7))
+            remove(store, first, "nhầm", by=by)
+    remove(store, first, "nhầm", by=engineer)
+    remove(store, second, "nhầm", by=actor(Role.PLANNER, PROVINCE, 7))
 
 
 def test_evidence_that_is_not_there_cannot_be_removed(store: Store) -> None:
     with pytest.raises(Refused, match="no longer attached"):
-        remove(store, 10**6, by=actor())
+        remove(store, 10**6, "nhầm", by=actor())
 
 
-def test_viewers_and_visitors_see_no_document_and_others_those_of_their_area(
+def test_visitors_see_no_document_and_whoever_is_signed_in_those_of_their_area(
     store: Store, sonvi: list[int]
 ) -> None:
     assert not may_see(store, None, sonvi)
-    assert not may_see(store, actor(Role.VIEWER, PROVINCE), sonvi)
+    assert may_see(store, actor(Role.VIEWER, PROVINCE), sonvi)
+    assert not may_see(store, actor(Role.VIEWER, TUNG_VAI), sonvi)
     assert may_see(store, actor(Role.COMMUNE, SON_VI), sonvi[:1])
     assert not may_see(store, actor(Role.COMMUNE, TUNG_VAI), sonvi[:1])
     assert not may_see(store, actor(Role.PLANNER, None), [])
@@ -285,7 +301,7 @@ def test_viewers_and_visitors_see_no_document_and_others_those_of_their_area(
 
 def test_what_was_removed_is_shown_to_auditors_only(store: Store, sonvi: list[int]) -> None:
     made = put(store, sonvi[:1])
-    remove(store, made.evidence_ids[0], by=actor())
+    remove(store, made.evidence_ids[0], "nhầm", by=actor())
     sha = kept(store)[0]
     number = next(i for i, h in store.evidence.hashes().items() if h == sha)
 
@@ -302,7 +318,7 @@ def test_every_step_is_a_link_and_the_chain_stays_whole(
     store: Store, sample_url: str, sonvi: list[int]
 ) -> None:
     made = put(store, sonvi[:2])
-    remove(store, made.evidence_ids[0], by=actor())
+    remove(store, made.evidence_ids[0], "nhầm", by=actor())
 
     with reading(sample_url) as connection:
         assert check(connection).breaks == []

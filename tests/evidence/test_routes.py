@@ -84,7 +84,8 @@ def test_a_small_picture_is_shown_in_place_and_sent_once(ask: Ask) -> None:
     ("by", "status"),
     [
         (None, 404),
-        (actor(Role.VIEWER, PROVINCE), 404),
+        (actor(Role.VIEWER, TUNG_VAI), 404),
+        (actor(Role.VIEWER, SON_VI), 200),
         (actor(Role.ENGINEER, TUNG_VAI), 404),
         (actor(Role.ENGINEER, SON_VI), 200),
         (actor(Role.COMMUNE, SON_VI), 200),

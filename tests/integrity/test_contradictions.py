@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from electrification.questions.integrity import CHECKS, Ground, findings, sentence
+from electrification.questions.integrity import CHECKS, findings, sentence
 from electrification.storage import Store
 from electrification.subject.entries import EntryKind
 from tests.electrification.builders import Story
@@ -78,19 +78,38 @@ def test_works_slower_than_nine_in_ten_once_there_are_enough_to_compare() -> Non
     assert told(story, "slower_than_nine_in_ten")["village_id"].tolist() == [12]
 
 
+def test_a_step_that_waits_longer_than_nine_in_ten_is_told_only_while_it_waits() -> None:
+    story = Story(villages=12)
+    for village in range(1, 12):
+        story.stage("design_approved", "2023-01-01", village=village)
+        story.stage("started", dt.date(2023, 2, 1) + dt.timedelta(days=village), village=village)
+    story.stage("design_approved", "2023-01-01", village=12)
+    found = told(story, "slower_than_nine_in_ten")
+    assert 12 in found["village_id"].tolist()
+    assert str(found[found["village_id"] == 12]["values"].iloc[0]["end"])
+    story.stage("works_completed", "2023-09-01", village=12)
+    assert 12 not in told(story, "slower_than_nine_in_ten")["village_id"].tolist()
+
+
 def test_money_ahead_of_works_and_works_ahead_of_money() -> None:
-    story = Story(villages=3)
+    story = Story(villages=4)
     story.tell(EntryKind.CAPITAL, "2024-05-01", "advance", amount_vnd=100, village=1)
     story.tell(EntryKind.CAPITAL, "2024-05-02", "disbursement", amount_vnd=100, village=1)
     story.tell(EntryKind.CAPITAL, "2024-05-02", "disbursement", amount_vnd=101, village=2)
     story.stage("works_completed", "2024-05-02", village=3)
+    story.stage("started", "2024-04-01", village=4)
+    story.tell(EntryKind.CAPITAL, "2024-05-02", "disbursement", amount_vnd=55, village=4)
+    found = told(story, "paid_before_works")
+    assert found["village_id"].tolist() == [2, 4]
+    assert found["severity"].tolist() == ["alarm", "note"]
+    story.stage("mv_line_built", "2024-04-20", village=4)
     assert told(story, "paid_before_works")["village_id"].tolist() == [2]
     assert told(story, "built_without_payment")["village_id"].tolist() == [3]
 
 
 def test_every_finding_of_the_sample_says_what_and_what_to_do(read_only_sample: Store) -> None:
     snapshot = read_only_sample.snapshot(dt.date(2025, 9, 30))
-    found = findings(Ground(snapshot, read_only_sample.entries_behind(snapshot)))
+    found = read_only_sample.review.findings(read_only_sample, snapshot.on)
     assert len(found)
     severities = list(dict.fromkeys(found["severity"]))
     assert severities == [s for s in ("alarm", "warning", "note") if s in severities]
@@ -104,7 +123,7 @@ def test_every_finding_of_the_sample_says_what_and_what_to_do(read_only_sample: 
 
 def test_no_village_with_a_real_name_stands_accused(read_only_sample: Store) -> None:
     snapshot = read_only_sample.snapshot(dt.date(2025, 9, 30))
-    found = findings(Ground(snapshot, read_only_sample.entries_behind(snapshot)))
+    found = read_only_sample.review.findings(read_only_sample, snapshot.on)
     loud = found[found["severity"].isin(["alarm", "warning"])]
     named = snapshot.frame.set_index("village_id")["village_name"].reindex(loud["village_id"])
     assert named.str.startswith("Thôn mẫu").all()
@@ -114,3 +133,9 @@ def test_checks_have_names_of_their_own() -> None:
     names = [check.name for check in CHECKS]
     assert len(set(names)) == len(names)
     assert isinstance(findings(ground(Story())), pd.DataFrame)
+
+
+def test_findings_weigh_only_what_their_check_declares(read_only_sample: Store) -> None:
+    found = read_only_sample.review.findings(read_only_sample, dt.date(2025, 9, 30))
+    declared = {(c.name, str(s)) for c in CHECKS for s in c.severities}
+    assert set(zip(found["check"], found["severity"], strict=True)) <= declared

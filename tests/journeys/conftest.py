@@ -23,6 +23,7 @@ from electrification.subject.accounts import Role
 from electrification.tracking.signing_in import set_password
 from geo.units import UnitKey
 from tests.electrification.builders import copied_database, register_row
+from tests.journeys import hostile_words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page, Route
@@ -83,7 +84,7 @@ def sample_address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="session")
 def hostile_address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of a server whose villages have names that would run."""
+    """Yield the address of a server whose villages, people and tasks have words that would run."""
     folder = tmp_path_factory.mktemp("hostile")
     url = copied_database(folder, has_sample=False)
     store = open_store(url)
@@ -102,6 +103,7 @@ def hostile_address(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> 
         ],
     )
     _add_admin(store)
+    hostile_words.tell(store, PASSWORD)
     store.close()
     with serving(url, folder / "log") as address:
         yield address
@@ -220,3 +222,34 @@ def place_of(page: Page, frame: Frame, code: str) -> tuple[float, float]:
     box = page.locator("iframe").bounding_box()
     assert box is not None
     return box["x"] + x, box["y"] + y
+
+
+def card_of(frame: Frame, code: str) -> list[str]:
+    """Return the lines of the card beside a village, which must be text and nothing else.
+
+    The map is told that the pointer is there: a pointer that moves fast may be overlooked, for the
+    map looks at one place in 32 ms only.
+    """
+    found = f"{SHOWN}.find(l => l.feature.properties.code === '{code}')"
+    frame.wait_for_function(f"() => {found}")
+    card = """((village) => {
+        village.fire("mouseover", {}, true);
+        const box = document.querySelector(".map-card");
+        const kinds = [...box.querySelectorAll("*")].map((part) => part.tagName);
+        const lines = [...box.children].map((line) => line.textContent);
+        village.fire("mouseout", {}, true);
+        return [kinds, lines];
+    })"""
+    kinds, lines = frame.evaluate(f"() => {card}({found})")
+    assert not {"IMG", "SCRIPT", "A", "IFRAME"} & set(kinds)
+    return [str(line) for line in lines]
+
+
+def nothing_ran(page: Page, dialogs: list[str]) -> bool:
+    """Return whether no text became part of the page and nothing was run."""
+    frames = [frame.evaluate("window.pwned ?? null") for frame in page.frames]
+    made = page.evaluate(
+        "document.querySelectorAll('img[onerror], [data-testid=stMain] script,"
+        ' a[href^="javascript:"]\').length'
+    )
+    return dialogs == [] and set(frames) == {None} and made == 0

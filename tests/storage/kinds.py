@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from electrification.storage import Work
+from electrification.storage import Work, contents
 from electrification.subject.audit import EventAction
 from tests.electrification.builders import NEW, SYSTEM
 
@@ -43,7 +43,7 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
             for v in (1, 2, 3)
         ]
     )  # fmt: skip
-    work.remove_evidence(evidence[2], AT)
+    work.remove_evidence(evidence[2], AT, "nhầm thôn")
     tasks = [
         work.add_task(
             {"document_number": f"{n}/UBND-KT", "document_on": DAY, "content": "Đóng điện",
@@ -56,6 +56,29 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         [{"task_id": tasks[0], "action": "accepted", "occurred_on": DAY, "result": r}
          for r in ("Đã nhận", "Đang làm")]
     )  # fmt: skip
+    answers = work.add_finding_answers(
+        [{"check_name": "built_dark", "village_id": v, "fingerprint": "f" * 64,
+          "answer": "accepted", "reason": "Đã xem xét", "document_number": "1/SCT"}
+         for v in (1, None)]
+    )  # fmt: skip
+    files = [
+        work.add_meter_file(
+            {"sha256": sign * 64, "file_name": "cong-to.csv", "provenance": "recorded"},
+            [{"village_id": v, "month": DAY, "customers": 40, "kwh": 1200, "supersedes": None}
+             for v in (1, 2)],
+        )
+        for sign in "cd"
+    ]  # fmt: skip
+    change = work.add_baseline_change(
+        {"kind": "merged", "changed_on": DAY, "reason": "Sáp nhập", "document_number": "7/NQ"},
+        [4], [5, 6],
+    )  # fmt: skip
+    rule = work._append(contents.CRITERION_VERSION, [
+        {"criterion_id": "ntm-2021-2025", "variant": "basic", "region": "northern_mountains",
+         "name": "Tiêu chí 4", "valid_from": DAY, "threshold_pct": 96, "is_verified": True,
+         "legal_basis": "QĐ 1", "source": "Phụ lục", "document_number": "8/QĐ",
+         "document_on": DAY, "reason": "Mức của tỉnh"}
+    ])[0]  # fmt: skip
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -65,7 +88,9 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "post_ended": posts[1], "handover": handovers[0], "programme_stage": stages[0],
         "document": documents[0], "evidence": evidence[0], "evidence_removed": evidence[2],
         "task": tasks[0], "task_alone": tasks[1], "task_event": task_events[0],
-        "event": events[0],
+        "finding_answer": answers[0], "meter_file": files[0],
+        "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
+        "event": events[0], "baseline_change": change, "criterion_version": rule,
     }  # fmt: skip
 
 

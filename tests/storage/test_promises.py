@@ -19,6 +19,7 @@ from electrification.questions.coverage import as_json, coverage_on
 from electrification.storage import Store, Work
 from electrification.storage.schema import entry as entry_table
 from electrification.storage.store import _snapshot
+from electrification.subject.criterion_versions import NewVersion
 from electrification.subject.entries import Decision, EntryKind, NewDecision
 from tests.electrification.builders import (
     CONFIRMER,
@@ -50,7 +51,7 @@ def some_changes(store: Store) -> None:
         [
             entry(ids[0], households=33, population=160),
             entry(ids[0], kind=EntryKind.CUSTOMERS, households_direct=30, households_on_grid=31),
-            entry(ids[1], kind=EntryKind.INSPECTION, code="failed"),
+            entry(ids[1], kind=EntryKind.INSPECTION, code="failed", cause="earthing"),
             entry(ids[2], kind=EntryKind.STAGE, code="works_completed", phase=2),
             entry(ids[2], kind=EntryKind.OBSTACLE, code="opened", cause="hành lang"),
             entry(ids[3], kind=EntryKind.PLANNED, code="energised", due_on=day("2025-05-01")),
@@ -177,6 +178,22 @@ def test_a_log_extended_step_by_step_equals_one_read_cold(
 def test_the_table_of_present_status_equals_the_snapshot_of_today(store: Store) -> None:
     assert projected(store) == computed(store)
     some_changes(store)
+    assert projected(store) == computed(store)
+
+
+def test_the_table_of_present_status_follows_a_new_version_of_the_criterion(store: Store) -> None:
+    before = projected(store)
+    rule = calendar.today()
+    new = NewVersion(
+        criterion_id="ntm-2026-2030", name="Tiêu chí 2", threshold_pct=100, valid_from=rule,
+        legal_basis="QĐ 51", source="Phụ lục", document_number="5/QĐ", document_on=rule,
+        reason="Mức của tỉnh",
+    )  # fmt: skip
+    tracking.add_version(store, new, RECORDER)
+    assert projected(store) == computed(store)
+    assert projected(store) != before
+    [made] = tracking.record(store, [entry(1, households=71)], RECORDER, LATER)
+    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
     assert projected(store) == computed(store)
 
 
@@ -347,7 +364,8 @@ def test_a_change_in_the_middle_of_reading_is_seen_whole_or_not_at_all(
     if not is_cold:
         frame_of(reader)
         tracking.record(store, [entry(2)], RECORDER, LATER)
-        tracking.freeze_baseline(store, "BL-2", LATER, "QĐ 2", [1, 2, 3], RECORDER)
+        everybody = store.villages()["village_id"].tolist()
+        tracking.freeze_baseline(store, "BL-2", LATER, "QĐ 2", everybody, RECORDER)
     before = frame_of(store)
     is_told: list[bool] = []
 

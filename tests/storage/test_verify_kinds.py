@@ -63,6 +63,14 @@ EDITS = {
     "task": "due_on = '2026-12-31'",
     "task ": "coordinating_units = 'EVN'",
     "task_event": "result = NULL",
+    "finding_answer": "document_number = NULL",
+    "finding_answer ": "answer = 'mended'",
+    "meter_file": "file_name = 'x.csv'",
+    "meter_reading": "kwh = 1201",
+    "meter_reading ": "customers = 41",
+    "baseline_change": "reason = 'khác'",
+    "criterion_version": "threshold_pct = 90",
+    "criterion_version ": "is_verified = NOT is_verified",
     "event": "person_id = 2",
     "event ": "action = 'export'",
 }
@@ -110,7 +118,8 @@ def test_an_end_of_any_kind_that_is_not_what_was_recorded_is_found_and_named(
 
 @pytest.mark.parametrize(
     ("table", "row"),
-    [("post", "post"), ("handover", "handover"), ("programme_stage", "programme_stage"),
+    [("finding_answer", "finding_answer"), ("meter_reading", "meter_reading"), ("post", "post"),
+     ("handover", "handover"), ("programme_stage", "programme_stage"),
      ("evidence", "evidence"), ("task_event", "task_event"), ("task", "task_alone"),
      ("event", "event")],
 )  # fmt: skip
@@ -138,6 +147,12 @@ INSERTS = {
     f"recorded_by) VALUES (9999, 'x', '2025-09-01', 'x', 'x', '2025-09-01', {SIGNED})",
     "task_event": "(id, task_id, action, occurred_on, recorded_at, recorded_by) "
     f"VALUES (9999, {{task}}, 'completed', '2025-09-01', {SIGNED})",
+    "finding_answer": "(id, check_name, fingerprint, answer, reason, recorded_at, recorded_by) "
+    f"VALUES (9999, 'x', 'x', 'accepted', 'x', {SIGNED})",
+    "meter_file": "(id, sha256, file_name, provenance, recorded_at, recorded_by) "
+    f"VALUES (9999, 'x', 'x', 'recorded', {SIGNED})",
+    "meter_reading": "(id, file_id, village_id, month, customers, kwh, recorded_at, recorded_by) "
+    f"VALUES (9999, {{meter_file}}, 1, '2025-08-01', 1, 1, {SIGNED})",
     "event": f"(id, action, subject, at, person_id) VALUES (9999, 'export', 'x', {SIGNED})",
 }
 
@@ -196,7 +211,9 @@ def test_a_post_forged_with_fitting_hashes_is_found_against_an_anchor(kinds: Kin
 ENDINGS: dict[str, Callable[[Work, dict[str, int]], Any]] = {
     "person": lambda work, ids: work.disable_person(ids["person_disabled"], work.instant()),
     "post": lambda work, ids: work.end_post(ids["post_ended"], LATER),
-    "evidence": lambda work, ids: work.remove_evidence(ids["evidence_removed"], work.instant()),
+    "evidence": lambda work, ids: work.remove_evidence(
+        ids["evidence_removed"], work.instant(), "nhầm"
+    ),
 }
 
 

@@ -20,6 +20,14 @@ def sample(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Store]:
+    """Yield a store with units and no village, this test's own."""
+    store = open_store(copied_database(tmp_path, has_sample=False))
+    yield store
+    store.close()
+
+
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
     """Messages are read in their source language."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from electrification import tracking
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
+from electrification.subject.entries import Decision, NewDecision
 from electrification.subject.offices import Offices
 from electrification.texts import Refused
 from electrification.tracking import handover
+from electrification.tracking.handover_entries import rewrite_entries, suggested
 from tests.electrification.builders import day
 
 TODAY, BEFORE = day("2025-09-30"), day("2025-06-30")
 ENDED = "Điện lực Quản Bạ"
+SAID = ("kind", "code", "occurred_on", "phase")
 
 
 def person(store: Store, key: str) -> Actor:
@@ -121,4 +125,59 @@ def test_the_lead_of_an_office_that_still_stands_is_not_handed_over(sample: Stor
             sample, people={}, tasks={int(still["task_id"]): "Sở Công Thương Tuyên Quang"},
             reason="lý do", document_number="", by=person(sample, "qt-tq"), today=TODAY,
         )  # fmt: skip
+    assert sample.data_version() == version
+
+
+def test_entries_of_ended_offices_go_to_the_office_on_their_own_ground(
+    sample: Store, known: Offices
+) -> None:
+    orphans = handover.orphan_entries(sample, known)
+    heirs = suggested(sample, known, orphans)
+    frame = sample.snapshot(TODAY).frame.set_index("village_id")
+
+    assert len(orphans) > 1
+    for row in orphans.to_dict("records"):
+        heir = heirs[row["entry_id"]]
+        assert not known.has_ended(heir)
+        if heir.startswith("UBND xã"):
+            assert heir == f"UBND {frame.at[row['village_id'], 'commune_name']}"
+
+
+def test_one_act_rewrites_them_all_and_says_why(sample: Store, known: Offices) -> None:
+    by, other = person(sample, "sct-tq-1"), person(sample, "sct-tq-2")
+    orphans = handover.orphan_entries(sample, known)
+    heirs = suggested(sample, known, orphans)
+
+    made = rewrite_entries(sample, heirs, handover.DEFAULT_DOCUMENT, by, TODAY)
+
+    new, old = (sample.left_open.entries(ids) for ids in (made, list(heirs)))
+    for entry_id, row in zip(made, new.values(), strict=True):
+        before = old[row["supersedes"]]
+        assert new[entry_id]["recorded_by"] == by.person_id
+        assert row["unit_responsible"] == heirs[before["id"]]
+        for name in (*SAID, "village_id", "due_on", "cause", "note", "document_number"):
+            assert row[name] == before[name]
+        assert "ended on" in row["reason"]
+        assert before["unit_responsible"] in row["reason"]
+        assert handover.DEFAULT_DOCUMENT in row["reason"]
+    assert handover.orphan_entries(sample, known).empty
+    tracking.decide(sample, [NewDecision(i, Decision.CONFIRMED) for i in made], other, TODAY)
+    assert handover.orphan_entries(sample, handover.offices(sample, TODAY)).empty
+
+
+def test_of_rewritten_entries_all_are_written_or_none(sample: Store, known: Offices) -> None:
+    orphans = handover.orphan_entries(sample, known)
+    heirs = suggested(sample, known, orphans)
+    first, *_others, last = heirs
+    version = sample.data_version()
+    for wrong, by, said in (
+        ({**heirs, last: ENDED}, "sct-tq-1", "ended itself"),
+        ({**heirs, 10**6: "Sở Công Thương"}, "sct-tq-1", "no office that has ended"),
+        (heirs, "qt-tq", "does not record"),
+        (heirs, "xa-00793-moi", "does not allow"),
+        ({}, "sct-tq-1", "Nothing was chosen"),
+        ({first: ""}, "sct-tq-1", "ended itself"),
+    ):
+        with pytest.raises(Refused, match=said):
+            rewrite_entries(sample, wrong, "NQ 1", person(sample, by), TODAY)
     assert sample.data_version() == version

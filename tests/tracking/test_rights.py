@@ -104,6 +104,32 @@ def test_each_role_confirms_just_what_the_table_says(
                 tracking.decide(sample, decision, holding(role), TODAY)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_each_role_withdraws_just_what_the_table_says(
+    sample: Store, village: int, role: Role
+) -> None:
+    for matter in Matter:
+        [made] = tracking.record(sample, [entry(village, **sample_of(matter))], RECORDER, TODAY)
+        decision = [NewDecision(made, Decision.WITHDRAWN, "nhầm")]
+        signs = role in MATTERS[matter].records | MATTERS[matter].confirms
+        if signs and role in ACTIONS[Action.WITHDRAW]:
+            tracking.decide(sample, decision, holding(role), TODAY)
+        else:
+            with pytest.raises(Refused, match="post"):
+                tracking.decide(sample, decision, holding(role), TODAY)
+
+
+def test_who_may_withdraw_nothing_does_not_withdraw_their_own(
+    sample: Store, village: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commune = holding(Role.COMMUNE)
+    [made] = tracking.record(sample, [entry(village, households=41)], commune, TODAY)
+    monkeypatch.setitem(ACTIONS, Action.WITHDRAW, frozenset())
+
+    with pytest.raises(Refused, match="post"):
+        tracking.decide(sample, [NewDecision(made, Decision.WITHDRAWN, "nhầm")], commune, TODAY)
+
+
 @pytest.mark.parametrize(("role", "action"), list(product(Role, Action)))
 def test_each_action_is_for_just_the_roles_of_the_table(role: Role, action: Action) -> None:
     is_allowed = role in ACTIONS[action]

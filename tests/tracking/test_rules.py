@@ -64,6 +64,24 @@ def test_a_check_that_failed_is_odd_before_the_works_are_finished() -> None:
     assert odd(failed, *built()) == []
 
 
+@pytest.mark.parametrize(
+    ("code", "said", "is_refused"),
+    [
+        ("passed", {}, False),
+        ("failed", {}, True),
+        ("failed", {"cause": "corridor"}, False),
+        ("passed_with_defects", {"due_on": day("2025-05-01")}, True),
+        ("passed_with_defects", {"cause": "earthing"}, True),
+        ("passed_with_defects", {"cause": "earthing", "due_on": day("2025-05-01")}, False),
+    ],
+)
+def test_an_inspection_not_simply_passed_says_why_and_defects_by_when_they_are_mended(
+    code: str, said: dict[str, Any], is_refused: bool
+) -> None:
+    rules = ["inspection_unexplained"] if is_refused else []
+    assert refused(new("inspection", code, **said), *built()) == rules
+
+
 def test_the_same_statement_is_not_made_twice() -> None:
     counted = stood("households", on="2025-03-01", counts={"households": 40})
     assert refused(new("households", households=40), counted) == ["said_already"]

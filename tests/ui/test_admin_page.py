@@ -158,3 +158,24 @@ def test_an_administrator_of_one_commune_is_told_of_its_people_and_work_only(
     assert not {"xa-00892-moi", "sct-tq-1"} & set(table["key"])
     assert "xa-00943" not in said(visitor)
     assert "Điện lực Quản Bạ:" not in said(visitor)
+
+
+def test_entries_of_ended_offices_are_rewritten_from_the_page(
+    visit: Visit, own_sample_url: str
+) -> None:
+    page = visit(ADMIN, own_sample_url, as_="sct-tq-1")
+    page.button(key="FormSubmitter:orphans_form-Chuyển sang đơn vị tiếp nhận").click().run()
+
+    assert not page.exception
+    assert "chờ xác nhận." in page.toast[0].value
+    assert "Vướng mắc, kế hoạch còn ghi đơn vị đã kết thúc" not in said(page)
+
+
+def test_who_records_no_obstacles_sees_them_and_rewrites_none(
+    visit: Visit, own_sample_url: str
+) -> None:
+    page = visit(ADMIN, own_sample_url, as_="qt-tq")
+
+    assert "Vướng mắc, kế hoạch còn ghi đơn vị đã kết thúc" in said(page)
+    [button] = [b for b in page.button if "orphans" in str(b.key)]
+    assert button.disabled

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -42,7 +41,7 @@ def unfold(page: AppTest, key: str) -> AppTest:
     return run
 
 
-@pytest.mark.parametrize("by", [None, "ld-tq", "dl-027-tq"])
+@pytest.mark.parametrize("by", [None, "ld-00778", "dl-027-tq"])
 def test_who_may_not_see_documents_sees_no_section(visit: Visit, by: str | None) -> None:
     shown = said(opened(visit, by))
 
@@ -50,7 +49,7 @@ def test_who_may_not_see_documents_sees_no_section(visit: Visit, by: str | None)
     assert "ho-so/" not in shown
 
 
-@pytest.mark.parametrize("by", ["sct-tq-1", "dl-032-tq", "tt-tq"])
+@pytest.mark.parametrize("by", ["sct-tq-1", "dl-032-tq", "tt-tq", "ld-tq"])
 def test_documents_stand_there_with_kind_number_day_and_their_own_address(
     visit: Visit, by: str
 ) -> None:
@@ -125,6 +124,9 @@ def test_a_file_is_attached_from_the_page_and_taken_away_again(visit: Visit, own
     assert "4 tài liệu" in said(page)
     page = unfold(page, "remove_open")
     page = page.button(key="remove_send").click().run()
+    assert "Chưa nêu lý do" in page.error[0].value
+    next(t for t in page.text_area if "remove_why" in str(t.key)).set_value("đính kèm nhầm")
+    page = page.button(key="remove_send").click().run()
     assert "3 tài liệu" in said(page)
 
 
@@ -164,37 +166,6 @@ def test_a_page_opens_no_file(
 
     assert not page.exception
     assert "3 tài liệu" in said(page)
-
-
-def _inside_a_form() -> None:
-    import pandas as pd
-    import streamlit as st
-
-    from electrification.ui.components.evidence_form import evidence_fields
-    from tests.electrification.builders import snapshot_of
-
-    frame = pd.DataFrame({"village_id": [1, 2], "village_name": ["A", "B"], "village_code": "x"})
-    with st.form("outer"):
-        given = evidence_fields(
-            frame.assign(commune_code="00907").iloc[0], snapshot_of(frame), None,
-            key="own", in_form=True,
-        )  # fmt: skip
-        st.form_submit_button("ok")
-    st.session_state["given"] = given
-
-
-def test_the_fields_may_stand_inside_another_form() -> None:
-    page = AppTest.from_function(_inside_a_form, default_timeout=60).run()
-    assert not page.exception
-
-    kinds: Any = page.get("button_group")[0]
-    kinds.set_value(DocumentKind.MINUTES)
-    page.text_input(key="own_number").set_value("12/BB")
-    page.multiselect[0].set_value([2])
-    given = page.button[0].click().run().session_state["given"]
-
-    assert given.about == About(kind=DocumentKind.MINUTES, number="12/BB", attendees="")
-    assert given.village_ids == (1, 2)
 
 
 @pytest.mark.parametrize(

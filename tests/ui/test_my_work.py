@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -16,6 +17,7 @@ from electrification import calendar, tracking
 from electrification.storage import Store, open_store
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import Decision, EntryKind, NewDecision, NewEntry
+from electrification.subject.villages import Status
 from electrification.ui import menu, own_work, session
 from electrification.ui.components.work_item import village_line
 from electrification.ui.screens import MY_WORK, VILLAGE, PageEntry, my_work
@@ -343,3 +345,19 @@ def test_a_village_name_is_shown_as_it_was_typed() -> None:
     line = village_line("<script>x</script>", "xã & núi", "preparing")
     assert "<script>" not in line
     assert "xã &amp; núi" in line
+
+
+def test_a_village_is_followed_by_its_commune_once() -> None:
+    said = [
+        re.sub(r"<[^>]+>", "", village_line(name, commune, Status.BUILDING))
+        for name, commune in (
+            ("Thôn mẫu 03, xã Xín Cái", "xã Sơn Vĩ"),
+            ("Thôn mẫu 01, xã Sơn Vĩ", "xã Sơn Vĩ"),
+            ("Mã Hoàng Phìn", "xã Minh Tân"),
+        )
+    ]
+    assert said == [
+        "Thôn mẫu 03, xã Xín Cái · nay thuộc xã Sơn Vĩ",
+        "Thôn mẫu 01, xã Sơn Vĩ",
+        "Mã Hoàng Phìn · xã Minh Tân",
+    ]

@@ -101,7 +101,8 @@ def test_the_five_lines_say_what_the_store_says(
                 popovers(visitor), map(labels.label, found.remaining), strict=True
             )
         ] == [True] * len(found.remaining)
-        lines = [expander.label for expander in visitor.expander]
+        first, *lines = [expander.label for expander in visitor.expander]
+        assert first == "Căn cứ của số liệu"
         if len(found.built_dark):
             oldest = int(found.built_dark["built_dark_days"].max())
             assert f"{len(found.built_dark)} thôn, lâu nhất {number(oldest)} ngày" in lines[0]
@@ -207,3 +208,14 @@ def test_the_message_for_zalo_has_eight_lines_with_the_figures_of_the_page(visit
     assert len(message.splitlines()) == 8
     assert message.startswith("114/123 thôn biên giới")
     assert "share_png" in downloads(visitor)
+
+
+def test_of_few_villages_it_speaks_in_counts(visit: Visit) -> None:
+    visitor = visit(OVERVIEW, as_="ld-00778")
+    table = the_html(visitor, '<table class="coverage"><thead>')
+
+    assert re.search(r"\d+/17", hero(visitor))
+    assert "%" not in hero(visitor).replace("95 %", "")
+    assert "Mục tiêu: tất cả các thôn" in hero(visitor)
+    assert " %" not in re.sub(r"<[^>]+>", " ", table)
+    assert " %" in hero(visit(OVERVIEW))

@@ -95,7 +95,8 @@ def test_table_and_picture_can_be_taken_along(visit: Visit) -> None:
     assert {"plans_csv", "gantt_csv", "gantt_png", "gantt_svg"} <= downloads(visit(PROGRESS))
 
 
-def test_a_day_before_everything_still_has_a_page(visit: Visit) -> None:
+def test_a_day_before_everything_is_refused_on_its_page(visit: Visit) -> None:
     visitor = visit(PROGRESS, on="2015-01-01")
 
     assert not visitor.exception
+    assert "trước cập nhật đầu tiên" in visitor.error[0].value

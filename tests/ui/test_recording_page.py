@@ -13,6 +13,7 @@ from electrification.subject.entries import Cause, EntryKind
 from electrification.ui import session
 from electrification.ui.screens import OVERVIEW, VILLAGE
 from tests.electrification.builders import village_id
+from tests.evidence.builders import picture
 from tests.ui.conftest import Visit, said, the_html
 from tests.ui.recorder import (
     COMMUNE,
@@ -247,6 +248,31 @@ def test_a_refusal_keeps_everything_that_was_typed(records: Records) -> None:
     page.fill(households_direct=9)
     page.send()
     assert page.newest()["households_direct"] == 9
+
+
+def test_a_photo_is_sent_with_the_entry_and_a_refused_one_keeps_both_back(
+    records: Records, own_sample_url: str
+) -> None:
+    page = records(ENGINEER)
+    page.touch("next_contracted_0")
+    page.fill(note="đếm lại")
+    uploader = page.visitor.file_uploader[0]
+    uploader.set_value([("bien-ban.pdf", b"<html>", "application/pdf")])
+    page.run()
+    page.send()
+
+    assert "HTML" in page.errors[0]
+    assert page.recorded() == []
+    assert (page.typed("note"), page.typed("code")) == ("đếm lại", "contracted")
+    assert page.visitor.file_uploader[0].value
+
+    page.visitor.file_uploader[0].set_value([("anh.jpg", picture(), "image/jpeg")])
+    page.run()
+    page.send()
+    assert page.toasts[0].endswith(" · Đã đính kèm 1 tài liệu.")
+    with opened(own_sample_url) as store:
+        made = int(page.newest()["id"])
+        assert store.evidence.counts([made]) == {made: 1}
 
 
 def test_a_day_still_to_come_is_refused_and_not_changed_into_another(records: Records) -> None:

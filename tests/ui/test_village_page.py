@@ -23,10 +23,8 @@ AUDITOR = "tt-tq"
 
 
 def conditions(visitor: AppTest) -> list[str]:
-    """The lines with the conditions of the criterion."""
-    return [
-        m.value for m in visitor.markdown if m.value.startswith((":green[", ":orange[", ":red["))
-    ]
+    """The rows with the conditions of the criterion."""
+    return the_html(visitor, 'class="why"').split("<tr>")[2:]
 
 
 def names_of(visitor: AppTest) -> list[str]:
@@ -136,12 +134,13 @@ def test_what_waits_for_confirmation_does_not_count_yet(visit: Visit) -> None:
     assert "Hoàn thành, chưa đóng điện" in the_html(visitor, 'class="village-head"')
     assert "4 ghi nhận chờ xác nhận" in text
     assert "22/09/2025</b> · chờ xác nhận" in text
-    assert conditions(visitor)[0].startswith(":red[")
+    assert 'class="no"' in conditions(visitor)[0]
 
 
 def test_a_condition_that_the_register_alone_states_says_so(visit: Visit) -> None:
     for line in conditions(visit(VILLAGE, village=BY_REGISTER)):
-        assert not (line.startswith(":green[") and line.endswith("**–**")), line
+        assert not ('class="yes"' in line and "<b>–</b>" in line), line
+        assert "nêu trong danh sách, chưa có hồ sơ" in line or "/BC-MẪU" in line
 
 
 def test_a_self_strung_line_and_a_local_source_are_flagged(visit: Visit) -> None:

@@ -23,7 +23,9 @@ def test_every_village_with_a_position_is_given_with_its_status_and_nothing_to_r
     assert [f["properties"]["code"] for f in found] == [f"v{i}" for i in range(len(Status))]
     assert found[4]["properties"]["name"] == scene.PAYLOAD
     assert found[5]["properties"]["households"] is None
-    assert set(found[0]["properties"]) == {"code", "name", "commune", "status", "households"}
+    assert set(found[0]["properties"]) == {
+        "code", "name", "commune", "status", "households", "recognised",
+    }  # fmt: skip
 
 
 def test_a_filter_keeps_what_matches_all_its_parts() -> None:

@@ -54,16 +54,37 @@ def page_of(served: Sequence[BaseRoute], village: str, more: str = ON) -> str:
     return answer.body.decode()
 
 
+def test_a_sheet_that_is_given_out_is_a_link_of_the_chain_and_one_refused_is_none(
+    served: Served, store: Store
+) -> None:
+    def printed() -> list[tuple[str, int]]:
+        with store._engine.connect() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT subject, person_id FROM event WHERE action = 'export' ORDER BY id"
+            ).all()
+        return [(row[0], row[1]) for row in rows]
+
+    before, version = printed(), store.data_version()
+    reader = store.people.actor_by_key("ld-tq", store.units())
+    assert reader is not None
+    page_of(served("ld-tq"), "TBG-035")
+    assert get(served("ld-tq"), "/phieu-thon?village=TBG-999").status == 404
+
+    assert printed() == [*before, ("phieu-thon:TBG-035", reader.person_id)]
+    assert store.data_version() == version
+
+
 def test_the_sheet_says_what_the_village_is_and_on_what_it_rests(
     served: Served, store: Store
 ) -> None:
+    head = str(store.audit_head())
     text = html.unescape(page_of(served("sct-tq-1"), "TBG-035"))
 
     for said in (
         "Thôn mẫu 03, xã Xín Cái", "xã Sơn Vĩ", "Hoàn thành, chưa đóng điện", "Hành lang tuyến",
         "UBND xã Sơn Vĩ", "31/08/2025, quá hạn 29 ngày", "KH 30/06/2025, Chậm 91 ngày",
         "SỐ LIỆU MINH HỌA", "CƠ QUAN MẪU", "Tính đến ngày 29/09/2025",
-        "Chuyên viên tổng hợp, Sở Công Thương tỉnh Tuyên Quang", str(store.audit_head()),
+        "Chuyên viên tổng hợp, Sở Công Thương tỉnh Tuyên Quang", head,
         f"Phiên bản số liệu {store.data_version()}",
     ):  # fmt: skip
         assert said in text, said

@@ -6,16 +6,19 @@ import streamlit as st
 
 from electrification import texts
 from electrification.questions.snapshot import Snapshot
+from electrification.reports.rule_words import changes_since, rule_name
 from electrification.texts import _, n_
 from electrification.ui.components.plain import plain
 
 
-def basis_line(snapshot: Snapshot, rows: int) -> None:
-    """What every figure on a page carries: day, instant, rule, list, rows and data version."""
+def basis_line(snapshot: Snapshot, rows: int, *more: str) -> None:
+    """What every figure on a page carries: day, instant, rule, list, rows and data version.
+
+    `more` is what the page says of its data beside.
+    """
     baseline = snapshot.baseline
-    rule = plain(snapshot.criterion.name) + (
-        "" if snapshot.criterion.is_verified else " " + _("(unverified)")
-    )
+    rule = plain(rule_name(snapshot.criterion))
+    changes = changes_since(snapshot)
     said = " · ".join(
         (
             _("As of {day}", day=texts.date(snapshot.on)),
@@ -24,6 +27,8 @@ def basis_line(snapshot: Snapshot, rows: int) -> None:
             _("Baseline {baseline}", baseline=plain(baseline.id))
             if baseline.id
             else _("the register, not frozen"),
+            *([changes] if changes else []),
+            *map(plain, more),
             n_("{count} village", "{count} villages", rows),
             _("Data version {version}", version=snapshot.data_version),
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +15,7 @@ from electrification.questions.board import Board, Lane, PlanState
 from electrification.subject.milestones import Stage
 from electrification.subject.villages import Status
 from electrification.texts import N_, _, date, n_, number
-from electrification.ui import session
+from electrification.ui.address import kept_address
 from electrification.ui.screens import VILLAGE
 
 LANES: Mapping[Lane, tuple[str, Status]] = {
@@ -62,10 +61,7 @@ def _card(row: dict[Any, Any]) -> str:
 
 
 def _address(row: dict[Any, Any]) -> str:
-    # A plain link starts a new session: the address carries the day and the language along.
-    kept = {name: st.query_params.get_all(name) for name in ("on", session.LANGUAGE_KEY)}
-    query = urlencode({**kept, "village": row["village_code"]}, doseq=True)
-    return html.escape(f"{VILLAGE.address}?{query}", quote=True)
+    return kept_address(VILLAGE.address, village=str(row["village_code"]))
 
 
 def _line(kind: str, name: str, text: str) -> str:

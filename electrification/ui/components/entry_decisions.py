@@ -11,10 +11,10 @@ import streamlit as st
 from electrification.reports.village_facts import entry_line
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import Decision, EntryKind, EntryState, NewDecision
-from electrification.subject.rights import Action, Matter, matter_of, scope_of
+from electrification.subject.rights import Action, Matter, matter_of, may, scope_of
 from electrification.texts import N_, Refused, _, date
 from electrification.tracking import decide
-from electrification.tracking.evidence import may_attach
+from electrification.tracking.evidence_rights import may_attach
 from electrification.tracking.record_forms import FORM_KINDS, form_of
 from electrification.ui import session
 from electrification.ui.components import record_desk
@@ -75,8 +75,10 @@ def _choices(row: _Row, ground: Ground, by: Actor, confirms: frozenset[Matter]) 
     if matter in ground.matters and EntryKind(row["kind"]) in FORM_KINDS:
         found.append("correct")
     is_signed_twice = state is EntryState.CONFIRMED
-    if matter in (confirms if is_signed_twice else ground.matters | confirms) and not (
-        is_signed_twice and is_own
+    if (
+        may(by, Action.WITHDRAW)
+        and matter in (confirms if is_signed_twice else ground.matters | confirms)
+        and not (is_signed_twice and is_own)
     ):
         found.append("withdraw")
     is_shown = EntryKind(row["kind"]) in FORM_KINDS and state is not EntryState.RETURNED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +15,7 @@ from electrification.reports.village_facts import entry_line
 from electrification.subject.entries import EntryState
 from electrification.subject.villages import Flag, Provenance
 from electrification.texts import _, date
-from electrification.ui import session
+from electrification.ui.address import kept_address
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.screens import VILLAGE
 
@@ -113,10 +112,7 @@ def _notes(entry: dict[Any, Any]) -> list[str]:
 
 
 def _link(entry: dict[Any, Any]) -> str:
-    # A plain link starts a new session: the address carries the day and the language along.
-    kept = {name: st.query_params.get_all(name) for name in ("on", session.LANGUAGE_KEY)}
-    query = urlencode({**kept, "village": entry["village_code"]}, doseq=True)
-    address = html.escape(f"{VILLAGE.address}?{query}", quote=True)
+    address = kept_address(VILLAGE.address, village=str(entry["village_code"]))
     return f'<a href="{address}" target="_self">{html.escape(entry["village_name"])}</a>'
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -23,15 +22,10 @@ from electrification.subject.evidence import (
     DocumentKind,
 )
 from electrification.texts import Refused, _, date, n_
-from electrification.tracking.evidence import (
-    About,
-    Attached,
-    DevicePosition,
-    NewFile,
-    attach,
-)
+from electrification.tracking.evidence import About, Attached, NewFile, attach
+from electrification.tracking.record_with_evidence import Papers
 from electrification.ui.components.any_day import ANY_DAY
-from electrification.ui.components.device_position import device_position
+from electrification.ui.components.device_position import device_position, read_position
 from electrification.ui.components.plain import plain
 
 TYPES = ["jpg", "jpeg", "png", "webp", "pdf"]
@@ -40,37 +34,27 @@ _LIVE = (EntryState.PENDING, EntryState.CONFIRMED)
 _NOTHING_TO_SHOW = (EntryKind.NO_CHANGE, EntryKind.REGISTER_STATE, EntryKind.PLANNED)
 
 
-@dataclass(frozen=True)
-class Given:
-    """What a person has put into the fields; nothing is checked yet."""
-
-    files: list[NewFile]
-    about: About
-    village_ids: tuple[int, ...]
-    device: DevicePosition | None
-
-
 def evidence_fields(
     village: pd.Series,
     snapshot: Snapshot,
     mine: frozenset[int] | None,
     *,
     key: str,
-    in_form: bool = False,
-) -> Given:
-    """Draw the fields of documents for a village; answers what they hold.
+    has_number: bool = True,
+) -> Papers:
+    """Draw the fields of documents for a village; answers what they hold (see `papers`).
 
     Parameters
     ----------
     mine : ids of villages, or None for all
         Villages the person may attach documents to.
-    in_form : bool
-        Inside ``st.form`` nothing is drawn anew until it is sent: all fields are there at once.
+    has_number : bool
+        False inside a form that asks for the number of the document itself.
     """
     choose = html.escape(_("Choose files"), quote=True)
     st.html(f'<style>[data-testid="stFileUploaderDropzone"] p::after{{content:"{choose}"}}</style>')
     st.caption(_("Do not photograph border markers, posts or areas with a no-entry sign."))
-    files = st.file_uploader(
+    st.file_uploader(
         _("Photos or PDF, up to {most} MB each", most=MAX_BYTES // 1_000_000),
         type=TYPES,
         accept_multiple_files=True,
@@ -85,46 +69,58 @@ def evidence_fields(
         format_func=labels.label,
         key=f"{key}_kind",
     )
-    about = _about(DocumentKind(kind), key, shows_all=in_form)
-    others = _other_villages(village, snapshot, mine, key)
-    device = device_position(f"{key}_device")
-    return Given(
-        [NewFile(file.name, file.getvalue()) for file in files or []],
-        about,
-        (int(village["village_id"]), *others),
-        device,
+    _about(DocumentKind(kind), key, has_number=has_number)
+    _other_villages(village, snapshot, mine, key)
+    device_position(f"{key}_device")
+    return papers(key, int(village["village_id"]))
+
+
+def papers(key: str, village_id: int, number: str | None = None) -> Papers:
+    """What a person has put into the fields with that key; nothing is checked yet.
+
+    `number` is that of the document, where the form around the fields asks for it.
+    """
+    typed = st.session_state.get
+    kind = DocumentKind(typed(f"{key}_kind") or DocumentKind.PHOTO)
+    about = About(
+        kind=kind,
+        number=number or typed(f"{key}_number"),
+        issued_on=typed(f"{key}_day"),
+        attendees=typed(f"{key}_present") if kind is DocumentKind.MINUTES else None,
     )
+    files = [NewFile(file.name, file.getvalue()) for file in typed(f"{key}_files") or []]
+    others = (int(i) for i in typed(f"{key}_others") or [])
+    device = read_position((typed(f"{key}_device") or {}).get("position"))
+    return Papers(files, about, (village_id, *others), device)
 
 
-def _about(kind: DocumentKind, key: str, *, shows_all: bool) -> About:
+def _about(kind: DocumentKind, key: str, *, has_number: bool) -> None:
     is_photo = kind is DocumentKind.PHOTO
-    number = attendees = None
     left, right = st.columns(2)
-    if shows_all or not is_photo:
+    if has_number and not is_photo:
         with left:
-            number = st.text_input(
+            st.text_input(
                 _("Number of the document"), max_chars=MAX_NUMBER_CHARACTERS, key=f"{key}_number"
             )
-    with left if is_photo and not shows_all else right:
-        issued_on = st.date_input(
+    with right if has_number and not is_photo else left:
+        st.date_input(
             _("Day it was taken (if the photo does not say)") if is_photo else _("Its day"),
             value=None,
             format="DD/MM/YYYY",
             key=f"{key}_day",
             **ANY_DAY,
         )
-    if shows_all or kind is DocumentKind.MINUTES:
-        attendees = st.text_input(
+    if kind is DocumentKind.MINUTES:
+        st.text_input(
             _("Offices present (unit and post, no names of people)"),
             max_chars=MAX_ATTENDEES_CHARACTERS,
             key=f"{key}_present",
         )
-    return About(kind=kind, number=number, issued_on=issued_on, attendees=attendees)
 
 
 def _other_villages(
     village: pd.Series, snapshot: Snapshot, mine: frozenset[int] | None, key: str
-) -> list[int]:
+) -> None:
     """Villages of the same commune that the documents serve too."""
     frame = snapshot.frame
     near = frame[
@@ -134,17 +130,16 @@ def _other_villages(
     if mine is not None:
         near = near[near["village_id"].isin(mine)]
     if near.empty:
-        return []
+        return
     near = by_name(near)
     names = dict(zip(near["village_id"].astype(int), near["village_name"], strict=True))
-    chosen = st.multiselect(
+    st.multiselect(
         _("Serves these villages too"),
         list(names),
         format_func=lambda i: str(names.get(i, i)),
         placeholder=_("Other villages of the same commune"),
         key=f"{key}_others",
     )
-    return [int(i) for i in chosen]
 
 
 def evidence_form(

@@ -20,7 +20,8 @@ from electrification.subject.milestones import Stage
 from electrification.subject.rights import Action, scope_of
 from electrification.subject.villages import Flag
 from electrification.texts import Refused, _, date, n_, number
-from electrification.tracking.evidence import may_attach, may_remove, may_see, remove
+from electrification.tracking.evidence import remove
+from electrification.tracking.evidence_rights import may_attach, may_remove, may_see
 from electrification.ui import session
 from electrification.ui.components.dossier_list import dossier_list
 from electrification.ui.components.evidence_form import evidence_form
@@ -173,9 +174,10 @@ def _removal(store: Store, actor: Actor, evidence: pd.DataFrame) -> None:
         chosen: int = st.selectbox(
             _("Document"), list(names), format_func=lambda i: names[i], key="remove_which"
         )
+        reason = st.text_area(_("Reason"), key=f"remove_why_{chosen}", height=90)
         if st.button(_("Take away"), key="remove_send"):
             try:
-                remove(store, chosen, by=actor)
+                remove(store, chosen, reason, by=actor)
             except Refused as refusal:
                 st.error(plain(refusal), icon=":material/error:")
                 return

@@ -68,7 +68,10 @@ def _named(rows: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:
 def _chart(
     spans: pd.DataFrame, marks: pd.DataFrame, order: list[str], found: Board
 ) -> alt.LayerChart:
-    axis = alt.Axis(title=None, labelLimit=160, ticks=False, labelOverlap=False, labelFontSize=12)
+    axis = alt.Axis(
+        title=None, labelLimit=180, ticks=False, labelOverlap=False, labelFontSize=12,
+        labelExpr="split(datum.label, ', ')", labelLineHeight=13,  # name and commune: two lines
+    )  # fmt: skip
     y = alt.Y("village:N", sort=order, axis=axis)
     layers = [*_bars(spans, y), *_points(marks, y), _today(found)]
     return alt.LayerChart(layer=layers).properties(height=ROW_PX * len(order) + 40)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,16 +10,14 @@ import streamlit as st
 from electrification import labels
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
-from electrification.subject.entries import EntryKind
-from electrification.subject.milestones import Stage
 from electrification.subject.offices import Offices
 from electrification.subject.rights import Action, scope_of
 from electrification.texts import Refused, _, date, n_
 from electrification.tracking import handover
 from electrification.ui import session
+from electrification.ui.components.handover_entries_form import handover_entries_form
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
-from electrification.ui.screens import open_village
 
 KEY = "handover"
 
@@ -44,7 +41,7 @@ def handover_panel(store: Store, by: Actor) -> None:
         return
     if left or len(tasks):
         _form(store, by, known, left, tasks)
-    _entries(entries)
+    handover_entries_form(store, by, known, entries)
 
 
 def is_held(held: frozenset[int] | None, village_ids: Iterable[int]) -> bool:
@@ -142,37 +139,3 @@ def _tasks(known: Offices, tasks: pd.DataFrame) -> dict[int, str]:
         if ticked and lead:
             chosen[int(task["task_id"])] = str(lead)
     return chosen
-
-
-def _entries(entries: pd.DataFrame) -> None:
-    """Obstacles and plans that name an ended office: each is corrected on its village's page."""
-    if entries.empty:
-        return
-    st.markdown(f"**{_('Obstacles and plans that name an office that has ended')}**")
-    st.caption(_("They are corrected one by one on the village's page; a touch opens it."))
-    shown = pd.DataFrame(
-        {
-            "village": entries["village_name"],
-            "what": [_what(row) for row in entries.to_dict("records")],
-            "unit": entries["unit"],
-            "due_on": [date(day) for day in entries["due_on"]],
-        }
-    )
-    text = st.column_config.TextColumn
-    picked = st.dataframe(
-        shown, hide_index=True, on_select="rerun", selection_mode="single-cell", key="orphans",
-        column_config={
-            "village": text(_("Village"), width=220),
-            "what": text(_("Content"), width=260),
-            "unit": text(_("Unit that must act"), width=260),
-            "due_on": text(_("Deadline"), width=100),
-        },
-    )  # fmt: skip
-    if cells := picked["selection"]["cells"]:
-        open_village(str(entries["village_code"].iloc[cells[0][0]]))
-
-
-def _what(row: dict[Any, Any]) -> str:
-    if row["kind"] == EntryKind.PLANNED:
-        return f"{labels.label(EntryKind.PLANNED)}: {labels.label(Stage(row['what']))}"
-    return str(row["what"] or labels.label(EntryKind.OBSTACLE))

@@ -8,23 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
-from electrification.questions.coverage import rate_pct
 from electrification.questions.overview import Overview, by_name
+from electrification.questions.quality import Quality
 from electrification.questions.snapshot import Snapshot
-from electrification.reports.overview_words import change, group_name
+from electrification.reports.overview_words import change, group_name, rate_said
+from electrification.reports.rate_words import at_present
 from electrification.storage import Store
 from electrification.subject.villages import Status
-from electrification.texts import _, date, instant, n_, number, percent
+from electrification.texts import _, date, n_, number
 from electrification.ui.components.decision_line import decision_line
 from electrification.ui.components.obstacle_rows import with_obstacles
 from electrification.ui.components.plain import plain
+from electrification.ui.components.rests_on import rests_line
 from electrification.ui.components.village_table import village_table
 
 
-def headline(found: Overview) -> None:
-    """Line 1: how many of how many, the rate, and on what it rests."""
+def headline(found: Overview, known: Quality | None = None) -> None:
+    """Line 1: how many of how many, and the rate; on what it rests is `rests_on`."""
     snapshot = found.snapshot
-    rate = rate_pct(found.meets, found.villages)
+    rate, beside = rate_said(found), at_present(found.rate)
     done = found.meets * 100 / found.villages if found.villages else 0
     hoped = len(found.pending) * 100 / found.villages if found.villages else 0
     what = _("border villages have electricity by the New Rural criterion")
@@ -33,10 +35,11 @@ def headline(found: Overview) -> None:
         "{count} villages wait for confirmation",
         len(found.pending),
     )
-    said = _(
-        "As of {day}, confirmed figures; {pending}. Goal: 100 %.",
-        day=date(snapshot.on),
-        pending=pending,
+    as_of = {"day": date(snapshot.on), "pending": pending}
+    said = (
+        _("As of {day}, confirmed figures; {pending}. Goal: 100 %.", **as_of)
+        if rate
+        else _("As of {day}, confirmed figures; {pending}. Goal: all villages.", **as_of)
     )
     if len(found.in_doubt):
         said += " " + n_(
@@ -44,6 +47,12 @@ def headline(found: Overview) -> None:
             "{count} villages may fall back once pending entries are confirmed.",
             len(found.in_doubt),
         )
+    present = (
+        f'<div class="small present">{html.escape(beside[:1].upper() + beside[1:])}</div>'
+        if beside
+        else ""
+    )
+    share = f"{number(found.meets)}/{number(found.villages)}"
     counts = (
         f'<span class="count">{number(found.meets)}'
         f'<span class="of">/{number(found.villages)}</span></span>'
@@ -55,9 +64,9 @@ def headline(found: Overview) -> None:
     st.html(
         f'<section class="hero" aria-label="{html.escape(what)}"><div class="line">{counts}'
         f'<span class="what">{html.escape(what)}</span>'
-        f'<span class="rate">{percent(rate)}</span></div>'
-        f'<div class="bar" role="img" aria-label="{percent(rate)}">{bar}</div>'
-        f'<div class="small">{html.escape(said)}</div>{_rests_on(found)}</section>'
+        f'{f"""<span class="rate">{rate}</span>""" if rate else ""}</div>'
+        f'<div class="bar" role="img" aria-label="{rate or share}">{bar}</div>'
+        f'<div class="small">{html.escape(said)}</div>{present}{rests_line(found, known)}</section>'
     )
 
 
@@ -79,35 +88,6 @@ def first_line_lists(found: Overview) -> None:
             if opened.open:
                 with opened:
                     village_table(by_name(rows), found.snapshot, ["households"], key=f"{key}_rows")
-
-
-def _rests_on(found: Overview) -> str:
-    """The rule and the list the rate rests on, with what is not verified about them."""
-    snapshot = found.snapshot
-    criterion, baseline = snapshot.criterion, snapshot.baseline
-    rule = _("Threshold {threshold}", threshold=percent(criterion.threshold_pct))
-    if other := criterion.threshold_from_name:
-        own = _("threshold of {rule} until the new one is known", rule=other)
-        rule += f" ({own})"
-    elif not criterion.is_verified:
-        rule += f" ({_('not checked against the original text')})"
-    counted = _("Counted: {villages} villages", villages=number(found.villages))
-    source = baseline.source if baseline.id else _("the register, not frozen")
-    parts = [
-        (rule, f"{criterion.legal_basis}. {criterion.source}", not criterion.is_verified),
-        (f"{counted} ({source})", source, baseline.id is None),
-        (_("Known at {instant}", instant=instant(snapshot.known_at)), "", False),
-    ]
-    said = " · ".join(
-        f'<span title="{html.escape(more, quote=True)}"{_mark(is_doubtful)}>'
-        f"{html.escape(text)}</span>"
-        for text, more, is_doubtful in parts
-    )
-    return f'<div class="small rests">{said}</div>'
-
-
-def _mark(is_doubtful: bool) -> str:
-    return ' class="doubt"' if is_doubtful else ""
 
 
 def five_lines(found: Overview, store: Store) -> None:

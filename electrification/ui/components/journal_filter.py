@@ -44,6 +44,10 @@ def journal_filter(sight: Sight, people: pd.DataFrame, snapshot: Snapshot) -> Jo
         kinds = choice("kind", _("Kind"), seen, {k: _(KINDS[JournalKind(k)]) for k in seen})
         states = {str(state): labels.label(state) for state in EntryState}
         state = _one("state", _("State of the entry"), list(states), states)
+    asked = st.query_params.get("entry", "")
+    entry_id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    if entry_id is not None:
+        _only_entry(entry_id)
     return JournalFilter(
         first,
         last,
@@ -52,7 +56,17 @@ def journal_filter(sight: Sight, people: pd.DataFrame, snapshot: Snapshot) -> Jo
         unit_name=unit,
         kinds=frozenset(JournalKind(kind) for kind in kinds),
         state=EntryState(state) if state else None,
+        entry_id=entry_id,
     )
+
+
+def _only_entry(entry_id: int) -> None:
+    """Say that a link has led to one entry, with the way back to all."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption(_("Only entry {id} is shown.", id=entry_id), width="content")
+        if st.button(_("Show everything"), type="tertiary", key="journal_all"):
+            st.query_params.pop("entry", None)
+            st.rerun()
 
 
 def _called(people: pd.DataFrame) -> tuple[list[str], dict[str, str]]:

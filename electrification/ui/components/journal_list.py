@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -14,10 +13,10 @@ from electrification import labels
 from electrification.reports.village_facts import entry_line
 from electrification.subject.audit import EventAction
 from electrification.subject.entries import EntryState
-from electrification.subject.journal import JournalKind
+from electrification.subject.journal import REMOVED, JournalKind
 from electrification.subject.tasks import TaskAction
 from electrification.texts import N_, _, instant
-from electrification.ui import session
+from electrification.ui.address import kept_address
 from electrification.ui.components.journal_filter import KINDS
 from electrification.ui.screens import VILLAGE
 
@@ -65,7 +64,7 @@ def _row(line: dict[Any, Any]) -> str:
 
 def _is_note(line: dict[Any, Any]) -> bool:
     kinds = (JournalKind.RECORDED, JournalKind.DECIDED, JournalKind.HANDED_OVER)
-    return line["journal_kind"] in kinds
+    return line["journal_kind"] in kinds or line["action"] == REMOVED
 
 
 def _what(line: dict[Any, Any]) -> str:
@@ -73,6 +72,8 @@ def _what(line: dict[Any, Any]) -> str:
     name, said = _(KINDS[kind]), line["said"] if isinstance(line["said"], str) else ""
     if kind is JournalKind.RECORDED:
         return entry_line(line)
+    if line["action"] == REMOVED:
+        return _("Document taken away")
     if kind is JournalKind.DECIDED:
         return f"{labels.label(EntryState(line['action']))}: {entry_line(line)}"
     if kind in (JournalKind.SIGNED_IN, JournalKind.EXPORTED):
@@ -86,8 +87,7 @@ def _what(line: dict[Any, Any]) -> str:
 def _village(line: dict[Any, Any]) -> str:
     if not isinstance(line["village_code"], str):
         return ""
-    kept = [(session.LANGUAGE_KEY, v) for v in st.query_params.get_all(session.LANGUAGE_KEY)]
-    address = _address(VILLAGE.address, [*kept, ("village", line["village_code"])])
+    address = kept_address(VILLAGE.address, village=line["village_code"])
     return f'<a href="{address}" target="_self">{html.escape(str(line["village_name"]))}</a>'
 
 
@@ -97,10 +97,5 @@ def _who(line: dict[Any, Any]) -> str:
     said = ", ".join(part for part in parts if isinstance(part, str) and part)
     if not said or pd.isna(line["person_id"]):
         return ""
-    kept = [(session.LANGUAGE_KEY, v) for v in st.query_params.get_all(session.LANGUAGE_KEY)]
-    address = _address("", [*kept, ("person", str(int(line["person_id"])))])
+    address = kept_address("", person=str(int(line["person_id"])))
     return f'<a class="by" href="{address}" target="_self">{html.escape(said)}</a>'
-
-
-def _address(page: str, query: list[tuple[str, str]]) -> str:
-    return html.escape(f"{page}?{urlencode(query)}", quote=True)

@@ -6,10 +6,11 @@ import html
 
 import streamlit as st
 
-from electrification.labels import MEASURE, count
+from electrification.labels import count
 from electrification.questions.measures import Measure, Measured, beside, measures
 from electrification.questions.snapshot import Snapshot
-from electrification.texts import N_, _, n_, number, percent
+from electrification.reports.rate_words import cell, is_few, name
+from electrification.texts import N_, _, n_, number
 
 _SAYS = {
     Measure.CRITERION: N_("the headline figure"),
@@ -24,8 +25,8 @@ def measures_table(snapshot: Snapshot) -> None:
     """Show every measure; none of them is ever added to another."""
     rows = "".join(_row(one) for one in measures(snapshot).values())
     heads = "".join(
-        f"<th{mark}>{html.escape(name)}</th>"
-        for name, mark in (
+        f"<th{mark}>{html.escape(head)}</th>"
+        for head, mark in (
             (_("Measure"), ""), (_("Result"), ""), (_("Rate"), ""),
             (_("What it counts"), ' class="wide said"'),
         )
@@ -34,7 +35,7 @@ def measures_table(snapshot: Snapshot) -> None:
         f'<table class="coverage measures"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
-    apart = [f"{number(many)} {count(name)}" for name, many in beside(snapshot).items()]
+    apart = [f"{number(many)} {count(kind)}" for kind, many in beside(snapshot).items()]
     st.caption(_("Counted apart: households {counts}.", counts=", ".join(apart)))
 
 
@@ -53,13 +54,16 @@ def _row(one: Measured) -> str:
         if one.is_households
         else _("{part}/{whole} villages", **counts)
     )
-    rate = one.rate_pct
+    few = not one.is_households and is_few(one.whole)
+    figure, present = cell(one.rate, is_few=few)
     bar = (
-        f'<span class="bar"><i style="width:{rate or 0:.2f}%"></i></span>'
-        f'<span class="rate">{percent(rate)}</span>'
+        f'<span class="bar"><i style="width:{one.rate_pct or 0:.2f}%"></i></span>'
+        f'<span class="rate">{figure}</span>'
     )
+    if present:
+        bar += f'<span class="present">{html.escape(_("now {figure}", figure=present))}</span>'
     return (
-        f"<tr><td>{html.escape(_(MEASURE[one.measure]))}</td>"
+        f"<tr><td>{html.escape(name(one.rate))}</td>"
         f"<td>{html.escape(said)}</td>"
         f'<td>{bar}</td><td class="wide said">{html.escape(says)}</td></tr>'
     )

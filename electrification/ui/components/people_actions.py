@@ -15,6 +15,7 @@ from electrification.texts import Refused, _
 from electrification.tracking import handover, people
 from electrification.tracking.people import NewPost
 from electrification.ui import session
+from electrification.ui.components.any_day import ANY_DAY
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 from geo.units import UnitKey
@@ -110,9 +111,11 @@ def _post_fields(store: Store, key: str) -> dict[str, Any]:
     title = st.text_input(_("Title of the post"), key=f"{key}_title")
     left, right = st.columns(2)
     first = left.date_input(
-        _("First day"), calendar.today(), format="DD/MM/YYYY", key=f"{key}_from"
+        _("First day"), calendar.today(), format="DD/MM/YYYY", key=f"{key}_from", **ANY_DAY
     )
-    last = right.date_input(_("Last day, if known"), None, format="DD/MM/YYYY", key=f"{key}_to")
+    last = right.date_input(
+        _("Last day, if known"), None, format="DD/MM/YYYY", key=f"{key}_to", **ANY_DAY
+    )
     return {"role": role, "unit": unit, "organisation": office, "title": title.strip() or None,
             "from_on": first, "to_on": last}  # fmt: skip
 
@@ -137,7 +140,7 @@ def _end_post(store: Store, posts: pd.DataFrame) -> None:
             _("Post held"), list(titles), format_func=lambda i: titles[i], key="post_end_which"
         )
         last_on = st.date_input(
-            _("Last day"), calendar.today(), format="DD/MM/YYYY", key="post_end_on"
+            _("Last day"), calendar.today(), format="DD/MM/YYYY", key="post_end_on", **ANY_DAY
         )
         st.caption(_("What the person leaves open is handed over under “Successor units”."))
         pressed = st.form_submit_button(_("End this post"), type="primary", width="stretch")

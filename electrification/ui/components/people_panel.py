@@ -146,7 +146,7 @@ def _table(rows: pd.DataFrame) -> int | None:
         key=f"{KEY}_table",
         column_config={
             "name": text(_("Name"), width=120),
-            "role": text(_("Role"), width=185),
+            "role": text(_("Role"), width=275),
             "unit": text(_("Unit"), width=170),
             "state": text(_("Post held"), width=165),
             "days": text(_("From – to"), width=175),

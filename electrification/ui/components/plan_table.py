@@ -61,8 +61,8 @@ def plan_table(found: Board) -> None:
         key="plans",
         alt=_("Planned stages; a click opens the village"),
         column_config={
-            "village": text(_("Village"), width=190),
-            "stage": text(_("Stage"), width=185),
+            "village": text(_("Village"), width=225),
+            "stage": text(_("Stage"), width=200),
             "due": text(_("Planned"), width=100),
             "actual": text(_("Actual"), width=100),
             "days": text(_("Against the plan"), width=125),

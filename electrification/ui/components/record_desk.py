@@ -17,7 +17,8 @@ import streamlit as st
 from electrification import calendar, labels
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import EntryKind, NewEntry
-from electrification.texts import Refused, _
+from electrification.subject.typed import text_of
+from electrification.texts import Refused, _, n_
 from electrification.tracking import (
     Conflict,
     Irregular,
@@ -25,8 +26,16 @@ from electrification.tracking import (
     record,
     save_draft,
 )
-from electrification.tracking.record_forms import Form, as_json, entries_of, from_json, is_field
+from electrification.tracking.record_forms import (
+    Form,
+    as_json,
+    entries_of,
+    from_json,
+    is_field,
+)
+from electrification.tracking.record_with_evidence import Papers, record_with_evidence
 from electrification.ui import session
+from electrification.ui.components.evidence_form import papers
 
 _DESK = "record_desk"
 
@@ -57,6 +66,16 @@ class OpenForm:
     def _prefix(self) -> str:
         about = f"{self.kind}_{self.supersedes or 0}_{self.serial}"
         return f"rec_{self.village_id}_{about}_"
+
+    @property
+    def papers_key(self) -> str:
+        """Key that the fields of its documents begin with."""
+        return self.key("papers")
+
+    def papers(self) -> Papers:
+        """The documents chosen at this moment; their number is the form's."""
+        number = text_of(st.session_state.get(self.key("document_number")))
+        return papers(self.papers_key, self.village_id, number)
 
     def filled_in(self) -> Form:
         """What is typed at this moment."""
@@ -135,8 +154,11 @@ def keep_as_draft(form: OpenForm) -> None:
     except Refused as refusal:
         form.refusal = refusal
         return
+    said = _("The draft is saved.")
+    if form.papers().files:
+        said += " " + _("Files are not kept in it: choose them again when you take it up.")
     _forget(form)
-    note(_("The draft is saved."), "draft")
+    note(said, "draft")
 
 
 def _save(form: OpenForm, by: Actor) -> None:
@@ -164,7 +186,8 @@ def send(form: OpenForm) -> None:
     try:
         by = session.signed_in()
         stated = entries_of(form.filled_in(), form.village_id)
-        _record(form, stated, by)
+        chosen = form.papers()
+        _record(form, stated, chosen, by)
     except Refused as refusal:
         form.refusal = refusal
         form.is_irregular |= isinstance(refusal, Irregular)
@@ -174,23 +197,27 @@ def send(form: OpenForm) -> None:
         return
     if form.draft_id is not None:
         discard_draft(session.store(), form.draft_id, by)
+    sent = len(chosen.files)
     _forget(form)
     session.show_day(max(one.occurred_on for one in stated))
     title = labels.entry_title(stated[0].kind, stated[0].code)
-    note(_("Recorded, waiting for confirmation: {what}", what=title), "check_circle")
+    said = _("Recorded, waiting for confirmation: {what}", what=title)
+    if sent:
+        said += " · " + n_("{count} document attached.", "{count} documents attached.", sent)
+    note(said, "check_circle")
 
 
-def _record(form: OpenForm, stated: list[NewEntry], by: Actor) -> None:
-    """Record; what only the same person wrote meanwhile is no conflict."""
+def _record(form: OpenForm, stated: list[NewEntry], chosen: Papers, by: Actor) -> None:
+    """Record, with documents; what only the same person wrote meanwhile is no conflict."""
     store = session.store()
     try:
-        record(store, stated, by, seen={form.village_id: form.seen})
+        record_with_evidence(store, stated, chosen, by, seen={form.village_id: form.seen})
     except Conflict as conflict:
         changes = store.changes_since(form.village_id, form.seen)
         if _all_by(changes, by, int(form.seen.split(".")[0])):
             form.seen = conflict.version
             if not _is_among(stated, changes):
-                record(store, stated, by, seen={form.village_id: form.seen})
+                record_with_evidence(store, stated, chosen, by, seen={form.village_id: form.seen})
             return
         form.changes = changes
         raise

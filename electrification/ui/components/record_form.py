@@ -8,12 +8,16 @@ from typing import Any
 import streamlit as st
 
 from electrification.reports.village_facts import entry_line
+from electrification.subject.accounts import Actor
 from electrification.subject.entries import EntryKind
+from electrification.subject.rights import Action, scope_of
 from electrification.texts import Refused, _, instant
 from electrification.tracking import Conflict, Irregular
+from electrification.tracking.evidence_rights import may_attach
 from electrification.tracking.record_forms import entries_of
 from electrification.ui.components import record_desk
 from electrification.ui.components.entry_list import particulars
+from electrification.ui.components.evidence_form import evidence_fields
 from electrification.ui.components.plain import plain
 from electrification.ui.components.record_desk import OpenForm
 from electrification.ui.components.record_fields import (
@@ -24,17 +28,19 @@ from electrification.ui.components.record_fields import (
 from electrification.ui.components.record_widgets import Ground
 
 
-def record_form(form: OpenForm, ground: Ground) -> None:
+def record_form(form: OpenForm, ground: Ground, by: Actor) -> None:
     """Draw the form: its fields, a refusal beside them, and what can be done with it."""
     _head(form)
     fields(form, ground)
     if isinstance(form.refusal, Conflict):
         document_and_reason(form)
+        _papers(form, ground, by)
         _conflict(form)
         return
     if form.refusal is not None:
         _refusal(form.refusal)
     document_and_reason(form)
+    _papers(form, ground, by)
     st.button(
         _("Send for confirmation"), type="primary", width="stretch", icon=":material/send:",
         key=form.key("send"), on_click=record_desk.send, args=(form,),
@@ -48,6 +54,19 @@ def record_form(form: OpenForm, ground: Ground) -> None:
             _("Throw away"), type="tertiary", icon=":material/delete:", key=form.key("drop"),
             on_click=record_desk.drop_form, args=(form,),
         )  # fmt: skip
+
+
+def _papers(form: OpenForm, ground: Ground, by: Actor) -> None:
+    """Photos and documents that are sent together with the entry."""
+    if not may_attach(ground.store, by, [ground.village_id]):
+        return
+    with st.expander(
+        _("Attach photos, minutes"), icon=":material/attach_file:", key=form.key("papers")
+    ):
+        mine = ground.store.villages_in(scope_of(by, Action.ATTACH))
+        evidence_fields(
+            ground.village, ground.snapshot, mine, key=form.papers_key, has_number=False
+        )
 
 
 def _head(form: OpenForm) -> None:

@@ -39,7 +39,7 @@ def _panel(ground: Ground, by: Actor, day: dt.date) -> None:
     here = record_desk.desk(ground.village_id)
     form = here.forms.get(here.open) if here.open else None
     if form is not None:
-        record_form(form, ground)
+        record_form(form, ground, by)
         return
     if day != calendar.today():
         st.caption(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import html
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,7 @@ from electrification.subject.milestones import Stage
 from electrification.subject.rights import Action, scope_of
 from electrification.subject.tasks import TaskState
 from electrification.texts import _, date, n_, number
-from electrification.ui import session
+from electrification.ui.address import kept_address
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.components.task_actions import task_buttons
 from electrification.ui.screens import TASKS, VILLAGE
@@ -94,7 +93,7 @@ def village_tasks(store: Store, village_code: str, day: dt.date, by: Actor | Non
         task_list(still, store, by, key="village_task", with_villages=False)
     closed = len(own) - len(still)
     if closed:
-        address = _address(TASKS.address, village=village_code)
+        address = kept_address(TASKS.address, village=village_code)
         said = n_("{count} closed task", "{count} closed tasks", closed)
         st.html(f'<a class="plainlink" href="{address}" target="_self">{html.escape(said)}</a>')
 
@@ -145,13 +144,7 @@ def _deadline(task: dict[Any, Any]) -> str:
 def _village_links(task: dict[Any, Any]) -> str:
     pairs = zip(task["village_codes"], task["village_names"], strict=True)
     return "; ".join(
-        f'<a href="{_address(VILLAGE.address, village=code)}" target="_self">'
+        f'<a href="{kept_address(VILLAGE.address, village=code)}" target="_self">'
         f"{html.escape(name)}</a>"
         for code, name in pairs
     )
-
-
-def _address(page: str, **more: str) -> str:
-    # A plain link starts a new session: the address carries the day and the language along.
-    kept = {name: st.query_params.get_all(name) for name in ("on", session.LANGUAGE_KEY)}
-    return html.escape(f"{page}?{urlencode({**kept, **more}, doseq=True)}", quote=True)

@@ -14,6 +14,8 @@ from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import VILLAGE_COLUMNS
 from electrification.subject.villages import Status
 from electrification.texts import _, date, number
+from electrification.ui import session
+from electrification.ui.components.meter_line import agreement_of
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.screens import open_village
 
@@ -52,6 +54,7 @@ def village_table(
     if picked := chosen["selection"]["cells"]:
         open_village(str(rows["village_code"].iloc[picked[0][0]]))
     columns = tuple(dict.fromkeys((*VILLAGE_COLUMNS, *extra)))
+    rows = rows.join(agreement_of(session.store(), snapshot), on="village_id")
     save_as_csv(rows, snapshot, columns, file_name="thon", key=f"{key}_csv")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -12,11 +13,18 @@ from electrification.subject.villages import Status
 from electrification.texts import _
 from electrification.ui.screens import TASKS, open_village
 
+_NAMES_A_COMMUNE = re.compile(r",\s*(xã|phường|thị trấn)\s", re.IGNORECASE)
+
 
 def village_line(name: object, commune: object, status: object) -> str:
-    """A village with its status symbol, as HTML; the commune where the name does not hold it."""
+    """A village with its status symbol, as HTML; the commune where the name does not hold it.
+
+    A name that holds the commune of another time is followed by the present one as such.
+    """
     where = str(commune) if isinstance(commune, str) and commune not in str(name) else ""
-    more = f' <span class="where">{html.escape(where)}</span>' if where else ""
+    if where and _NAMES_A_COMMUNE.search(str(name)):
+        where = _("now {commune}", commune=where)
+    more = f' <span class="where">· {html.escape(where)}</span>' if where else ""
     return f"{status_symbol_img(Status(str(status)), 16)}<b>{html.escape(str(name))}</b>{more}"
 
 

@@ -69,12 +69,23 @@ VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
 PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Action.VIEW)
 FORECAST = PageEntry("forecast", N_("Forecast"), "event_upcoming", "du-bao", Action.VIEW)
 TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
+REMAINING = PageEntry(
+    "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
+)
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG)
+IMPORTS = PageEntry(
+    "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_METERS
+)
 LOG = PageEntry("log", N_("Update log"), "history", "nhat-ky", Action.SEE_LOG)
+CRITERION = PageEntry("criterion", N_("Criteria and list of villages"), "rule", "bo-tieu-chi",
+                      Action.VIEW)  # fmt: skip
 ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
-PAGES = (OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, FORECAST, TASKS, REVIEW, LOG, ADMIN)
+PAGES = (
+    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, FORECAST, TASKS, REVIEW, CRITERION,
+    IMPORTS, LOG, ADMIN,
+)  # fmt: skip
 
 PUBLIC_PAGES = (
     PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),

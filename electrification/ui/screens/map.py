@@ -9,6 +9,7 @@ from electrification.texts import _, n_
 from electrification.ui import session
 from electrification.ui.components.basis import basis_line
 from electrification.ui.components.map_filter import map_filter
+from electrification.ui.components.rests_on import documented, quality_of, waiting
 from electrification.ui.components.village_table import village_table
 from electrification.ui.map_view import (
     MapView,
@@ -47,7 +48,8 @@ def show() -> None:
         st.caption(
             n_("{count} village has no position", "{count} villages have no position", without)
         )
-    basis_line(snapshot, len(shown))
+    known = quality_of(store, snapshot)
+    basis_line(snapshot, len(shown), documented(known), waiting(known))
     opened = st.expander(_("The villages as a list"), key="list_map", on_change="rerun")
     if opened.open:
         with opened:

@@ -15,6 +15,7 @@ from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.forecast_line import forecast_line
 from electrification.ui.components.headline import first_line_lists, five_lines, headline
 from electrification.ui.components.measures_table import measures_table
+from electrification.ui.components.rests_on import quality_of, rests_on
 from electrification.ui.components.share_button import share_button
 from electrification.ui.components.trend_chart import trend_chart
 
@@ -31,7 +32,9 @@ def show() -> None:
         day = session.pick_day()
     snapshot = session.snapshot(day)
     found = overview(snapshot, session.snapshot(period_end_before(day)))
-    headline(found)
+    known = quality_of(store, snapshot)
+    headline(found, known)
+    rests_on(found, known)
     with st.container(horizontal=True, gap="small"):
         first_line_lists(found)
         share_button(found, store)

@@ -11,6 +11,7 @@ from electrification.ui.components.basis import basis_line
 from electrification.ui.components.criterion_card import criterion_card
 from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.evidence_panel import evidence_section
+from electrification.ui.components.meter_line import meter_line
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.task_list import village_tasks
 from electrification.ui.components.village_finder import find_village
@@ -37,7 +38,7 @@ def show() -> None:
     village_links(str(village["village_code"]), day)
     desk = recording.place(store, village, every, snapshot)
     recording.now(desk, day)
-    criterion_card(village, snapshot)
+    criterion_card(store, village, snapshot, entries)
     village_file.obstacles(village, entries, day)
     village_tasks(store, str(village["village_code"]), day, session.actor())
     st.subheader(_("Stages"), anchor=False)
@@ -45,6 +46,7 @@ def show() -> None:
     st.subheader(_("Households and customers"), anchor=False)
     clusters = store.clusters(int(village["village_id"]))
     village_file.households(village, entries, clusters, snapshot)
+    meter_line(village, store, snapshot)
     st.subheader(_("Capital"), anchor=False)
     village_file.capital(entries, snapshot)
     evidence_section(village, entries, snapshot)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from electrification.questions.rates import Measure, Rate, Share
 from electrification.ui.map_view import (
-    AreaRate,
     MapView,
     Tiles,
     area_legend,
@@ -14,6 +14,8 @@ from electrification.web.map_data import MapQuery
 from geo.maps import bounds_of
 from tests.web.stage import scene
 
+HALF = Rate(Measure.CRITERION, Share(1, 2), Share(1, 2))
+
 
 def show_map() -> None:
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
@@ -22,7 +24,7 @@ def show_map() -> None:
     statuses = ("built_not_energised",) if only_dark else ()
     query = MapQuery(on=scene.DAY, statuses=statuses)
     status_legend(query.keep(scene.villages())["status"].value_counts().to_dict())
-    view = MapView(query, 7, bounds_of(scene.areas()), {"c1": AreaRate(2, 1, 50.0)}, tiles=tiles)
+    view = MapView(query, 7, bounds_of(scene.areas()), {"c1": HALF}, tiles=tiles)
     village_map(view, open_village)
     area_legend()
 

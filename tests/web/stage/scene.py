@@ -50,6 +50,7 @@ def villages(extra: int = 0) -> pd.DataFrame:
             "commune_name": [areas()["name"][i % 4] for i in range(count)],
             "district_code": ["d1" if i % 4 < 2 else "d2" for i in range(count)],
             "status": [str(status) for status in statuses],
+            "recognised_on": pd.NaT,
             "households": pd.array([20 + i % 50 for i in range(count)], dtype="Int64"),
             "lat": [SOUTH + 0.02 + (i * 37 % 160) / 1000 for i in range(count)],
             "lon": [WEST + 0.02 + (i * 53 % 160) / 1000 for i in range(count)],

@@ -161,7 +161,10 @@ def upgrade() -> None:
         sa.Column("added_at", Instant(), nullable=False),
         sa.Column("added_by", sa.Integer(), nullable=False),
         sa.Column("removed_at", Instant(), nullable=True),
+        sa.Column("removed_by", sa.Integer(), nullable=True),
+        sa.Column("removed_reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["added_by"], ["person.id"], name=op.f("fk_evidence_added_by")),
+        sa.ForeignKeyConstraint(["removed_by"], ["person.id"], name=op.f("fk_evidence_removed_by")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_evidence_document_id")
         ),

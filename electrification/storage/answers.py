@@ -1,0 +1,41 @@
+"""Reading what was answered to findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import pandas as pd
+import sqlalchemy as sa
+
+from electrification.storage.frames import frame_of
+from electrification.storage.schema import entry, finding_answer, person
+
+
+class Answers:
+    """The answers of one database. Answers are of this moment; nothing is kept."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def all(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
+        """Every answer known then, oldest first, with the post and unit of who gave it."""
+        query = (
+            sa.select(
+                *finding_answer.c,
+                person.c.post_title.label("recorder_post"),
+                person.c.unit_name.label("recorder_unit"),
+            )
+            .join(person, person.c.id == finding_answer.c.recorded_by)
+            .order_by(finding_answer.c.id)
+        )
+        if known_at is not None:
+            query = query.where(finding_answer.c.recorded_at <= known_at)
+        with self._engine.connect() as connection:
+            return frame_of(connection, query)
+
+    def recorders(self, entry_ids: Iterable[int]) -> frozenset[int]:
+        """Who recorded some entries."""
+        query = sa.select(entry.c.recorded_by).where(entry.c.id.in_([int(i) for i in entry_ids]))
+        with self._engine.connect() as connection:
+            return frozenset(int(i) for i in connection.execute(query).scalars())

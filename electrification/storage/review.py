@@ -1,0 +1,264 @@
+"""Reading what stands beside the entries, for the checks: reasons, notes, people, lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from electrification import calendar
+from electrification.calendar import NO_DAY
+from electrification.questions.checks import money, power
+from electrification.questions.checks.ground import Beside, Ground
+from electrification.questions.integrity import findings
+from electrification.storage.frames import frame_of
+from electrification.storage.schema import (
+    baseline,
+    baseline_village,
+    entry,
+    entry_decision,
+    event,
+    person,
+    post,
+)
+from electrification.subject.audit import EventAction
+from electrification.subject.contradictions import contradictions
+from electrification.subject.entries import Decision
+from electrification.subject.evidence import borne_out
+from electrification.subject.milestones import STAGES
+from geo.boundaries import commune_areas
+from geo.units import Units, fold
+
+if TYPE_CHECKING:
+    from electrification.storage.store import Store
+
+_CHUNK = 500
+_KEPT = 8
+DARK_WORDS = (
+    "chưa có điện", "không có điện", "mất điện", "chưa đóng điện", "chưa được cấp điện",
+)  # fmt: skip
+"""What a note says of a village without power; a note that says so is looked at, not believed."""
+REPORT = "report"
+"""Exports whose subject begins so are reports that went to others."""
+
+
+class Review:
+    """What the checks of one database look at. Answers are of this moment."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._kept: dict[tuple[object, ...], pd.DataFrame] = {}
+
+    def findings(
+        self,
+        store: Store,
+        on: dt.date,
+        known_at: dt.datetime | None = None,
+        *,
+        with_areas: bool = True,
+    ) -> pd.DataFrame:
+        """Every finding of a day in the whole register, as `integrity.findings` gives them.
+
+        Parameters
+        ----------
+        with_areas : whether the approximate areas of communes are drawn for the hints they give
+        """
+        snapshot = store.snapshot(on, known_at)
+        key = (snapshot.data_version, on, snapshot.known_at, with_areas)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            found = findings(self.ground(store, on, known_at, with_areas=with_areas))
+            self._kept[key] = found
+        return found
+
+    def ground(
+        self,
+        store: Store,
+        on: dt.date,
+        known_at: dt.datetime | None = None,
+        *,
+        with_areas: bool = True,
+    ) -> Ground:
+        """All that checks look at, of the whole register."""
+        snapshot = store.snapshot(on, known_at)
+        bare = Ground(snapshot, store.entries_behind(snapshot))
+        named = np.r_[money.equal_payments(bare), power.jumps_to_explain(bare)]
+        beside = Beside(
+            details=self.details(named.tolist()),
+            dark_notes=self.dark_notes(),
+            evidence=self.evidence(bare, store.evidence.everything(snapshot.known_at)),
+            places=store.places(),
+            areas=self._areas_on(store, snapshot.units_on) if with_areas else None,
+            signed=self.signed_by_one_name(),
+            list_changes=self.list_changes(snapshot.known_at),
+            reports=self.reports(snapshot.known_at),
+            meters=store.meters.standing(snapshot.known_at),
+        )
+        return Ground(snapshot, bare.entries, beside)
+
+    def _areas_on(self, store: Store, day: dt.date) -> gpd.GeoDataFrame:
+        """Approximate areas of the communes in force on a day."""
+        areas = _areas(store.units(), store.places())
+        in_force = store.units().in_force(day, "commune")
+        keys = pd.MultiIndex.from_frame(in_force[["code", "valid_from"]])
+        return areas[areas.index.isin(keys)]
+
+    def details(self, entry_ids: Iterable[int]) -> pd.DataFrame:
+        """Texts of entries: ``entry_id reason document_number capital_source``."""
+        columns = (
+            entry.c.id.label("entry_id"), entry.c.reason, entry.c.document_number,
+            entry.c.capital_source,
+        )  # fmt: skip
+        with self._engine.connect() as connection:
+            parts = [
+                frame_of(connection, sa.select(*columns).where(entry.c.id.in_(some)))
+                for some in _some(entry_ids)
+            ]
+        return pd.concat(parts, ignore_index=True)
+
+    def dark_notes(self) -> frozenset[int]:
+        """Entries whose note says that there is no power."""
+        said = sa.or_(*(sa.func.lower(entry.c.note).contains(words) for words in DARK_WORDS))
+        with self._engine.connect() as connection:
+            ids = connection.execute(sa.select(entry.c.id).where(entry.c.note.is_not(None), said))
+            return frozenset(int(i) for i in ids.scalars())
+
+    def evidence(self, ground: Ground, documents: pd.DataFrame) -> pd.DataFrame:
+        """Documents with the stage they bear out and what does not fit; see `Beside`."""
+        frame = ground.frame
+        known = documents[documents["village_id"].isin(frame["village_id"])]
+        told = borne_out(known.reset_index(drop=True), _reached(ground, known))
+        flags = contradictions(told, frame)
+        names = ["evidence_id", "village_id", "entry_id", "stage", "kind", "villages"]
+        return pd.concat([told[names], flags], axis=1)
+
+    def signed_by_one_name(self) -> pd.DataFrame:
+        """Entries that one account recorded and another of the same name and unit confirmed.
+
+        Returns
+        -------
+        DataFrame
+            ``entry_id village_id recorded_by decided_by``.
+        """
+        query = (
+            sa.select(
+                entry.c.id.label("entry_id"), entry.c.village_id, entry.c.recorded_by,
+                entry_decision.c.decided_by,
+            )
+            .join(entry_decision, entry_decision.c.entry_id == entry.c.id)
+            .where(entry_decision.c.decision == str(Decision.CONFIRMED))
+            .order_by(entry.c.id)
+        )  # fmt: skip
+        with self._engine.connect() as connection:
+            twins = self._twins(connection)
+            accounts = sorted({one for pair in twins for one in pair})
+            own = query.where(
+                entry.c.recorded_by.in_(accounts), entry_decision.c.decided_by.in_(accounts)
+            )
+            found = frame_of(connection, own)
+        pairs = zip(found["recorded_by"], found["decided_by"], strict=True)
+        is_one = [frozenset(map(int, pair)) in twins for pair in pairs]
+        return found[np.array(is_one, dtype=bool)].reset_index(drop=True)
+
+    def _twins(self, connection: sa.Connection) -> set[frozenset[int]]:
+        """Accounts of one folded name with a unit, an office or a post's unit in common."""
+        units: dict[int, set[str]] = defaultdict(set)
+        by_name: dict[str, list[int]] = defaultdict(list)
+        for row in connection.execute(sa.select(person.c.id, person.c.name, person.c.unit_name)):
+            by_name[fold(row.name)].append(row.id)
+            if row.unit_name:
+                units[row.id].add(fold(row.unit_name))
+        columns = (post.c.person_id, post.c.unit_code, post.c.unit_valid_from, post.c.organisation)
+        for held in connection.execute(sa.select(*columns)):
+            units[held.person_id].add(f"{held.unit_code}/{held.unit_valid_from}")
+            if held.organisation:
+                units[held.person_id].add(fold(held.organisation))
+        return {
+            frozenset(pair)
+            for name, ids in by_name.items()
+            if name
+            for pair in combinations(ids, 2)
+            if units[pair[0]] & units[pair[1]]
+        }
+
+    def list_changes(self, known_at: dt.datetime) -> pd.DataFrame:
+        """Days on which another list of counted villages took the place of the one before.
+
+        Returns
+        -------
+        DataFrame
+            ``changed_on baseline_id joined left``: how many villages joined it and left it.
+        """
+        query = sa.select(baseline.c.id, baseline.c.recorded_at)
+        with self._engine.connect() as connection:
+            known = query.where(baseline.c.recorded_at <= known_at)
+            lists = connection.execute(known.order_by(baseline.c.recorded_at)).all()
+            counted = _counted(connection) if len(lists) > 1 else {}
+        rows = []
+        for before, after in pairwise(lists):
+            old, new = counted.get(before.id, set()), counted.get(after.id, set())
+            if old != new:
+                day = calendar.today(after.recorded_at)
+                rows.append((pd.Timestamp(day), after.id, len(new - old), len(old - new)))
+        return pd.DataFrame(rows, columns=["changed_on", "baseline_id", "joined", "left"])
+
+    def reports(self, known_at: dt.datetime) -> pd.DataFrame:
+        """Days on which a report was taken out to be sent: ``on what``."""
+        query = sa.select(event.c.at, event.c.subject).where(
+            event.c.action == str(EventAction.EXPORT),
+            event.c.subject.startswith(REPORT),
+            event.c.at <= known_at,
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(event.c.at)).all()
+        told = [(pd.Timestamp(calendar.today(row.at)), row.subject) for row in rows]
+        return pd.DataFrame(told, columns=["on", "what"])
+
+
+_DRAWN: dict[int, gpd.GeoDataFrame] = {}
+"""Areas of communes by what they are drawn from: the same for every database of one province."""
+
+
+def _areas(units: Units, places: pd.DataFrame) -> gpd.GeoDataFrame:
+    known = places.sort_index()
+    parts = (known.reset_index(), units.successions.reset_index(drop=True))
+    key = hash(tuple(int(pd.util.hash_pandas_object(p, index=False).sum()) for p in parts))
+    if key not in _DRAWN:
+        _DRAWN[key] = commune_areas(units, places)
+    return _DRAWN[key]
+
+
+def _some(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Ids by the hundreds; one empty part where there is none."""
+    wanted = sorted({int(i) for i in ids})
+    for start in range(0, max(len(wanted), 1), _CHUNK):
+        yield wanted[start : start + _CHUNK]
+
+
+def _counted(connection: sa.Connection) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    columns = (baseline_village.c.baseline_id, baseline_village.c.village_id)
+    for baseline_id, village_id in connection.execute(sa.select(*columns)):
+        found[baseline_id].add(village_id)
+    return found
+
+
+def _reached(ground: Ground, documents: pd.DataFrame) -> pd.DataFrame:
+    """First days of the stages of villages that have documents."""
+    places = np.unique(ground.places_of(documents["village_id"].to_numpy()))
+    first = ground.works.first_on[places[places >= 0]]
+    ids = ground.frame["village_id"].to_numpy()[places[places >= 0]]
+    rows: list[tuple[Any, ...]] = [
+        (int(ids[row]), str(STAGES[column]), calendar.day_from(int(first[row, column])))
+        for row, column in zip(*np.nonzero(first != NO_DAY), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["village_id", "stage", "reached_on"])

@@ -1,0 +1,193 @@
+"""Importing the power company's monthly file: choose, look, say why, apply."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from electrification import calendar
+from electrification.exchange.draft import RowProblem
+from electrification.exchange.meters import Known, MeterFile, NumberFormat, read_meters
+from electrification.questions.meters import month_text
+from electrification.storage import Store
+from electrification.subject.accounts import Actor
+from electrification.texts import N_, Refused, _, instant, n_, number
+from electrification.tracking.meters import (
+    MeterChange,
+    allowed_villages,
+    import_meters,
+    plan_meters,
+)
+from electrification.ui import session
+from electrification.ui.components.refusal import show_refusal
+
+KEY = "meters"
+MOST = 200
+_FORMATS = {
+    NumberFormat.COMMA: N_("1.234,5 – dot for thousands, decimal comma"),
+    NumberFormat.DOT: N_("1,234.5 – comma for thousands, decimal point"),
+    NumberFormat.PLAIN: N_("digits only, no thousands mark"),
+}
+
+
+def meter_import(store: Store, by: Actor) -> None:
+    """The form: what the file holds, what it would change, and the button that writes it."""
+    st.caption(
+        _("A row for each month and village or substation: billed domestic customers and kWh. "
+          "Names, codes, addresses and telephone numbers of customers are not taken.")
+    )  # fmt: skip
+    columns = st.columns([3, 2])
+    with columns[0]:
+        turn = st.session_state.setdefault(f"{KEY}_turn", 0)
+        file = st.file_uploader(
+            _("Monthly file (CSV or XLSX)"), type=["csv", "txt", "tsv", "xlsx"],
+            key=f"{KEY}_file_{turn}",
+        )  # fmt: skip
+    with columns[1]:
+        numbers = st.selectbox(
+            _("How the file writes numbers"), list(_FORMATS), key=f"{KEY}_format",
+            format_func=lambda one: _(_FORMATS[one]),
+        )  # fmt: skip
+    if file is None:
+        return
+    today = calendar.today()
+    try:
+        known = Known.of(store, today, allowed_villages(store, by))
+        found = read_meters(file.getvalue(), file.name, known, numbers=numbers, today=today)
+        change = plan_meters(store, found.rows) if found.can_be_applied else None
+    except Refused as refusal:
+        show_refusal(refusal)
+        return
+    _problems(found)
+    if change is None:
+        return
+    _preview(change, store)
+    if change.changes_anything:
+        _apply(found, change, store)
+
+
+def _problems(found: MeterFile) -> None:
+    """Errors and warnings, each with its row and what to do."""
+    if found.errors:
+        st.error(
+            n_("{count} error: nothing of the file can be written.",
+               "{count} errors: nothing of the file can be written.", len(found.errors)),
+            icon=":material/block:",
+        )  # fmt: skip
+    elif found.warnings:
+        st.warning(n_("{count} warning.", "{count} warnings.", len(found.warnings)),
+                   icon=":material/rule:")  # fmt: skip
+    told = [(_("Error"), p) for p in found.errors] + [(_("Warning"), p) for p in found.warnings]
+    if told:
+        lines = "".join(_problem(kind, problem) for kind, problem in told[:MOST])
+        st.html(f'<ul class="entries findings">{lines}</ul>')
+    if len(told) > MOST:
+        st.caption(_("The first {count} are shown.", count=MOST))
+
+
+def _problem(kind: str, one: RowProblem) -> str:
+    where = _("{kind}, row {row}, column {column}", kind=kind, row=one.row, column=one.column)
+    value = f" “{one.value}”" if one.value else ""
+    return (
+        f'<li><span class="what">{html.escape(where + value)}</span>'
+        f'<span class="more">{html.escape(f"{one.problem} {one.remedy}")}</span></li>'
+    )
+
+
+def _preview(change: MeterChange, store: Store) -> None:
+    """What would be written: counts, then the corrections one by one."""
+    months = ", ".join(month_text(m) for m in change.months)
+    with st.container(horizontal=True, gap="medium"):
+        st.metric(_("Months"), months or "–", width="content")
+        for name, count in (
+            (_("New"), len(change.added)),
+            (_("Corrected"), len(change.corrected)),
+            (_("Unchanged"), len(change.unchanged)),
+        ):
+            st.metric(name, number(count), width="content")
+    here = store.villages().set_index("village_id")["village_name"]
+    rows = [
+        {"village": here.get(r.village_id, ""), "substation": r.substation or "–",
+         "month": month_text(r.month), "customers": number(r.customers), "kwh": number(r.kwh),
+         "before": was}
+        for r, was in [
+            *((c.after, _("{customers} customers, {kwh} kWh", customers=number(c.customers_before),
+                          kwh=number(c.kwh_before))) for c in change.corrected),
+            *((r, "–") for r in change.added),
+        ][:MOST]
+    ]  # fmt: skip
+    if not rows:
+        st.info(_("The file says what stands already: nothing would change."),
+                icon=":material/check:")  # fmt: skip
+        return
+    text = st.column_config.TextColumn
+    columns: dict[str, Any] = {
+        "village": text(_("Village"), width=200),
+        "substation": text(_("Serving substation"), width=150),
+        "month": text(_("Month"), width=80),
+        "customers": text(_("Customers"), width=100, alignment="right"),
+        "kwh": text("kWh", width=90, alignment="right"),
+        "before": text(_("Stands now"), width=180),
+    }  # fmt: skip
+    if not change.corrected:
+        del columns["before"]
+    shown = pd.DataFrame(rows)[list(columns)]
+    st.dataframe(shown, hide_index=True, key=f"{KEY}_rows", column_config=columns, row_height=36)
+
+
+def _apply(found: MeterFile, change: MeterChange, store: Store) -> None:
+    reason = ""
+    if change.corrected:
+        reason = st.text_input(_("Why these months are corrected"), key=f"{KEY}_reason")
+    count = len(change.added) + len(change.corrected)
+    label = n_("Write {count} reading", "Write {count} readings", count)
+    if not st.button(label, type="primary", key=f"{KEY}_apply", icon=":material/save:"):
+        return
+    try:
+        import_meters(
+            store, found.rows, file_name=found.file_name, sha256=found.sha256,
+            by=session.signed_in(), reason=reason,
+        )  # fmt: skip
+    except Refused as refusal:
+        show_refusal(refusal)
+        return
+    st.session_state[f"{KEY}_turn"] += 1
+    st.toast(_("Recorded."), icon=":material/check:")
+    st.rerun()
+
+
+def meter_files(store: Store) -> None:
+    """The files that were imported, the newest first."""
+    files = store.meters.files()
+    if files.empty:
+        st.caption(_("No file was imported yet."))
+        return
+    st.subheader(_("Files imported"), anchor=False)
+    rows = [
+        {
+            "at": instant(row["recorded_at"].to_pydatetime()),
+            "file": row["file_name"],
+            "months": " – ".join(
+                dict.fromkeys(month_text(m) for m in (row["first_month"], row["last_month"]))
+            ),
+            "readings": number(int(row["readings"])),
+            "by": ", ".join(
+                p for p in (row["recorder_post"], row["recorder_unit"]) if isinstance(p, str)
+            ),
+            "reason": row["reason"] if isinstance(row["reason"], str) else "–",
+        }
+        for row in files.head(MOST).to_dict("records")
+    ]
+    text = st.column_config.TextColumn
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, key=f"{KEY}_files", row_height=36,
+        column_config={
+            "at": text(_("Imported at"), width=130), "file": text(_("File"), width=180),
+            "months": text(_("Months"), width=130),
+            "readings": text(_("Readings"), width=80, alignment="right"),
+            "by": text(_("Imported by"), width=230), "reason": text(_("Reason"), width=180),
+        },
+    )  # fmt: skip
