@@ -97,7 +97,7 @@ def draw(
     draws: int,
 ) -> Futures:
     """Draw the futures of the villages at these places; `rows` are their paths."""
-    rng = np.random.default_rng([ground.snapshot.data_version, ground.day])
+    rng = generator(ground)
     paths, day, seen = ground.paths, ground.day, ground.seen_until
     owner = np.searchsorted(remains, paths.village[rows])
     reached = np.where(paths.reached_on == NO_DAY, -1, paths.reached_on)[rows].max(axis=1)
@@ -136,6 +136,11 @@ def draw(
         ground, ground.snapshot.frame["village_id"].to_numpy(dtype=np.int64)[remains], rows,
         owner, begun, took, is_lit, lit_since, to_meet, freed,
     )  # fmt: skip
+
+
+def generator(ground: Ground) -> np.random.Generator:
+    """The same chances for the same data and day."""
+    return np.random.default_rng([ground.snapshot.data_version, ground.day])
 
 
 def _chances(rng: np.random.Generator, rows: int, draws: int) -> np.ndarray:
