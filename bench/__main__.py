@@ -16,6 +16,7 @@ from rich.console import Console
 
 from bench import (
     checks,
+    forecasting,
     judging,
     load,
     map_page,
@@ -33,6 +34,7 @@ SUBJECTS = {
     "snapshots": "Snapshot and coverage by commune",
     "findings": "Checks",
     "judging": "Judging and rolling up 100,000 villages",
+    "forecast": "Forecast of 100 %",
     "map": "Map page, Python side of a rerun",
     "village": "Village page, Python side of a rerun",
     "overview": "Sample's overview in Chromium, warm server",
@@ -74,6 +76,7 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "snapshots": lambda: snapshots.measure(path, asked.runs),
         "findings": lambda: checks.measure(path, asked.runs),
         "judging": lambda: judging.measure(asked.runs),
+        "forecast": lambda: forecasting.measure(path, asked.runs),
         "map": lambda: map_page.measure(path, asked.runs),
         "village": lambda: village_page.measure(path, asked.runs),
         "overview": lambda: overview_in_browser.measure(asked.runs),
