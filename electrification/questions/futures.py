@@ -7,17 +7,20 @@ not over up to that day only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from electrification.calendar import NO_DAY
-from electrification.questions.durations import CHAIN, MEETS, RELEASE, Ground, before
+from electrification.questions.durations import CHAIN, MEETS, RELEASE, STEPS, Ground, before
 from electrification.questions.holds import open_holds
 from electrification.questions.step_times import MOST_DAYS, Belief, drawn_days
 
 _POWER = len(CHAIN) - 1
+_SEED = 100_000
+"""One seed for every day and version of the data: a date moves only where the data do."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +100,12 @@ def draw(
     draws: int,
 ) -> Futures:
     """Draw the futures of the villages at these places; `rows` are their paths."""
-    rng = generator(ground)
     paths, day, seen = ground.paths, ground.day, ground.seen_until
     owner = np.searchsorted(remains, paths.village[rows])
+    village_id = ground.snapshot.frame["village_id"].to_numpy(dtype=np.int64)[remains]
+    first = np.searchsorted(ground.paths.village, remains)
+    of_path = ((village_id[o], 1 + row - first[o]) for o, row in zip(owner, rows, strict=True))
+    chances = _chances(of_path, (len(rows), len(CHAIN), draws))
     reached = np.where(paths.reached_on == NO_DAY, -1, paths.reached_on)[rows].max(axis=1)
     stated = ground.stated_on[remains]
     known = np.where(reached >= 0, reached, stated[owner])
@@ -108,8 +114,8 @@ def draw(
     is_known, waited = since != NO_DAY, seen - begun
     took = np.zeros((len(CHAIN), len(rows), draws))
     for place, stage in enumerate(CHAIN):
-        mid, scale = beliefs[str(stage)].draw(rng, draws)
-        chance = _chances(rng, len(rows), draws)
+        mid, scale = _of_step(beliefs, str(stage), draws)
+        chance = chances[:, place]
         waits = paths.is_open[rows, place] & is_known[:, place]
         needs = paths.is_needed[rows, place]
         so_far = np.where(waits, waited[:, place], -1)[needs, None]
@@ -120,28 +126,32 @@ def draw(
     lit_since = np.where(lit_on != NO_DAY, lit_on, stated)
     is_known = lit_since != NO_DAY
     lit_since = np.minimum(np.where(is_known, lit_since, day), day)
-    mid, scale = beliefs[MEETS].draw(rng, draws)
-    chance = _chances(rng, len(remains), draws)
+    mid, scale = _of_step(beliefs, MEETS, draws)
+    chance = _chances(((i, 0) for i in village_id), (len(remains), draws))
     so_far = np.where(is_lit & is_known, seen - lit_since, -1)
     to_meet = drawn_days(mid, scale, chance, so_far[:, None])
     freed = np.full((len(remains), draws), seen, dtype=np.int64)
-    mid, scale = beliefs[RELEASE].draw(rng, draws)
+    mid, scale = _of_step(beliefs, RELEASE, draws)
     holds = open_holds(ground.snapshot, ground.confirmed)
     holds = holds[np.isin(holds[:, 0], remains)]
-    chance = _chances(rng, len(holds), draws)
+    held = np.searchsorted(remains, holds[:, 0])
+    of_hold = ((village_id[v], since) for v, since in zip(held, holds[:, 1], strict=True))
+    chance = _chances(of_hold, (len(holds), draws))
     lasts = drawn_days(mid, scale, chance, (seen - holds[:, 1])[:, None])
     ends = (holds[:, 1][:, None] + lasts).astype(np.int64)
-    np.maximum.at(freed, np.searchsorted(remains, holds[:, 0]), ends)
+    np.maximum.at(freed, held, ends)
     return Futures(
-        ground, ground.snapshot.frame["village_id"].to_numpy(dtype=np.int64)[remains], rows,
-        owner, begun, took, is_lit, lit_since, to_meet, freed,
+        ground, village_id, rows, owner, begun, took, is_lit, lit_since, to_meet, freed,
     )  # fmt: skip
 
 
-def generator(ground: Ground) -> np.random.Generator:
-    """The same chances for the same data and day."""
-    return np.random.default_rng([ground.snapshot.data_version, ground.day])
+def _of_step(beliefs: dict[str, Belief], step: str, draws: int) -> tuple[np.ndarray, np.ndarray]:
+    return beliefs[step].draw(np.random.default_rng([_SEED, STEPS.index(step)]), draws)
 
 
-def _chances(rng: np.random.Generator, rows: int, draws: int) -> np.ndarray:
-    return np.maximum(rng.random((rows, draws)), 1e-12)
+def _chances(keys: Iterable[tuple[int, int]], shape: tuple[int, ...]) -> np.ndarray:
+    """Chances between 0 and 1, the same for the same village whatever else is drawn."""
+    found = np.empty(shape)
+    for place, key in enumerate(keys):
+        found[place] = np.random.default_rng([_SEED, *map(int, key)]).random(shape[1:])
+    return np.maximum(found, 1e-12)

@@ -23,6 +23,6 @@ def forecast_line(store: Store, snapshot: Snapshot) -> None:
         return
     st.page_link(
         FORECAST.as_streamlit(),
-        label=_("Forecast of 100 %: {quarter} (even chance), an estimate", quarter=quarters[0]),
+        label=_("Forecast of 100 %: {quarter} (an estimate)", quarter=quarters[0]),
         icon=f":material/{FORECAST.icon}:",
     )

@@ -36,12 +36,12 @@ def forecast_method(found: Whole) -> None:
             shown,
             hide_index=True,
             column_config={
-                "step": text(_("Step"), width=215),
-                "done": text(_("Done (cases)"), width=115, alignment="right"),
-                "still": text(_("Not over yet"), width=115, alignment="right"),
-                "seen": text(_("Median, own (days)"), width=118, alignment="right"),
-                "assumed": text(_("Assumed (days)"), width=115, alignment="right"),
-                "used": text(_("Median, used (days)"), width=118, alignment="right"),
+                "step": text(_("Step"), width=205),
+                "done": text(_("Done (cases)"), width=108, alignment="right"),
+                "still": text(_("Not over yet"), width=108, alignment="right"),
+                "seen": text(_("Median, own (days)"), width=112, alignment="right"),
+                "assumed": text(_("Assumed (days)"), width=108, alignment="right"),
+                "used": text(_("Median, used (days)"), width=112, alignment="right"),
             },
         )
 
