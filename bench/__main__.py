@@ -16,6 +16,7 @@ from rich.console import Console
 
 from bench import (
     checks,
+    comparison,
     forecasting,
     judging,
     load,
@@ -32,8 +33,9 @@ from bench.measure import Figure
 
 SUBJECTS = {
     "snapshots": "Snapshot and coverage by commune",
-    "findings": "Checks",
+    "comparison": "Two instants and two days compared, 100,000 villages",
     "judging": "Judging and rolling up 100,000 villages",
+    "findings": "Checks",
     "forecast": "Forecast of 100 %",
     "map": "Map page, Python side of a rerun",
     "village": "Village page, Python side of a rerun",
@@ -74,8 +76,9 @@ def _arguments() -> argparse.Namespace:
 def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figure]:
     measures: dict[str, Callable[[], list[Figure]]] = {
         "snapshots": lambda: snapshots.measure(path, asked.runs),
-        "findings": lambda: checks.measure(path, asked.runs),
+        "comparison": lambda: comparison.measure(path, asked.runs),
         "judging": lambda: judging.measure(asked.runs),
+        "findings": lambda: checks.measure(path, asked.runs),
         "forecast": lambda: forecasting.measure(path, asked.runs),
         "map": lambda: map_page.measure(path, asked.runs),
         "village": lambda: village_page.measure(path, asked.runs),

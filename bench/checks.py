@@ -6,6 +6,7 @@ checks, with the log loaded; reading what stands beside it is timed on the load 
 
 from __future__ import annotations
 
+import time
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -42,9 +43,14 @@ def measure(path: Path, runs: int) -> list[Figure]:
         runs_of(lambda: findings(_anew(many)), max(3, runs // 2)), CHECKS_S,
         note=f"{len(found):,} findings",
     )  # fmt: skip
+    processor: list[float] = []
+    for _run in range(max(3, runs // 2)):
+        began = time.process_time()
+        findings(_anew(many))
+        processor.append(time.process_time() - began)
     each = [_one(check, many) for check in CHECKS]
     slowest = sorted(each, key=lambda figure: -figure.median_s)
-    return [whole, *slowest[:4], beside]
+    return [whole, Figure("  processor time", processor), *slowest[:4], beside]
 
 
 def _one(check: Check, many: Ground) -> Figure:
@@ -68,9 +74,9 @@ def _many_times(own: Ground) -> Ground:
             columns[name] = np.where(columns[name] > 0, columns[name] + shift, 0)
         columns["village_id"] = columns["village_id"] + turn * int(log.village_id.max())
         parts.append(EntryLog(**columns))
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = whole.followed_by(part)
+    whole = EntryLog(
+        *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(EntryLog))
+    )
     at = np.concatenate([own.entries.at + turn * len(log) for turn in range(TIMES)])
     village = np.concatenate([own.entries.village + turn * villages for turn in range(TIMES)])
     frames = []

@@ -14,10 +14,16 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from electrification import calendar, cli_user, texts, tracking
-from electrification.cli_audit import export_chain, read_anchors, verify_chain, verify_files
+from electrification import calendar, cli_period, cli_user, texts, tracking
+from electrification.cli_audit import (
+    export_chain,
+    read_anchors,
+    verify_chain,
+    verify_files,
+    verify_periods,
+)
 from electrification.cli_baseline import change_list, freeze_list, show_lists
-from electrification.cli_coverage import print_coverage, refuse_before_first_entry
+from electrification.cli_coverage import print_coverage
 from electrification.cli_criterion import add_criterion, show_criteria
 from electrification.cli_findings import answer_finding, show_findings
 from electrification.cli_forecast import show_forecast
@@ -25,7 +31,8 @@ from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
-from electrification.questions.coverage import as_json, coverage_on
+from electrification.questions.coverage import SnapshotSource, as_json, coverage_on
+from electrification.questions.days import refuse_unknown_day
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
@@ -33,7 +40,9 @@ from electrification.subject.accounts import Role
 from electrification.subject.baseline import ChangeKind
 from electrification.subject.criterion import BASIC, REGION
 from electrification.subject.findings import Answer
+from electrification.subject.periods import NewReport, PeriodKind
 from electrification.texts import N_, Refused, _, message, n_, number
+from electrification.tracking.period_views import closed_period
 from geo.places import places
 from geo.units import Units
 
@@ -47,16 +56,21 @@ audits = typer.Typer(no_args_is_help=True, help="Give the audit chain to others.
 app.add_typer(audits, name="audit")
 users = typer.Typer(no_args_is_help=True, help="People who sign in, and their posts.")
 app.add_typer(users, name="user")
-reviews = typer.Typer(help="Contradictions, and what is answered to them.")
-app.add_typer(reviews, name="findings")
-meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
-app.add_typer(meters, name="meters")
+periods = typer.Typer(no_args_is_help=True, help="Reporting periods: close, reopen, report.")
+app.add_typer(periods, name="period")
 baselines = typer.Typer(no_args_is_help=True, help="The list of villages that are counted.")
 app.add_typer(baselines, name="baseline")
 criteria = typer.Typer(no_args_is_help=True, help="The criterion that villages are judged by.")
 app.add_typer(criteria, name="criterion")
+reviews = typer.Typer(help="Contradictions, and what is answered to them.")
+app.add_typer(reviews, name="findings")
+meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
+app.add_typer(meters, name="meters")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
+]
+PeriodKey = Annotated[
+    str, typer.Option("--period", help="2025-W37, 2025-09, 2025-Q3, 2025-H2 or 2025.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 
@@ -154,16 +168,27 @@ def coverage(
     known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
     by: Annotated[Literal["province", "district", "commune"], typer.Option()] = "district",
     units_on: Annotated[str | None, typer.Option(help="Cut by the units of this day.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="As closed for this reporting period; no --on, --known-at.")
+    ] = None,
     database: Database = None,
     json_: AsJson = False,
 ) -> None:
     """Border villages that meet the criterion, by unit, on a day, as known at an instant."""
     with _opened(database) as store:
-        day = _read_past_day(on)
-        refuse_before_first_entry(store, day)
-        found = coverage_on(
-            store, day, _read_instant(known_at), by, _read_day(units_on, "--units-on")
-        )
+        source: SnapshotSource = store
+        if period is None:
+            day, known = _read_past_day(on), _read_instant(known_at)
+            refuse_unknown_day(day, store.first_entry_on(), calendar.today())
+        elif on or known_at:
+            raise Refused(
+                message(N_("A closed period has its own day and instant.")),
+                message(N_("Leave out --on and --known-at, or --period.")),
+            )
+        else:
+            closed = closed_period(store, period)
+            source, day, known = closed.source, closed.kept.on, None
+        found = coverage_on(source, day, known, by, _read_day(units_on, "--units-on"))
         if json_:
             _print_json(as_json(found))
         else:
@@ -183,7 +208,7 @@ def findings(
         return
     with _opened(database) as store:
         day = _read_past_day(on)
-        refuse_before_first_entry(store, day)
+        refuse_unknown_day(day, store.first_entry_on(), calendar.today())
         show_findings(store, day, _read_instant(known_at), as_json=json_)
 
 
@@ -238,7 +263,6 @@ def forecast(
     """When the villages that remain may meet the criterion: an estimate, not a figure."""
     with _opened(database) as store:
         day = _read_past_day(on)
-        refuse_before_first_entry(store, day)
         show_forecast(store, day, _read_instant(known_at), programme or [], as_json=json_)
 
 
@@ -349,6 +373,9 @@ def verify(
     files: Annotated[
         bool, typer.Option("--files", help="Read every document in the folder of evidence too.")
     ] = False,
+    closings: Annotated[
+        bool, typer.Option("--closings", help="Recompute every closed reporting period too.")
+    ] = False,
     database: Database = None,
     json_: AsJson = False,
 ) -> None:
@@ -358,6 +385,9 @@ def verify(
     if files:
         with _opened(database) as store:
             is_whole &= verify_files(store, quietly=json_)
+    if closings:
+        with _opened(database) as store:
+            is_whole &= verify_periods(store, quietly=json_)
     if not is_whole:
         raise typer.Exit(1)
 
@@ -422,6 +452,65 @@ def user_reset_password(key: str, database: Database = None) -> None:
     """Give a person a new password, to be changed at the next sign-in."""
     with _opened(database) as store:
         cli_user.reset_password(store, key)
+
+
+@periods.command("list")
+def period_list(
+    kind: Annotated[PeriodKind, typer.Option(help="How long.")] = PeriodKind.MONTH,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """List the last periods: state, deadline, when closed, who has not reported."""
+    with _opened(database) as store:
+        cli_period.list_periods(store, kind, as_json=json_)
+
+
+@periods.command("close")
+def period_close(period: PeriodKey, database: Database = None) -> None:
+    """Close a period: its figures are kept for ever as they are known now."""
+    with _opened(database) as store:
+        cli_period.close_period(store, period)
+
+
+@periods.command("reopen")
+def period_reopen(
+    period: PeriodKey,
+    reason: Annotated[str, typer.Option(help="Why it is opened again.")],
+    document_number: Annotated[str | None, typer.Option(help="Document that asks for it.")] = None,
+    database: Database = None,
+) -> None:
+    """Open a closed period again; every earlier closing stays."""
+    with _opened(database) as store:
+        cli_period.reopen_period(store, period, reason, document_number)
+
+
+@periods.command("report")
+def period_report(
+    period: PeriodKey,
+    office: Annotated[str, typer.Option(help="Unit that has reported.")],
+    document_number: Annotated[str, typer.Option(help="Number of its report.")],
+    note: Annotated[str | None, typer.Option(help="Remark.")] = None,
+    criterion: Annotated[int | None, typer.Option(help="Estimate: villages that meet.")] = None,
+    grid: Annotated[int | None, typer.Option(help="Estimate: villages on the grid.")] = None,
+    contracts: Annotated[int | None, typer.Option(help="Estimate: households.")] = None,
+    works: Annotated[int | None, typer.Option(help="Estimate: works completed.")] = None,
+    database: Database = None,
+) -> None:
+    """Note that a unit has reported for a period, with what it expects."""
+    expected = {"criterion": criterion, "grid": grid, "contracts": contracts, "works": works}
+    new = NewReport(
+        office=office, document_number=document_number, note=note,
+        estimates=cli_period.estimates_of(expected),
+    )  # fmt: skip
+    with _opened(database) as store:
+        cli_period.report_for(store, period, new)
+
+
+@app.command()
+def changes(period: PeriodKey, database: Database = None, json_: AsJson = False) -> None:
+    """What was reported for a closed period, and what changed since."""
+    with _opened(database) as store:
+        cli_period.show_changes(store, period, as_json=json_)
 
 
 @baselines.command("freeze")

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from electrification.labels import period_name
 from electrification.storage import Store, chain, open_store
 from electrification.subject.audit import Anchor, EventAction
 from electrification.texts import N_, Refused, _, message, n_, number
 from electrification.tracking import events, system_actor
+from electrification.tracking.periods import periods_that_no_longer_recompute
 
 LINES_AT_MOST = 50
 STANDARD_OUTPUT = Path("-")
@@ -70,6 +72,30 @@ def verify_files(store: Store, *, quietly: bool = False) -> bool:
     else:
         print(_("{documents} read, all as they were attached.", documents=said), file=out)
     return not lost
+
+
+def verify_periods(store: Store, *, quietly: bool = False) -> bool:
+    """Recompute every closing of a period; True when each gives the figures that were kept.
+
+    `quietly` says on stderr what it finds, so that an answer in JSON stays one.
+    """
+    out = sys.stderr if quietly else sys.stdout
+    found = periods_that_no_longer_recompute(store)
+    for key, closing_id, differs in found[:LINES_AT_MOST]:
+        print(
+            _("Closing {id} of {period} does not recompute: {figure} was {kept}, is {computed}; "
+              "{count} figures in all.",
+              id=closing_id, period=period_name(key), figure=differs[0].what, kept=differs[0].kept,
+              computed=differs[0].computed, count=number(len(differs))),
+            file=out,
+        )  # fmt: skip
+    said = n_("{count} closing", "{count} closings", len(store.periods.closings()))
+    if found:
+        lost = number(len(found))
+        print(_("{closings} recomputed, {lost} differ.", closings=said, lost=lost), file=out)
+    else:
+        print(_("{closings} recomputed, all as they were closed.", closings=said), file=out)
+    return not found
 
 
 def _print_breaks(found: chain.Checked) -> None:

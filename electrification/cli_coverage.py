@@ -1,8 +1,7 @@
-"""What ``coverage`` prints, and which days it may be asked for."""
+"""What ``coverage`` prints."""
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 
 from rich.console import Console
@@ -13,19 +12,7 @@ from electrification.labels import unit_name
 from electrification.questions.coverage import Coverage, rate_of_row
 from electrification.reports import rule_words
 from electrification.reports.rate_words import cell, sentence
-from electrification.storage import Store
-from electrification.texts import N_, Refused, _, message, number, percent
-
-
-def refuse_before_first_entry(store: Store, day: dt.date) -> None:
-    """Raise `Refused` for a day of which nothing is known."""
-    first = store.first_entry_on()
-    if first is not None and day < first:
-        raise Refused(
-            message(N_("{day} is before the first entry, which is of {first}."),
-                    day=day, first=first),
-            message(N_("Ask for that day or a later one.")),
-        )  # fmt: skip
+from electrification.texts import _, number, percent
 
 
 def print_coverage(found: Coverage) -> None:

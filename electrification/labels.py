@@ -13,6 +13,8 @@ from electrification.subject.entries import Cause, EntryKind, EntryState, Inspec
 from electrification.subject.evidence import DocumentKind
 from electrification.subject.findings import Answer, FindingState
 from electrification.subject.milestones import Stage, StageGroup
+from electrification.subject.offices import COMMITTEE
+from electrification.subject.periods import PeriodKind, PeriodState, period_named
 from electrification.subject.rights import Matter
 from electrification.subject.tasks import TaskAction, TaskState
 from electrification.subject.villages import Basis, Flag, PositionQuality, Provenance, Status
@@ -273,6 +275,42 @@ TASK_FIELD: Mapping[str, str] = {
     "reason": N_("Why"),
     "action": N_("State of the task"),
 }
+PERIOD_KIND: Mapping[PeriodKind, str] = {
+    PeriodKind.WEEK: N_("Week"),
+    PeriodKind.MONTH: N_("Month"),
+    PeriodKind.QUARTER: N_("Quarter"),
+    PeriodKind.HALF_YEAR: N_("Half-year"),
+    PeriodKind.YEAR: N_("Year"),
+}
+PERIOD_STATE: Mapping[PeriodState, str] = {
+    PeriodState.OPEN: N_("Figures not closed yet"),
+    PeriodState.CLOSED: N_("Figures closed"),
+}
+ACT: Mapping[str, str] = {
+    "recorded": N_("recorded afterwards"),
+    "confirmed": N_("confirmed afterwards"),
+    "corrected": N_("corrected afterwards"),
+    "ended": N_("returned or withdrawn afterwards"),
+}
+CHANGE_CAUSE: Mapping[str, str] = {
+    "entries": N_("entries of the village"),
+    "baseline": N_("the list of villages counted"),
+    "register": N_("the register of villages"),
+    "rule": N_("the rule of the criterion"),
+    "unknown": N_("nothing found that explains it"),
+}
+ESTIMATE: Mapping[str, str] = {
+    "criterion": N_("Villages that meet the criterion"),
+    "grid": N_("Villages on the national grid, whole or in part"),
+    "contracts": N_("Households with a contract"),
+    "works": N_("Villages with works completed"),
+}
+REPORT_FIELD: Mapping[str, str] = {
+    "office": N_("Unit that reports"),
+    "document_number": N_("Number of the report"),
+    "note": N_("Remark"),
+    **ESTIMATE,
+}
 _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     STATUS,
     FLAG,
@@ -291,9 +329,11 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     ROLE,
     MATTER,
     DOCUMENT_KIND,
+    PERIOD_KIND,
+    PERIOD_STATE,
+    CHANGE_KIND,
     ANSWER,
     FINDING_STATE,
-    CHANGE_KIND,
 )
 _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, str]] = {
     type(next(iter(names))): names for names in _VOCABULARIES
@@ -359,3 +399,26 @@ def money(amount_vnd: int) -> str:
     millions = half_up(amount_vnd / 1_000_000, 1)
     places = 0 if millions == millions.to_integral_value() else 1
     return _("{amount} million đồng", amount=number(millions, places))
+
+
+def period_name(key: str) -> str:
+    """A reporting period as people say it: ``tháng 9/2025``, ``quý III/2025``."""
+    period = period_named(key)
+    year, number_of = str(period.year), str(period.number)
+    if period.kind is PeriodKind.WEEK:
+        return _("week {number}/{year}", number=number_of, year=year)
+    if period.kind is PeriodKind.MONTH:
+        return _("month {number}/{year}", number=number_of, year=year)
+    if period.kind is PeriodKind.QUARTER:
+        roman = ("I", "II", "III", "IV")[period.number - 1]
+        return _("quarter {number}/{year}", number=roman, year=year)
+    if period.kind is PeriodKind.HALF_YEAR:
+        if period.number == 1:
+            return _("first half of {year}", year=year)
+        return _("second half of {year}", year=year)
+    return _("year {year}", year=year)
+
+
+def commune_office(commune_name: str) -> str:
+    """The office of a commune as people write it: ``UBND xã Sơn Vĩ``."""
+    return COMMITTEE + commune_name

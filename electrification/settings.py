@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """Whether somebody who is not signed in sees figures by commune, and nothing below."""
     agency_domain: str = ""
     """What follows the @ of the addresses that the agency's own sign-in vouches for."""
+    period_first_day: int = Field(default=15, ge=1, le=28)
+    """Day on which a reporting month begins; 1 makes it the month of the calendar."""
     online_tiles: str = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
     """Address template of the background a person may switch on; it is off until then."""
 
@@ -80,6 +82,7 @@ _ALLOWED = {
     "public_view": "true, false",
     "agency_domain": "tuyenquang.gov.vn",
     "evidence_folder": "/PATH",
+    "period_first_day": "1, 2, …, 28",
     "online_tiles": "https://…/{z}/{x}/{y}.png",
 }
 

@@ -1,7 +1,7 @@
 """Write the sample register and its history: `python data/villages/make_sample.py [FOLDER]`.
 
 Seeded and deterministic: the same script and the same `vietnamadminunits` give the same bytes.
-Reads only that package (commune codes, names, points, extents); writes nine CSV files.
+Reads only that package (commune codes, names, points, extents); writes eleven CSV files.
 What is published and what is invented is told in `README.md` beside this file.
 """
 
@@ -578,6 +578,32 @@ TASK_COLUMNS = [
     "task_key", "document_number", "document_on", "content", "lead_unit", "coordinating_units",
     "due_on", "villages", "stage", "obstacle", "recorded_at", "recorded_by",
 ]  # fmt: skip
+PERIOD_COLUMNS = [
+    "period_key", "action", "office", "document_number", "reason", "criterion", "grid",
+    "contracts", "works", "recorded_at", "recorded_by",
+]  # fmt: skip
+# What was done about reporting periods: by whom, when (UTC), and what it says; “noted” are reports
+# of units that came on paper.
+PERIOD_ACTS = """
+2025-07 reported sct-tq-1 2025-07-17T01:40 office="Sở Công Thương tỉnh Tuyên Quang" paper=BC criterion=114
+2025-07 closed   sct-tq-1 2025-07-18T01:05
+2025-07 reopened sct-tq-1 2025-07-21T01:20 paper=CV reason="Bổ sung số liệu bàn giao từ tỉnh Hà Giang (trước 01/7/2025), số liệu minh họa."
+2025-07 closed   sct-tq-1 2025-07-22T02:10
+2025-08 reported xa-00793-moi 2025-08-14T02:15 office="UBND xã Sơn Vĩ" paper=BC
+2025-08 reported xa-00892-moi 2025-08-14T08:30 office="UBND xã Tùng Vài" paper=BC
+2025-08 reported dl-027-tq 2025-08-15T01:05 office="Công ty Điện lực Tuyên Quang" paper=BC criterion=115 grid=118
+2025-08 reported sct-tq-1 2025-08-15T09:00 office="Sở Công Thương tỉnh Tuyên Quang" paper=BC criterion=115 grid=118 works=121
+2025-08 noted    sct-tq-2 2025-08-15T07:00 office="UBND xã Bạch Đích;UBND xã Bản Máy;UBND xã Cán Tỷ;UBND xã Lũng Cú;UBND xã Minh Tân;UBND xã Nghĩa Thuận;UBND xã Phố Bảng;UBND xã Thắng Mố;UBND xã Thanh Thủy;UBND xã Xín Mần" paper=BC
+2025-08 closed   sct-tq-1 2025-08-18T01:10
+2025-09 reported xa-00793-moi 2025-09-15T01:30 office="UBND xã Sơn Vĩ" paper=BC
+2025-09 reported xa-01033-moi 2025-09-15T03:20 office="UBND xã Thàng Tín" paper=BC
+2025-09 reported da-027-cu 2025-09-15T07:45 office="Ban QLDA ĐTXD huyện Mèo Vạc (cũ)" paper=BC works=3
+2025-09 reported dl-027-tq 2025-09-16T01:10 office="Công ty Điện lực Tuyên Quang" paper=BC criterion=115 grid=119
+2025-09 reported sct-tq-1 2025-09-16T02:00 office="Sở Công Thương tỉnh Tuyên Quang" paper=BC criterion=115 grid=119 works=122
+2025-09 noted    sct-tq-2 2025-09-16T07:00 office="UBND xã Bạch Đích;UBND xã Bản Máy;UBND xã Cán Tỷ;UBND xã Đồng Văn;UBND xã Lũng Cú;UBND xã Minh Tân;UBND xã Nghĩa Thuận;UBND xã Phố Bảng;UBND xã Sà Phìn;UBND xã Thắng Mố;UBND xã Thanh Thủy;UBND xã Xín Mần;UBND xã Pà Vầy Sủ" paper=BC
+2025-09 reported da-032-cu 2025-09-18T00:50 office="Ban QLDA ĐTXD huyện Hoàng Su Phì (cũ)" paper=BC
+2025-09 closed   sct-tq-1 2025-09-18T01:15
+"""  # noqa: E501
 ANSWERS = {"progressed", "reported_done"}
 TASK_EVENT_COLUMNS = [
     "task_key", "action", "occurred_on", "result", "reason", "document_number", "due_on",
@@ -1212,6 +1238,26 @@ def task_rows(
     return tasks, sorted(events, key=lambda row: str(row["recorded_at"]))
 
 
+def period_rows() -> list[dict[str, object]]:
+    """Rows of period_acts.csv in the order they were recorded."""
+    rows: list[dict[str, object]] = []
+    papers: Counter[tuple[str, str]] = Counter()
+    for line in PERIOD_ACTS.strip().splitlines():
+        key, action, by, at, *rest = shlex.split(line)
+        fields = dict(word.split("=", 1) for word in rest)
+        kind = fields.pop("paper", "")
+        offices = fields.pop("office", "").split(";")
+        for place, office in enumerate(offices):
+            own: dict[str, object] = {"period_key": key, "office": office, "recorded_by": by}
+            own["action"] = "reported" if action == "noted" else action
+            own["recorded_at"] = f"{at}:{place:02d}.000000Z"
+            if kind:
+                papers[kind, at[:4]] += 1
+                own["document_number"] = f"{papers[kind, at[:4]]:02d}/{at[:4]}/{kind}-KBC/MẪU"
+            rows.append(fields | own)
+    return rows
+
+
 def task_paper(papers: Counter[tuple[str, str]], kind: str, day: str) -> str:
     """A number of a document that charges or extends, plainly illustrative and never used twice."""
     papers[kind, day[:4]] += 1
@@ -1315,7 +1361,7 @@ def write_csv(path: Path, columns: list[str], rows: list[dict[str, object]]) -> 
 
 
 def main(folder: Path = HERE) -> None:
-    """Write the ten files into `folder`, which must exist."""
+    """Write the eleven files into `folder`, which must exist."""
     villages = make_register()
     people = People({c.code: c.name for c in read_communes()})
     entries = make_entries(villages)
@@ -1337,6 +1383,7 @@ def main(folder: Path = HERE) -> None:
     write_csv(folder / "decisions.csv", DECISION_COLUMNS, decisions)
     write_csv(folder / "tasks.csv", TASK_COLUMNS, tasks)
     write_csv(folder / "task_events.csv", TASK_EVENT_COLUMNS, task_events)
+    write_csv(folder / "period_acts.csv", PERIOD_COLUMNS, period_rows())
     write_csv(folder / "meters.csv", METER_COLUMNS, meter_rows(villages, entries))
     write_csv(folder / "people.csv", list(people.rows()[0]), people.rows())
     posts = post_rows(people)

@@ -68,8 +68,8 @@ def read_meters(
     Refused
         The file cannot be read at all, lacks a column that is needed, or holds personal data.
     """
-    content = source if isinstance(source, bytes) else _content(Path(source))
-    table = read_table(content, filename, count_headings)
+    table = read_table(source, filename, count_headings)
+    content = source if isinstance(source, bytes) else Path(source).read_bytes()
     places = _columns(table)
     _refuse_personal_cells(table)
     if not table.rows:
@@ -86,16 +86,6 @@ def read_meters(
     name = printable(shortened(Path(filename).name, 120))
     digest = hashlib.sha256(content).hexdigest()
     return MeterFile(reading.rows, *found, len(table.rows), digest, name)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Refused(
-            message(N_("{path} cannot be read: {reason}."), path=path, reason=error.strerror),
-            message(N_("Check the name of the file and the right to read it.")),
-        ) from error
 
 
 def _columns(table: Table) -> dict[str, int]:

@@ -30,7 +30,8 @@ def with_answers(found: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     """
     answers = _keyed(answers)
     own = answers.drop_duplicates("fingerprint", keep="last").set_index("fingerprint")
-    before = answers.drop_duplicates(["check_name", "village_id"], keep="last")
+    outlived = answers[~answers["fingerprint"].isin(found["fingerprint"])]
+    before = outlived.drop_duplicates(["check_name", "village_id"], keep="last")
     before = before.set_index(["check_name", "village_id"])
     keys = pd.MultiIndex.from_arrays([found["check"], found["village_id"].astype("int64")])
     matched = own.reindex(found["fingerprint"])

@@ -37,7 +37,6 @@ COUNTS = (
     "present_meets",
     "present_rate_pct",
 )
-_ASKED = ("in_baseline", "in_present", "status", "meets", "meets_if_pending")
 _KEYS = ("unit_code", "unit_valid_from", "unit_name")
 TREND_COLUMNS = (
     "on", "villages", "meets", "rate_pct", "present_villages", "present_meets", "present_rate_pct",
@@ -83,11 +82,7 @@ def coverage(snapshot: Snapshot, by: Level = "district") -> Coverage:
     What begins with ``present_`` counts the villages of the register as it stands, with the signed
     changes; a unit with none but those has its row as well.
     """
-    columns = [*_ASKED, *(f"{by}_{name}" for name in ("code", "valid_from", "name"))]
-    frame = snapshot.frame[columns]
-    counted = (frame["in_baseline"] | frame["in_present"]).to_numpy(dtype=bool)
-    if not counted.all():
-        frame = frame[counted]
+    frame = snapshot.frame
     marks = _marks(frame)
     unit, units = _units(frame, by)
     rows = units.assign(
@@ -96,6 +91,7 @@ def coverage(snapshot: Snapshot, by: Level = "district") -> Coverage:
             for name, mask in marks.items()
         }
     )
+    rows = rows[(rows["villages"] > 0) | (rows["present_villages"] > 0)].reset_index(drop=True)
     total: dict[str, Any] = {name: int(mask.sum()) for name, mask in marks.items()}
     for rate, (part, whole) in _RATES.items():
         rows[rate] = rates_pct(rows[part].to_numpy(), rows[whole].to_numpy())
@@ -107,10 +103,9 @@ def coverage(snapshot: Snapshot, by: Level = "district") -> Coverage:
 def _marks(frame: pd.DataFrame) -> dict[str, np.ndarray]:
     """By count, which villages are counted, bool arrays."""
     place, names = pd.factorize(frame["status"])
-    number = {name: n for n, name in enumerate(names)}
 
     def is_(*wanted: Status) -> np.ndarray:
-        return np.isin(place, [number[str(s)] for s in wanted if str(s) in number])
+        return np.isin(names, [str(s) for s in wanted])[place]
 
     listed = frame["in_baseline"].to_numpy(dtype=bool)
     present = frame["in_present"].to_numpy(dtype=bool)
@@ -157,12 +152,13 @@ def rate_of_row(row: Mapping[Any, Any]) -> Rate:
 
 def _whole(snapshot: Snapshot) -> dict[str, Any]:
     """The one province all villages are in; empty where there is none or more than one."""
-    columns = ["province_code", "province_valid_from", "province_name"]
-    found = [snapshot.frame[name].dropna().unique() for name in columns]
-    if any(len(values) != 1 for values in found):
+    frame = snapshot.frame
+    codes = frame["province_code"].dropna()
+    since = frame["province_valid_from"].dropna()
+    if codes.nunique() != 1 or since.nunique() != 1:
         return {"unit_code": "", "unit_valid_from": None, "unit_name": ""}
-    code, valid_from, name = (values[0] for values in found)
-    return {"unit_code": code, "unit_valid_from": pd.Timestamp(valid_from), "unit_name": name}
+    name = frame["province_name"].loc[codes.index[0]]
+    return {"unit_code": codes.iloc[0], "unit_valid_from": since.iloc[0], "unit_name": name}
 
 
 def coverage_on(
@@ -215,8 +211,11 @@ def trend(
     return pd.DataFrame(rows, columns=list(TREND_COLUMNS))
 
 
-def as_json(found: Coverage) -> dict[str, Any]:
-    """Coverage as plain values, the shape that files and programs read."""
+def as_json(found: Coverage, *, names_villages: bool = True) -> dict[str, Any]:
+    """Coverage as plain values, the shape that files and programs read.
+
+    `names_villages`: whether signed changes of the list name the villages and say why.
+    """
     snapshot = found.snapshot
     criterion, baseline = snapshot.criterion, snapshot.baseline
     return {
@@ -248,19 +247,23 @@ def as_json(found: Coverage) -> dict[str, Any]:
             "valid_from": criterion.valid_from.isoformat(),
             "grid_required": criterion.grid_required,
         },
-        "changes": [_change(snapshot, change) for change in baseline.changes],
+        "changes": [_change(snapshot, change, names_villages) for change in baseline.changes],
         "rows": [_plain(row) for row in found.rows.to_dict("records")],
         "total": _plain(found.total),
     }
 
 
-def _change(snapshot: Snapshot, change: BaselineChange) -> dict[str, Any]:
-    codes = dict(zip(snapshot.frame["village_id"], snapshot.frame["village_code"], strict=True))
-    return {
+def _change(snapshot: Snapshot, change: BaselineChange, names_villages: bool) -> dict[str, Any]:
+    stated = {
         "id": change.id,
         "kind": str(change.kind),
         "on": change.changed_on.isoformat(),
         "document_number": change.document_number,
+    }
+    if not names_villages:
+        return stated
+    codes = dict(zip(snapshot.frame["village_id"], snapshot.frame["village_code"], strict=True))
+    return stated | {
         "reason": change.reason,
         "joined": [codes[i] for i in change.joined if i in codes],
         "left": [codes[i] for i in change.left if i in codes],

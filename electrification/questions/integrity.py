@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,19 +64,25 @@ def findings(ground: Ground, checks: tuple[Check, ...] | None = None) -> pd.Data
         found = check.find(ground)
         if found.empty:
             continue
-        values = found.drop(columns=["place", "severity", "entry_ids", "also"])
+        names = [c for c in found if c not in ("place", "severity", "entry_ids", "also")]
+        told = [found[name].tolist() for name in names]
+        values = [dict(zip(names, row, strict=True)) for row in zip(*told, strict=True)]
         place = found["place"].to_numpy(dtype=np.int64)
         ids = ground.frame["village_id"].to_numpy()
         own = np.full(len(place), WHOLE_LIST) if not len(ids) else ids[np.maximum(place, 0)]
+        village = np.where(place == THE_LIST, WHOLE_LIST, own)
+        rests_on = [found[n].tolist() for n in ("severity", "entry_ids", "also")]
+        rows = zip(village.tolist(), *rests_on, strict=True)
         parts.append(
             pd.DataFrame(
                 {
                     "check": check.name,
-                    "severity": found["severity"].to_numpy(),
-                    "village_id": np.where(place == THE_LIST, WHOLE_LIST, own),
-                    "entry_ids": list(found["entry_ids"]),
-                    "also": list(found["also"]),
-                    "values": pd.Series(values.to_dict("records"), dtype=object).to_numpy(),
+                    "severity": found["severity"].to_numpy(dtype=object),
+                    "village_id": village,
+                    "entry_ids": _objects(rests_on[1]),
+                    "also": _objects(rests_on[2]),
+                    "values": _objects(values or [{} for _row in place]),
+                    "fingerprint": _objects([fingerprint(check.name, *row) for row in rows]),
                 }
             )
         )
@@ -83,13 +90,6 @@ def findings(ground: Ground, checks: tuple[Check, ...] | None = None) -> pd.Data
         return pd.DataFrame(columns=list(COLUMNS))
     order = {str(s): n for n, s in enumerate(Severity)}
     every = pd.concat(parts, ignore_index=True)
-    every["fingerprint"] = [
-        fingerprint(*row)
-        for row in zip(
-            *(every[n] for n in ("check", "severity", "village_id", "entry_ids", "also")),
-            strict=True,
-        )
-    ]
     return every.sort_values(
         ["severity", "check", "village_id"],
         key=lambda c: c.map(order) if c.name == "severity" else c,
@@ -98,11 +98,18 @@ def findings(ground: Ground, checks: tuple[Check, ...] | None = None) -> pd.Data
 
 
 def fingerprint(
-    check: str, severity: str, village_id: int, entry_ids: tuple[int, ...], also: tuple[str, ...]
+    check: str, village_id: int, severity: str, entry_ids: tuple[int, ...], also: tuple[str, ...]
 ) -> str:
     """SHA-256 of what a finding rests on, in hexadecimal."""
-    told = (check, severity, int(village_id), sorted(map(int, entry_ids)), sorted(also))
+    told = (check, severity, village_id, sorted(entry_ids), sorted(also))
     return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _objects(values: list[Any]) -> np.ndarray:
+    """Values as they are, whatever they look like."""
+    kept = np.empty(len(values), dtype=object)
+    kept[:] = values
+    return kept
 
 
 def of_villages(found: pd.DataFrame, village_ids: pd.Series) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,15 +35,37 @@ def monthly(readings: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``village_id month customers kwh reading_ids``, by village and month.
+        ``village_id month customers kwh first many``, by village and month. The readings of a row
+        are those at the places ``first … first + many - 1`` of `in_order`.
     """
-    if readings.empty:
-        names = ["village_id", "month", "customers", "kwh", "reading_ids"]
-        return pd.DataFrame({name: pd.Series(dtype=object) for name in names})
-    grouped = readings.sort_values("reading_id").groupby(["village_id", "month"], sort=True)
-    summed = grouped[["customers", "kwh"]].sum()
-    summed["reading_ids"] = grouped["reading_id"].agg(tuple)
-    return summed.reset_index()
+    own = in_order(readings)
+    village = own["village_id"].to_numpy(dtype=np.int64)
+    month = own["month"].to_numpy().astype("datetime64[s]")
+    if not len(own):
+        starts = np.zeros(0, dtype=np.int64)
+    else:
+        is_new = np.r_[True, (village[1:] != village[:-1]) | (month[1:] != month[:-1])]
+        starts = np.flatnonzero(is_new)
+    sums: dict[str, Any] = {
+        name: np.add.reduceat(own[name].to_numpy(dtype=float), starts) if len(starts) else []
+        for name in ("customers", "kwh")
+    }
+    return pd.DataFrame(
+        {
+            "village_id": village[starts],
+            "month": month[starts],
+            **sums,
+            "first": starts,
+            "many": np.diff(np.r_[starts, len(own)]),
+        }
+    )
+
+
+def in_order(readings: pd.DataFrame) -> pd.DataFrame:
+    """Readings by village, month and the order in which they were imported."""
+    keys = [readings[n].to_numpy() for n in ("reading_id", "month", "village_id")]
+    order = np.lexsort([k.astype(np.int64) if n else k for n, k in enumerate(keys)])
+    return readings.iloc[order]
 
 
 def is_lit(frame: pd.DataFrame) -> np.ndarray:

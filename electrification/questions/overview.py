@@ -14,11 +14,10 @@ import pandas as pd
 
 from electrification.questions.rates import Rate, criterion_rate
 from electrification.questions.snapshot import Snapshot
+from electrification.subject import periods
+from electrification.subject.periods import PeriodKind, first_day_of_month
 from electrification.subject.villages import Status
 from geo.units import fold
-
-PERIOD_ENDS_ON_DAY = 14
-"""A reporting month runs from the 15th to the 14th (Nghị định 09/2019/NĐ-CP)."""
 
 REMAINING_ORDER = (
     Status.BUILT_NOT_ENERGISED,
@@ -46,6 +45,16 @@ class Change:
 
 
 @dataclass(frozen=True)
+class ReportedPeriod:
+    """The closed period that figures are shown for, by its key, days and instant of closing."""
+
+    key: str
+    first_on: dt.date
+    last_on: dt.date
+    closed_at: dt.datetime
+
+
+@dataclass(frozen=True)
 class Overview:
     """The five lines. Frames are rows of the snapshot, in the order to read them."""
 
@@ -58,6 +67,8 @@ class Overview:
     built_dark: pd.DataFrame
     obstacles: pd.DataFrame
     since: Change
+    period: ReportedPeriod | None = None
+    """The closed period whose figures these are; None for the present or another day."""
 
     @property
     def villages(self) -> int:
@@ -81,10 +92,7 @@ def period_end_before(day: dt.date) -> dt.date:
     >>> period_end_before(dt.date(2025, 9, 14)), period_end_before(dt.date(2025, 9, 15))
     (datetime.date(2025, 8, 14), datetime.date(2025, 9, 14))
     """
-    this_month = day.replace(day=PERIOD_ENDS_ON_DAY)
-    if day > this_month:
-        return this_month
-    return (day.replace(day=1) - dt.timedelta(days=1)).replace(day=PERIOD_ENDS_ON_DAY)
+    return period_of(day)[0] - dt.timedelta(days=1)
 
 
 def period_of(day: dt.date) -> tuple[dt.date, dt.date]:
@@ -93,9 +101,8 @@ def period_of(day: dt.date) -> tuple[dt.date, dt.date]:
     >>> [d.isoformat() for d in period_of(dt.date(2025, 9, 29))]
     ['2025-09-15', '2025-10-14']
     """
-    first = period_end_before(day) + dt.timedelta(days=1)
-    following = first.replace(day=1) + dt.timedelta(days=32)
-    return first, following.replace(day=PERIOD_ENDS_ON_DAY)
+    month = periods.period_of(PeriodKind.MONTH, day, first_day_of_month())
+    return month.first_on, month.last_on
 
 
 def trend_days(first: dt.date, last: dt.date) -> list[dt.date]:
@@ -104,7 +111,9 @@ def trend_days(first: dt.date, last: dt.date) -> list[dt.date]:
     return (ends if ends and ends[-1] == last else [*ends, last])[-48:]
 
 
-def overview(snapshot: Snapshot, before: Snapshot) -> Overview:
+def overview(
+    snapshot: Snapshot, before: Snapshot, period: ReportedPeriod | None = None
+) -> Overview:
     """The five lines of a snapshot, compared with an earlier one."""
     counted = snapshot.counted
     short = counted[~counted["meets"]]
@@ -120,6 +129,7 @@ def overview(snapshot: Snapshot, before: Snapshot) -> Overview:
         built_dark=dark,
         obstacles=stuck.sort_values("obstacle_entry_ids"),
         since=compare(before, snapshot),
+        period=period,
     )
 
 

@@ -97,7 +97,7 @@ def _head(card: _Card, found: Overview) -> None:
     right = {"color": PAPER, "ha": "right"}
     x = WIDTH_PX - EDGE_PX
     card.text(x, 48, _("As of {day}", day=date(found.snapshot.on)), 27, fontweight="bold", **right)
-    said = words.period(found)
+    said = words.period_in_brief(found)
     card.text(x, 88, said[:1].upper() + said[1:], 20, **right)
 
 

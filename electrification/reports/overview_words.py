@@ -30,9 +30,23 @@ def rate_said(found: Overview) -> str:
 
 
 def period(found: Overview) -> str:
-    """The reporting month the day lies in."""
+    """The reporting month the day lies in, or the closed period whose figures are shown."""
+    if (own := found.period) is not None:
+        return _(
+            "{period} as closed, {first} – {last}",
+            period=labels.period_name(own.key),
+            first=date(own.first_on),
+            last=date(own.last_on),
+        )
     first, last = period_of(found.snapshot.on)
     return _("period {first} – {last}", first=date(first), last=date(last))
+
+
+def period_in_brief(found: Overview) -> str:
+    """The period without the days of a closed one, for where there is little room."""
+    if found.period is None:
+        return period(found)
+    return _("{period} as closed", period=labels.period_name(found.period.key))
 
 
 def group_name(status: Status, rows: pd.DataFrame) -> str:

@@ -59,9 +59,12 @@ def changes_since(snapshot: Snapshot) -> str:
 
 
 def change_line(change: BaselineChange, codes: dict[int, str]) -> str:
-    """One signed change: what, from when, which villages, why and by which document."""
-    joined = ", ".join(codes.get(i, str(i)) for i in change.joined)
-    left = ", ".join(codes.get(i, str(i)) for i in change.left)
+    """One signed change: what, from when, which villages, why and by which document.
+
+    `codes` are those of the villages that may be named, by id.
+    """
+    joined = ", ".join(codes[i] for i in change.joined if i in codes)
+    left = ", ".join(codes[i] for i in change.left if i in codes)
     parts = [
         f"{date(change.changed_on)} – {_(CHANGE_KIND[change.kind])}",
         _("joined: {villages}", villages=joined) if joined else "",

@@ -32,6 +32,11 @@ from electrification.storage.schema import (
     handover,
     meter_file,
     meter_reading,
+    period,
+    period_closing,
+    period_estimate,
+    period_event,
+    period_report,
     person,
     post,
     programme_stage,
@@ -204,6 +209,11 @@ EVIDENCE = _kept(
 TASK = _kept(task, "task")
 TASK_SUBJECT = _kept(task_subject, "task_subject")
 TASK_EVENT = _kept(task_event, "task_event")
+PERIOD = _kept(period, "period")
+PERIOD_CLOSING = _kept(period_closing, "period_closing")
+PERIOD_EVENT = _kept(period_event, "period_event")
+PERIOD_REPORT = _kept(period_report, "period_report")
+PERIOD_ESTIMATE = _kept(period_estimate, "period_estimate")
 FINDING_ANSWER = _kept(finding_answer, "finding_answer")
 METER_FILE = _kept(meter_file, "meter_file")
 METER_READING = _kept(meter_reading, "meter_reading")
@@ -218,6 +228,7 @@ CRITERION_VERSION = _kept(criterion_version, "criterion_version")
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
+    PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE,
     FINDING_ANSWER, METER_FILE, METER_READING, EVENT, BASELINE, BASELINE_CHANGE,
     BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
 )  # fmt: skip

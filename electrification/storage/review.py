@@ -18,6 +18,7 @@ from electrification.calendar import NO_DAY
 from electrification.questions.checks import money, power
 from electrification.questions.checks.ground import Beside, Ground
 from electrification.questions.integrity import findings
+from electrification.storage.baselines import read_changes
 from electrification.storage.frames import frame_of
 from electrification.storage.schema import (
     baseline,
@@ -25,6 +26,8 @@ from electrification.storage.schema import (
     entry,
     entry_decision,
     event,
+    period,
+    period_closing,
     person,
     post,
 )
@@ -191,7 +194,7 @@ class Review:
         }
 
     def list_changes(self, known_at: dt.datetime) -> pd.DataFrame:
-        """Days on which another list of counted villages took the place of the one before.
+        """Days on which a list of counted villages was changed, or took the place of another.
 
         Returns
         -------
@@ -209,18 +212,26 @@ class Review:
             if old != new:
                 day = calendar.today(after.recorded_at)
                 rows.append((pd.Timestamp(day), after.id, len(new - old), len(old - new)))
+        with self._engine.connect() as connection:
+            signed = [c for c in read_changes(connection) if c.recorded_at <= known_at]
+        rows += [
+            (pd.Timestamp(calendar.today(c.recorded_at)), f"change-{c.id}", len(c.joined),
+             len(c.left))
+            for c in signed
+        ]  # fmt: skip
         return pd.DataFrame(rows, columns=["changed_on", "baseline_id", "joined", "left"])
 
     def reports(self, known_at: dt.datetime) -> pd.DataFrame:
-        """Days on which a report was taken out to be sent: ``on what``."""
+        """Days on which a report was taken out to be sent, or a period closed: ``on what``."""
         query = sa.select(event.c.at, event.c.subject).where(
             event.c.action == str(EventAction.EXPORT),
             event.c.subject.startswith(REPORT),
             event.c.at <= known_at,
         )
         with self._engine.connect() as connection:
-            rows = connection.execute(query.order_by(event.c.at)).all()
-        told = [(pd.Timestamp(calendar.today(row.at)), row.subject) for row in rows]
+            rows = [tuple(row) for row in connection.execute(query.order_by(event.c.at))]
+            rows += _closings(connection, known_at)
+        told = [(pd.Timestamp(calendar.today(at)), what) for at, what in rows]
         return pd.DataFrame(told, columns=["on", "what"])
 
 
@@ -250,6 +261,17 @@ def _counted(connection: sa.Connection) -> dict[str, set[int]]:
     for baseline_id, village_id in connection.execute(sa.select(*columns)):
         found[baseline_id].add(village_id)
     return found
+
+
+def _closings(connection: sa.Connection, known_at: dt.datetime) -> list[tuple[Any, ...]]:
+    """Instants at which periods were closed."""
+    query = (
+        sa.select(period_closing.c.recorded_at, period.c.key)
+        .join(period, period.c.id == period_closing.c.period_id)
+        .where(period_closing.c.recorded_at <= known_at)
+        .order_by(period_closing.c.id)
+    )
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def _reached(ground: Ground, documents: pd.DataFrame) -> pd.DataFrame:

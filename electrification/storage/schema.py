@@ -402,6 +402,73 @@ baseline_village = sa.Table(
     Column("village_id", ForeignKey("village.id"), primary_key=True),
 )
 
+period = sa.Table(
+    "period",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("first_on", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A reporting period something was done about; `due_on` is the deadline by the rule."""
+
+period_closing = sa.Table(
+    "period_closing",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
+    Column("known_at", Instant, nullable=False),
+    Column("data_version", Integer, nullable=False),
+    Column("audit_anchor", Text, nullable=False),
+    Column("criterion_id", Text, nullable=False),
+    Column("baseline_id", Text),
+    Column("figures", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""The figures of a period as they were closed; `figures` is canonical JSON (docs/periods.md)."""
+
+period_event = sa.Table(
+    "period_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
+    Column("action", Text, nullable=False),
+    Column("closing_id", ForeignKey("period_closing.id")),
+    Column("due_on", Date),
+    Column("reason", Text),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A deadline that was moved, or a closing (`closing_id`) that was taken back with a reason."""
+
+period_report = sa.Table(
+    "period_report",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("period_id", ForeignKey("period.id"), nullable=False, index=True),
+    Column("office", Text, nullable=False),
+    Column("document_number", Text),
+    Column("note", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A unit's report for a period; the last one of a unit holds."""
+
+period_estimate = sa.Table(
+    "period_estimate",
+    metadata,
+    Column("report_id", ForeignKey("period_report.id"), primary_key=True),
+    Column("figure", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+"""What a unit expects of a period when it reports; counted in no figure."""
+
 baseline_change = sa.Table(
     "baseline_change",
     metadata,

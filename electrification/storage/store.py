@@ -50,6 +50,7 @@ from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.meters import Meters
 from electrification.storage.people import People
+from electrification.storage.periods import Periods
 from electrification.storage.programmes import Programmes
 from electrification.storage.review import Review
 from electrification.storage.schema import audit_link
@@ -115,6 +116,7 @@ class Store:
         self.people = People(engine)
         self.journal = Journal(engine)
         self.tasks = Tasks(engine)
+        self.periods = Periods(engine)
         self.templates = Templates(engine)
         self.programmes = Programmes(engine)
         self.baselines = Baselines(engine)
@@ -608,7 +610,15 @@ def _snapshot(
 def _part(whole: Snapshot, village_ids: frozenset[int]) -> Snapshot:
     """The rows of a snapshot that are about these villages."""
     frame = whole.frame[whole.frame["village_id"].isin(village_ids)].reset_index(drop=True)
-    return replace(whole, frame=frame, is_sample=bool(frame["is_sample"].any()))
+    about = tuple(
+        c for c in whole.baseline.changes if not village_ids.isdisjoint((*c.joined, *c.left))
+    )
+    return replace(
+        whole,
+        frame=frame,
+        is_sample=bool(frame["is_sample"].any()),
+        baseline=replace(whole.baseline, changes=about),
+    )
 
 
 def _as_known(register: _Register, known_us: int) -> _Register:

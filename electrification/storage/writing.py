@@ -12,7 +12,7 @@ import shapely
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.storage import contents, history, projection, tasks, templates
+from electrification.storage import contents, history, periods, projection, tasks, templates
 from electrification.storage.contents import DESCRIPTION, Kept, Row
 from electrification.storage.criterion_versions import read_versions
 from electrification.storage.database import StorageProblem
@@ -25,6 +25,7 @@ from electrification.storage.schema import (
     draft,
     entry,
     entry_decision,
+    period_closing,
     person,
     unit,
     unit_succession,
@@ -33,7 +34,15 @@ from electrification.storage.schema import (
     village_past,
 )
 from electrification.storage.village_reader import VillagesRead, read_villages
-from electrification.subject.audit import EventAction, Link, canonical, content_hash, next_link
+from electrification.subject.audit import (
+    GENESIS,
+    Anchor,
+    EventAction,
+    Link,
+    canonical,
+    content_hash,
+    next_link,
+)
 from electrification.subject.criterion import Criterion
 from electrification.subject.criterion_versions import criterion_on, standing
 from electrification.subject.entries import Decision, NewDecision, NewEntry, Standing
@@ -156,6 +165,19 @@ class Work:
     def same_task(self, document_number: str, content: str) -> int | None:
         """The task that the same document charged with the same content; None where none is."""
         return tasks.same_task(self.connection, document_number, content)
+
+    def period(self, key: str) -> periods.StoredPeriod | None:
+        """A reporting period as it stands; None where nothing was done about it yet."""
+        return periods.stored(self.connection, key)
+
+    def overlapping_period(self, kind: str, first_on: dt.date, last_on: dt.date) -> str | None:
+        """Key of a period of that kind that is there and has a day in common with these."""
+        return periods.overlapping(self.connection, kind, first_on, last_on)
+
+    def head(self) -> Anchor:
+        """The last link of the chain as this change has it."""
+        self._lock()
+        return Anchor(self._last.sequence, self._last.hash) if self._last else Anchor(0, GENESIS)
 
     def person_of(self, key: str) -> int | None:
         """The id of who signs in by that name, disabled or not; None where nobody does."""
@@ -292,6 +314,40 @@ class Work:
     ) -> list[int]:
         """What became of tasks."""
         return self._append(contents.TASK_EVENT, rows, at, by)
+
+    def add_period(self, row: Row, at: dt.datetime | None = None, by: int | None = None) -> int:
+        """A reporting period that something is done about for the first time."""
+        return self._append(contents.PERIOD, [row], at, by)[0]
+
+    def add_period_closing(
+        self, row: Row, at: dt.datetime | None = None, by: int | None = None
+    ) -> int:
+        """The figures of a period as they are closed."""
+        return self._append(contents.PERIOD_CLOSING, [row], at, by)[0]
+
+    def add_period_event(
+        self, row: Row, at: dt.datetime | None = None, by: int | None = None
+    ) -> int:
+        """A deadline that moved, or a period that was opened again."""
+        return self._append(contents.PERIOD_EVENT, [row], at, by)[0]
+
+    def add_period_report(
+        self,
+        row: Row,
+        estimates: Mapping[str, int],
+        at: dt.datetime | None = None,
+        by: int | None = None,
+    ) -> int:
+        """A unit's report for a period, with what it expects."""
+        report_id = self._append(contents.PERIOD_REPORT, [row], at, by)[0]
+        rows = [
+            {"report_id": report_id, "figure": str(name), "value": value}
+            for name, value in sorted(estimates.items())
+        ]
+        self._insert(contents.PERIOD_ESTIMATE.table, rows)
+        for one in rows:
+            self._link_row(contents.PERIOD_ESTIMATE, one)
+        return report_id
 
     def add_finding_answers(self, rows: Sequence[Row]) -> list[int]:
         """What was answered to findings."""
@@ -590,6 +646,7 @@ _HELD_OF = _HELD.where(village.c.id.in_(sa.bindparam("villages", expanding=True)
 """Locks others out of changing villages, not out of naming them in rows of their own."""
 _CHAIN_LOCKED = sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK))
 _MARKS = (
+    sa.func.max(period_closing.c.known_at, type_=period_closing.c.known_at.type),
     sa.func.max(entry.c.recorded_at, type_=entry.c.recorded_at.type),
     sa.func.max(entry_decision.c.decided_at, type_=entry_decision.c.decided_at.type),
     sa.func.max(entry.c.id),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from electrification.texts import N_, Message, message
-from geo.units import UnitKey, Units
+from geo.units import UnitKey, Units, fold
 
 
 class Role(StrEnum):
@@ -97,6 +97,14 @@ MIN_PASSWORD_CHARACTERS = 10
 MAX_PASSWORD_CHARACTERS = 200
 
 
+GUESSED_FIRST = frozenset({
+    "matkhau", "password", "passw", "admin", "administrator", "quantri", "qwerty", "qwertyuiop",
+    "qwertyui", "asdfghjkl", "abc", "abcd", "abcde", "abcdef", "iloveyou", "anhyeuem", "vietnam",
+    "tuyenquang", "hagiang", "dienluc", "socongthuong", "thonbiengioi",
+})  # fmt: skip
+"""Letters of passwords that are tried first, without accents and whatever stands around them."""
+
+
 def impossible_key(key: str) -> Message | None:
     """What is wrong with the name a person is to sign in with; None when it will do."""
     if KEY_PATTERN.fullmatch(key):
@@ -118,4 +126,10 @@ def weak_password(password: str, key: str) -> Message | None:
         return message(
             N_("Choose a password without the sign-in name, of five different characters or more.")
         )
+    letters = re.sub(r"[^a-z]", "", fold(password))
+    if not letters or letters in GUESSED_FIRST:
+        return message(
+            N_("Choose a short sentence of your own: digits alone, or one well-known word with "
+               "digits, are guessed first.")
+        )  # fmt: skip
     return None

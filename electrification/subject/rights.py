@@ -33,6 +33,9 @@ class Action(StrEnum):
     CLOSE_TASK = "close_task"
     IMPORT_REGISTER = "import_register"
     FREEZE_BASELINE = "freeze_baseline"
+    REPORT_PERIOD = "report_period"
+    CLOSE_PERIOD = "close_period"
+    REOPEN_PERIOD = "reopen_period"
     MANAGE_CRITERIA = "manage_criteria"
     SEE_LOG = "see_log"
     SEE_AUDIT = "see_audit"
@@ -109,6 +112,9 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE_TASK: frozenset({_R.PLANNER}),
     Action.IMPORT_REGISTER: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.FREEZE_BASELINE: frozenset({_R.ADMIN}),
+    Action.REPORT_PERIOD: _WORKERS,
+    Action.CLOSE_PERIOD: frozenset({_R.PLANNER}),
+    Action.REOPEN_PERIOD: frozenset({_R.PLANNER}),
     Action.MANAGE_CRITERIA: frozenset({_R.ADMIN}),
     Action.SEE_LOG: _EVERYBODY - {_R.VIEWER},
     Action.SEE_AUDIT: frozenset({_R.AUDITOR, _R.ADMIN}),

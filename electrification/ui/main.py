@@ -7,7 +7,7 @@ from contextlib import nullcontext
 import streamlit as st
 
 from electrification.texts import Refused, _
-from electrification.ui import menu, session
+from electrification.ui import known, menu, session
 from electrification.ui.components import surroundings, welcome, who
 from electrification.ui.components.refusal import show_refusal
 
@@ -29,13 +29,18 @@ with session.store().held_still() if store_opens else nullcontext():
     page = st.navigation(
         menu.public_pages() if is_public else menu.pages_of(actor),
         position="sidebar" if is_public or (actor is not None and actor.posts) else "hidden",
+        expanded=True,
     )
     if actor is not None:
+        if actor.posts:
+            known.known_switch()
         who.who_card(session.store(), actor)
     if actor is not None and not actor.posts:
         welcome.without_post()
     elif actor is not None or is_public:
         surroundings.sample_banner(session.store())
+        if not is_public:
+            known.known_line()
         who.scope_line(session.store())
         if is_public:
             welcome.sign_in_link(page.url_path)

@@ -6,8 +6,9 @@ from streamlit.navigation.page import StreamlitPage
 
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
+from electrification.texts import _
 from electrification.ui import own_work, session
-from electrification.ui.screens import MY_WORK, PAGES, PUBLIC_PAGES, PageEntry
+from electrification.ui.screens import GROUPS, MY_WORK, PAGES, PUBLIC_PAGES, PageEntry
 
 
 def public_pages() -> list[StreamlitPage]:
@@ -15,15 +16,18 @@ def public_pages() -> list[StreamlitPage]:
     return [page.as_streamlit() for page in PUBLIC_PAGES]
 
 
-def pages_of(actor: Actor | None) -> list[StreamlitPage]:
-    """The pages a person may see; with nobody signed in all of them, behind the way in.
+def pages_of(actor: Actor | None) -> dict[str, list[StreamlitPage]]:
+    """Under their headings the pages a person may see; all, where nobody is signed in yet.
 
     A page that is not theirs is not listed, and says so to who opens its address.
     """
-    return [
-        _page(page, actor) if actor is None or page.is_open_to(actor) else page.as_closed()
-        for page in PAGES
-    ]
+    closed = [p for p in PAGES if actor is not None and not p.is_open_to(actor)]
+    found = {
+        _(heading) if heading else "": [_page(p, actor) for p in pages if p not in closed]
+        for heading, pages in GROUPS.items()
+    }
+    found[""] += [page.as_closed() for page in closed]
+    return {heading: pages for heading, pages in found.items() if pages}
 
 
 def _page(page: PageEntry, actor: Actor | None) -> StreamlitPage:

@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from electrification import calendar, texts
 from electrification.labels import unit_name
 from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
+from electrification.questions.days import refuse_unknown_day
 from electrification.questions.snapshot import Snapshot
 from electrification.settings import Settings, read_settings
 from electrification.storage import Store, file_of, open_store
@@ -111,16 +112,25 @@ def scope() -> tuple[UnitKey, ...] | None:
 
 def snapshot(day: dt.date, units_on: dt.date | None = None) -> Snapshot:
     """The snapshot of a day, of the villages that the person may see: what every page asks."""
-    return store().snapshot(day, None, units_on, scope())
+    return store().snapshot(day, known_at(), units_on, scope())
 
 
-def entries_between(first: dt.date, last: dt.date) -> pd.DataFrame:
+def known_at() -> dt.datetime | None:
+    """Until when what was recorded counts, as picked in the menu; None for now."""
+    chosen = st.session_state.get("known_at")
+    return calendar.end_of_day(chosen) if chosen else None
+
+
+def entries_between(
+    first: dt.date, last: dt.date, known: dt.datetime | None = None
+) -> pd.DataFrame:
     """Entries of those days about villages that the person may see, newest first."""
-    found = store().entries_between(first, last)
+    known = known or known_at()
+    found = store().entries_between(first, last, known)
     inside = scope()
     if inside is None:
         return found
-    seen = store().snapshot(last, None, None, inside).frame["village_id"]
+    seen = store().snapshot(last, known, None, inside).frame["village_id"]
     return found[found["village_id"].isin(seen)]
 
 
@@ -219,7 +229,7 @@ def pick_day() -> dt.date:
     written_on = st.session_state.pop(_AT_LEAST, None)
     asked = None
     if DAY_KEY not in st.session_state:
-        asked = _asked_day()
+        asked = asked_date(DAY_KEY)
         st.session_state[DAY_KEY] = asked if asked and FIRST_DAY <= asked <= last else usual
     if written_on is not None and (st.session_state[DAY_KEY] or usual) < written_on:
         st.session_state[DAY_KEY] = written_on
@@ -234,29 +244,13 @@ def pick_day() -> dt.date:
     )
     day = chosen if chosen is not None else usual
     note_in_address(DAY_KEY, [] if day == usual else [day.isoformat()])
-    _refuse_day(asked or day, last)
+    refuse_unknown_day(asked or day, store().first_entry_on(), last)
     return day
 
 
-def _asked_day() -> dt.date | None:
-    """The day the page's address asks for."""
+def asked_date(key: str) -> dt.date | None:
+    """The day that a part of the page's address asks for."""
     try:
-        return calendar.read_date(st.query_params.get(DAY_KEY, ""))
+        return calendar.read_date(st.query_params.get(key, ""))
     except ValueError:
         return None
-
-
-def _refuse_day(day: dt.date, last: dt.date) -> None:
-    """Raise `Refused` for a day of which nothing is known, or that is still to come."""
-    first = store().first_entry_on()
-    if day > last:
-        raise Refused(
-            message(N_("{day} is still to come."), day=day),
-            message(N_("Ask for today or an earlier day.")),
-        )
-    if first is not None and day < first:
-        raise Refused(
-            message(N_("{day} is before the first entry, which is of {first}."),
-                    day=day, first=first),
-            message(N_("Ask for that day or a later one.")),
-        )  # fmt: skip

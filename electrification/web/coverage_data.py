@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from electrification import calendar
 from electrification.questions.coverage import Level, as_json, coverage_on
-from electrification.texts import N_, _, message
+from electrification.questions.days import refuse_unknown_day
+from electrification.texts import Refused, _
 from electrification.web.data_answers import Answers, BadQuery, guarded, parsed
 from electrification.web.sources import Asker, Sources
 
@@ -28,20 +29,24 @@ def route(sources: Sources) -> Route:
     def coverage(request: Request, asker: Asker) -> Response:
         asked = request.query_params
         day = parsed(asked, "on", calendar.read_date) or calendar.today()
-        if day > calendar.today():
-            raise BadQuery(str(message(N_("{day} is still to come."), day=day)))
         known_at = parsed(asked, "known_at", calendar.read_instant)
         units_on = parsed(asked, "units_on", calendar.read_date)
         by = asked.get("by") or "district"
         if by not in get_args(Level):
             raise BadQuery(_("Unknown level {level}.", level=by))
         store, scope = sources.store(), asker.scope if asker.sees_villages else None
+        try:
+            refuse_unknown_day(day, store.first_entry_on(), calendar.today())
+        except Refused as refusal:
+            raise BadQuery(str(refusal)) from refusal
 
         def compute() -> str:
             found = coverage_on(store, day, known_at, by, units_on, scope)  # type: ignore[arg-type]
-            return json.dumps(as_json(found), ensure_ascii=False)
+            return json.dumps(
+                as_json(found, names_villages=asker.sees_villages), ensure_ascii=False
+            )
 
-        question = (day, known_at, by, units_on, scope)
+        question = (day, known_at, by, units_on, scope, asker.sees_villages)
         return answers.give(request, store.data_version(), question, compute)
 
     return Route("/data/coverage.json", guarded(coverage, sources), methods=["GET"])

@@ -26,6 +26,10 @@ class Store(Protocol):
         """Return the version of the data: it changes with every change that shows."""
         ...
 
+    def first_entry_on(self) -> dt.date | None:
+        """Return the day of the first entry; None without entries."""
+        ...
+
     def snapshot(
         self, on: dt.date, known_at: Any = None, units_on: Any = None, scope: Any = None
     ) -> Any:

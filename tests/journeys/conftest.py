@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,17 +45,24 @@ HOSTILE = (
 """Names of villages that would run, were they ever taken for more than text."""
 
 
-@contextmanager
-def serving(url: str, log: Path) -> Iterator[str]:
-    """Run the server on a free port; answers its address once it is healthy."""
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    url: str, log: Path, port: int | None = None, more: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Run the server on a port (a free one), with more in its environment; answers its address."""
+    port = free_port() if port is None else port
     with log.open("wb") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "electrification", "serve", "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "TRACKER_DATABASE_URL": url},
+            env={**os.environ, "TRACKER_DATABASE_URL": url, **(more or {})},
             stdout=out,
             stderr=subprocess.STDOUT,
         )

@@ -212,7 +212,7 @@ def test_a_table_is_saved_with_the_notice_of_the_sample_in_every_row(
     with page.expect_download() as waiting:
         page.locator(".st-key-by_district_csv button").click()
 
-    assert waiting.value.suggested_filename == "ty-le-2025-09-29.csv"
+    assert waiting.value.suggested_filename == "ty-le-2025-09-14.csv"
     content = Path(waiting.value.path()).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))

@@ -56,6 +56,36 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         [{"task_id": tasks[0], "action": "accepted", "occurred_on": DAY, "result": r}
          for r in ("Đã nhận", "Đang làm")]
     )  # fmt: skip
+    period = work.add_period(
+        {"key": "2030-01", "kind": "month", "first_on": DAY, "last_on": DAY, "due_on": DAY}
+    )
+    closings = [
+        work.add_period_closing(
+            {"period_id": period, "known_at": AT, "data_version": 1, "audit_anchor": "1:0",
+             "criterion_id": "c", "figures": "{}"}
+        )
+        for _n in range(2)
+    ]  # fmt: skip
+    period_events = [
+        work.add_period_event(
+            {"period_id": period, "action": "reopened", "closing_id": closings[0], "reason": r}
+        )
+        for r in ("Bổ sung", "Sửa")
+    ]
+    reports = [
+        work.add_period_report({"period_id": period, "office": o}, {"grid": 3})
+        for o in ("UBND xã A", "UBND xã B")
+    ]
+    change = work.add_baseline_change(
+        {"kind": "merged", "changed_on": DAY, "reason": "Sáp nhập", "document_number": "7/NQ"},
+        [4], [5, 6],
+    )  # fmt: skip
+    rule = work._append(contents.CRITERION_VERSION, [
+        {"criterion_id": "ntm-2021-2025", "variant": "basic", "region": "northern_mountains",
+         "name": "Tiêu chí 4", "valid_from": DAY, "threshold_pct": 96, "is_verified": True,
+         "legal_basis": "QĐ 1", "source": "Phụ lục", "document_number": "8/QĐ",
+         "document_on": DAY, "reason": "Mức của tỉnh"}
+    ])[0]  # fmt: skip
     answers = work.add_finding_answers(
         [{"check_name": "built_dark", "village_id": v, "fingerprint": "f" * 64,
           "answer": "accepted", "reason": "Đã xem xét", "document_number": "1/SCT"}
@@ -69,16 +99,6 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         )
         for sign in "cd"
     ]  # fmt: skip
-    change = work.add_baseline_change(
-        {"kind": "merged", "changed_on": DAY, "reason": "Sáp nhập", "document_number": "7/NQ"},
-        [4], [5, 6],
-    )  # fmt: skip
-    rule = work._append(contents.CRITERION_VERSION, [
-        {"criterion_id": "ntm-2021-2025", "variant": "basic", "region": "northern_mountains",
-         "name": "Tiêu chí 4", "valid_from": DAY, "threshold_pct": 96, "is_verified": True,
-         "legal_basis": "QĐ 1", "source": "Phụ lục", "document_number": "8/QĐ",
-         "document_on": DAY, "reason": "Mức của tỉnh"}
-    ])[0]  # fmt: skip
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -88,9 +108,11 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "post_ended": posts[1], "handover": handovers[0], "programme_stage": stages[0],
         "document": documents[0], "evidence": evidence[0], "evidence_removed": evidence[2],
         "task": tasks[0], "task_alone": tasks[1], "task_event": task_events[0],
+        "period": period, "period_closing": closings[0],
+        "period_event": period_events[0], "period_report": reports[0],
+        "event": events[0], "baseline_change": change, "criterion_version": rule,
         "finding_answer": answers[0], "meter_file": files[0],
         "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
-        "event": events[0], "baseline_change": change, "criterion_version": rule,
     }  # fmt: skip
 
 

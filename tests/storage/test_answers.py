@@ -221,3 +221,17 @@ def test_a_note_that_says_dark_is_read_from_the_entries(store: Store) -> None:
     noted = replace(entry(7, kind=EntryKind.NO_CHANGE, occurred_on=LATER), note="Thôn Mất điện")
     [made] = tracking.record(store, [noted], RECORDER, LATER)
     assert made in store.review.dark_notes()
+
+
+def test_another_finding_of_the_same_check_and_village_is_not_said_to_have_come_back(
+    store: Store,
+) -> None:
+    found = told(store)
+    row = the(found, "built_dark")
+    answer(store, [reply(row)], person(store, "sct-tq-2"), ON)
+    twin = row.to_frame().T.assign(fingerprint="1" * 64)
+    both = with_answers(pd.concat([found, twin], ignore_index=True)[found.columns[:7]],
+                        store.answers.all())  # fmt: skip
+    states = both[both["check"] == "built_dark"].set_index("fingerprint")["state"]
+    assert states["1" * 64] == FindingState.OPEN
+    assert states[row["fingerprint"]] == FindingState.ANSWERED

@@ -63,14 +63,18 @@ EDITS = {
     "task": "due_on = '2026-12-31'",
     "task ": "coordinating_units = 'EVN'",
     "task_event": "result = NULL",
+    "period": "due_on = '2026-01-01'",
+    "period_closing": "figures = '{\"x\":1}'",
+    "period_event": "reason = 'khác'",
+    "period_report": "office = 'khác'",
+    "baseline_change": "reason = 'khác'",
+    "criterion_version": "threshold_pct = 90",
+    "criterion_version ": "is_verified = NOT is_verified",
     "finding_answer": "document_number = NULL",
     "finding_answer ": "answer = 'mended'",
     "meter_file": "file_name = 'x.csv'",
     "meter_reading": "kwh = 1201",
     "meter_reading ": "customers = 41",
-    "baseline_change": "reason = 'khác'",
-    "criterion_version": "threshold_pct = 90",
-    "criterion_version ": "is_verified = NOT is_verified",
     "event": "person_id = 2",
     "event ": "action = 'export'",
 }
@@ -89,6 +93,15 @@ def test_an_edited_subject_of_a_task_is_found_and_named(kinds: Kinds) -> None:
     subject = f"task_subject:{ids['task']}/2"
     where = f"task_id = {ids['task']} AND place = 2"
     run(connection, f"UPDATE task_subject SET stage = 'accepted' WHERE {where}")
+    assert found(connection) == [(number_of(connection, subject), "row_edited", subject)]
+
+
+def test_an_edited_estimate_is_found_and_named(kinds: Kinds) -> None:
+    connection, ids = kinds
+    subject = f"period_estimate:{ids['period_report']}/grid"
+    run(
+        connection, f"UPDATE period_estimate SET value = 4 WHERE report_id = {ids['period_report']}"
+    )
     assert found(connection) == [(number_of(connection, subject), "row_edited", subject)]
 
 

@@ -81,12 +81,18 @@ def visit(monkeypatch: pytest.MonkeyPatch, sample_url: str) -> Iterator[Visit]:
     """Yield a function that opens a page: of the sample, or of another database.
 
     The visitor is signed in as `as_`, the department's planner unless told otherwise; None is
-    somebody who is not signed in.
+    somebody who is not signed in. The overview `shows` the present unless told otherwise; "" leaves
+    it to the page.
     """
     opened: list[str] = []
 
     def open_page(
-        page: PageEntry, url: str = sample_url, *, as_: str | None = PLANNER, **address: str
+        page: PageEntry,
+        url: str = sample_url,
+        *,
+        as_: str | None = PLANNER,
+        shows: str = "now",
+        **address: str,
     ) -> AppTest:
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
         monkeypatch.setattr(session, "actor", lambda: somebody(as_))
@@ -96,6 +102,8 @@ def visit(monkeypatch: pytest.MonkeyPatch, sample_url: str) -> Iterator[Visit]:
             visitor.query_params[name] = value
         for key in LISTS:  # lists are drawn when opened: here all of them are
             visitor.session_state[key] = True
+        if shows:
+            visitor.session_state["view"] = shows
         if page is not OVERVIEW:
             visitor._page_hash = calc_hash(page.address)
         return visitor.run()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from streamlit.testing.v1 import AppTest
 
 from electrification.storage import Store
@@ -88,3 +90,12 @@ def test_a_village_page_leads_to_its_sheet_and_its_log(visit: Visit) -> None:
     assert "/phieu-thon?village=TBG-035" in text
     assert "Nhật ký của thôn" in text
     assert "Nhật ký của thôn" not in said(visit(VILLAGE, village="TBG-035", as_="ld-tq"))
+
+
+def test_days_far_away_show_what_there_is(visit: Visit) -> None:
+    visitor = visit(LOG)
+    far = (dt.date.min, dt.date.max)
+    visitor.date_input(key="journal_days").set_value(far).run()
+
+    assert not visitor.exception
+    assert lines(visitor).count("<li>") == 50

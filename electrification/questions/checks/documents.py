@@ -33,27 +33,26 @@ def documents_missing(ground: Ground) -> Found:
         return nothing(Severity.NOTE, "stages")
     lacking = np.zeros((len(ground.frame), len(ASKED)), dtype=bool)
     ids: Ids = [()] * len(ground.frame)
+    at = ground.places_of(evidence["village_id"])
+    stage_of, kind_of = (evidence[n].to_numpy(dtype=object) for n in ("stage", "kind"))
     for column, stage in enumerate(ASKED):
         told = _told(ground, stage)
-        places = np.unique(told.village)
-        own = evidence[evidence["stage"].to_numpy(dtype=object) == str(stage)]
-        there = pd.MultiIndex.from_frame(own[["village_id", "kind"]].astype({"kind": str}))
-        villages = ground.frame["village_id"].to_numpy()[places]
-        is_whole = np.ones(len(places), dtype=bool)
+        is_asked = np.bincount(told.village, minlength=len(ground.frame)) > 0
         for kind in WANTED[stage]:
-            asked = pd.MultiIndex.from_arrays([villages, np.full(len(villages), str(kind))])
-            is_whole &= asked.isin(there)
-        lacking[places[~is_whole], column] = True
-        for place, own_ids in zip(
-            places[~is_whole], last_ids(told, places[~is_whole]), strict=True
-        ):
+            own = at[(at >= 0) & (stage_of == str(stage)) & (kind_of == str(kind))]
+            there = np.zeros(len(ground.frame), dtype=bool)
+            there[own] = True
+            lacking[:, column] |= is_asked & ~there
+        places = np.flatnonzero(lacking[:, column])
+        for place, own_ids in zip(places, last_ids(told, places), strict=True):
             ids[place] = ids[place] + own_ids
     where = np.flatnonzero(lacking.any(axis=1))
+    masks = [tuple(mask) for mask in lacking[where].tolist()]
+    said = {mask: _listed(mask) for mask in set(masks)}
+    marks = {m: tuple(f"lacks:{s}" for s, no in zip(ASKED, m, strict=True) if no) for m in said}
     return found(
-        where, Severity.NOTE, [ids[p] for p in where],
-        also=[tuple(f"lacks:{s}" for s, no in zip(ASKED, lacking[p], strict=True) if no)
-              for p in where],
-        stages=[_listed(lacking[p]) for p in where],
+        where, Severity.NOTE, [ids[p] for p in where], also=[marks[m] for m in masks],
+        stages=[said[m] for m in masks],
     )  # fmt: skip
 
 
@@ -67,7 +66,7 @@ class _Listed:
         return ", ".join(str(part) for part in self.parts)
 
 
-def _listed(mask: np.ndarray) -> _Listed:
+def _listed(mask: tuple[bool, ...]) -> _Listed:
     return _Listed(tuple(message(STAGE[s]) for s, is_so in zip(ASKED, mask, strict=True) if is_so))
 
 

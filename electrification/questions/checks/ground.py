@@ -15,6 +15,7 @@ import pandas as pd
 from electrification.calendar import day_number
 from electrification.questions import facts
 from electrification.questions.entry_log import Selection, place_of
+from electrification.questions.meters import READING_COLUMNS, in_order, monthly
 from electrification.questions.snapshot import Snapshot
 from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import Stage
@@ -85,6 +86,21 @@ class Ground:
     def works(self) -> facts.Works:
         """Stages reached, pending entries included."""
         return facts.works(self.entries)
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """Readings of the meters up to the day looked at, by village and month."""
+        readings = self.beside.meters
+        if readings is None:
+            return pd.DataFrame({name: pd.Series(dtype=object) for name in READING_COLUMNS})
+        return in_order(readings[readings["month"] <= pd.Timestamp(self.snapshot.on)])
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """`monthly` sums of them with the village's ``place``, of villages in the snapshot."""
+        own = monthly(self.readings)
+        own["place"] = self.places_of(own["village_id"])
+        return own[own["place"] >= 0].sort_values(["place", "month"], kind="stable")
 
     def of(self, *kinds: EntryKind) -> Selection:
         """Entries of these kinds."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -27,15 +29,16 @@ _VILLAGE_WORDS = ("thon ", "ban ", "xom ")
 
 def outside_baseline(ground: Ground) -> Found:
     """A border village of the register that the list does not count, by no signed change."""
-    who, baseline = lists_of(ground.snapshot), ground.snapshot.baseline
+    baseline, who = ground.snapshot.baseline, lists_of(ground.snapshot)
     is_border = ground.frame["is_border"].to_numpy(dtype=bool)
-    where = np.flatnonzero(is_border & ~who.signed & who.present & (baseline.id is not None))
+    left_out = is_border & ~who.signed & who.present
+    where = np.flatnonzero(left_out & (baseline.id is not None))
     return found(where, Severity.WARNING, also=[(f"baseline:{baseline.id}",)] * len(where))
 
 
 def listed_no_more(ground: Ground) -> Found:
     """A village of the frozen list that the register says is none, and nobody signed for it."""
-    who, baseline = lists_of(ground.snapshot), ground.snapshot.baseline
+    baseline, who = ground.snapshot.baseline, lists_of(ground.snapshot)
     where = np.flatnonzero(who.signed & ~who.present & (baseline.id is not None))
     return found(where, Severity.WARNING, also=[(f"baseline:{baseline.id}",)] * len(where))
 
@@ -54,10 +57,14 @@ def duplicate_villages(ground: Ground) -> Found:
     Where one of them has no position the name alone speaks: a warning, to be looked at.
     """
     frame = ground.frame.reset_index(drop=True)
-    names = {name: _key(name) for name in set(frame["village_name"])}
-    key = frame["village_name"].map(names) + "\x1f" + frame["commune_code"].fillna("").astype(str)
-    twice = np.flatnonzero(key.duplicated(keep=False).to_numpy())
-    one, other = _all_pairs(key.to_numpy()[twice], twice)
+    communes = frame["commune_code"].fillna("").tolist()
+    names = frame["village_name"].tolist()
+    key = pd.Series(
+        [(c, _key(name)) for c, name in zip(communes, names, strict=True)], dtype=object
+    )
+    codes = pd.factorize(key)[0]
+    twice = np.flatnonzero(np.bincount(codes, minlength=1)[codes] > 1)
+    one, other = _all_pairs(codes[twice], twice)
     if not len(one):
         return nothing(Severity.ALARM, "other", "metres")
     lat, lon = frame["lat"].to_numpy(dtype=float), frame["lon"].to_numpy(dtype=float)
@@ -75,6 +82,7 @@ def duplicate_villages(ground: Ground) -> Found:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=200_000)
 def _key(name: str) -> str:
     """What names of villages are compared by: ``Thôn Mã Hoàng Phìn`` as ``ma hoang phin``."""
     key = fold(name)

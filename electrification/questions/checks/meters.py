@@ -23,7 +23,6 @@ from electrification.questions.meters import (
     are_apart,
     is_lit,
     month_text,
-    monthly,
 )
 from electrification.subject.entries import COUNTS, EntryKind
 from electrification.subject.milestones import Stage
@@ -57,7 +56,7 @@ def energised_without_use(ground: Ground) -> Found:
     severity = np.where(meets, str(Severity.ALARM), str(Severity.WARNING)).astype(object)
     return found(
         where, severity, last_ids(ground.stage(Stage.ENERGISED), where),
-        also=_readings(latest, where), months=[DARK_MONTHS] * len(where),
+        also=_readings(ground, latest, where), months=[DARK_MONTHS] * len(where),
         since=[month_text(m) for m in span.loc[where, "min"]],
     )  # fmt: skip
 
@@ -80,7 +79,7 @@ def customers_far_from_contracts(ground: Ground) -> Found:
     where = last["place"].to_numpy(dtype=np.int64)
     return found(
         where, Severity.WARNING, last_ids(ground.of(EntryKind.CUSTOMERS), where),
-        also=_readings(last, where), customers=[int(c) for c in last["customers"]],
+        also=_readings(ground, last, where), customers=[int(c) for c in last["customers"]],
         month=[month_text(m) for m in last["month"]], contracted=contracted.astype(int).tolist(),
         least=APART_HOUSEHOLDS, share=round(100 * APART_RATE),
     )  # fmt: skip
@@ -103,7 +102,7 @@ def use_before_energising(ground: Ground) -> Found:
     used, where = used[early], where[early]
     return found(
         where, Severity.WARNING, last_ids(ground.stage(Stage.ENERGISED), where),
-        also=_readings(used, where), month=[month_text(m) for m in used["month"]],
+        also=_readings(ground, used, where), month=[month_text(m) for m in used["month"]],
         kwh=[round(float(k)) for k in used["kwh"]],
     )  # fmt: skip
 
@@ -128,12 +127,7 @@ def _stated_lit(stated: np.ndarray) -> np.ndarray:
 
 def _months(ground: Ground) -> pd.DataFrame | None:
     """Sums by village and month up to the day looked at, with the village's place."""
-    readings = ground.beside.meters
-    if readings is None or readings.empty:
-        return None
-    own = monthly(readings[readings["month"] <= pd.Timestamp(ground.snapshot.on)])
-    own = own.assign(place=ground.places_of(own["village_id"]))
-    own = own[own["place"] >= 0].sort_values(["place", "month"])
+    own = ground.months
     return own if len(own) else None
 
 
@@ -142,7 +136,11 @@ def _number(months: pd.Series) -> pd.Series:
     return months.dt.year * 12 + months.dt.month
 
 
-def _readings(months: pd.DataFrame, where: np.ndarray) -> list[tuple[str, ...]]:
+def _readings(ground: Ground, months: pd.DataFrame, where: np.ndarray) -> list[tuple[str, ...]]:
     """The readings that some villages' months are the sum of."""
-    by_place = months.groupby("place")["reading_ids"].agg(lambda parts: sum(parts, ()))
-    return [tuple(f"meter_reading:{i}" for i in by_place[place]) for place in where]
+    own = months[np.isin(months["place"], where)]
+    ids = ground.readings["reading_id"].to_numpy()
+    told: dict[int, list[str]] = {int(place): [] for place in where}
+    for place, first, many in zip(own["place"], own["first"], own["many"], strict=True):
+        told[int(place)] += [f"meter_reading:{i}" for i in ids[first : first + many]]
+    return [tuple(told[int(place)]) for place in where]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from electrification.calendar import NO_DAY, microseconds
 from electrification.questions import facts
@@ -108,9 +109,8 @@ def _says_lit(every: Selection) -> np.ndarray:
 def energised_without_contract(ground: Ground) -> Found:
     """Energised for months, and no household has signed."""
     frame = ground.frame
-    lit = ground.works.first_on[:, facts.ENERGISED]
-    days = np.where(lit != NO_DAY, ground.on_day - lit.astype(np.int64), -1)
-    days = np.where(frame["energised_on"].isna().to_numpy(), -1, days)
+    since = pd.Timestamp(ground.snapshot.on) - frame["energised_on"]
+    days = since.dt.days.fillna(-1).to_numpy()
     none = frame["households_contracted"].fillna(0).to_numpy() == 0
     has_stage = np.bincount(ground.stage(Stage.CONTRACTED).village, minlength=len(frame)) > 0
     where = np.flatnonzero((days > NO_CONTRACT_AFTER_DAYS) & none & ~has_stage)

@@ -78,6 +78,7 @@ def _not_signed(snapshot: Snapshot) -> None:
 
 def _changes(store: Store, snapshot: Snapshot) -> None:
     rows = store.baselines.changes()
+    rows = rows[rows["village_id"].isin(snapshot.frame["village_id"])]
     if rows.empty:
         st.caption(_("None so far."))
         return

@@ -62,7 +62,7 @@ def criterion_card(
         rows = "".join(_row(one, link) for one in reasons(village, snapshot, known, entries))
         heads = "".join(
             f"<th>{html.escape(head)}</th>"
-            for head in (_("Condition"), _("Value"), _("Verdict"), _("Rests on"))
+            for head in (_("Condition"), _("Value"), _("Result"), _("Rests on"))
         )
         st.html(f'<table class="why"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
         st.caption(" · ".join(plain(note) for note in rests_on(village, snapshot)))

@@ -25,7 +25,7 @@ def urgent_lines(found: Overview, store: Store) -> pd.DataFrame:
     snapshot, by = found.snapshot, session.actor()
     villages = set(snapshot.frame["village_id"])
     offices = by.organisations if by else ()
-    tasks = store.tasks.on(snapshot.on, villages=villages, offices=offices)
+    tasks = store.tasks.on(snapshot.on, snapshot.known_at, villages=villages, offices=offices)
     obstacles = with_obstacles(found.obstacles, store, snapshot).rename(
         columns={"obstacle_entry_ids": "obstacle_entry_id"}
     )

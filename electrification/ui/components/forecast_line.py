@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 
 from electrification.questions.snapshot import Snapshot
@@ -13,12 +15,13 @@ from electrification.ui import forecasts, session
 from electrification.ui.screens import FORECAST
 
 
-def forecast_line(store: Store, snapshot: Snapshot) -> None:
+def forecast_line(store: Store, snapshot: Snapshot, known_at: dt.datetime | None) -> None:
     """The quarter with an even chance, for who may see it; nothing where there is no date."""
     actor = session.actor()
     if actor is None or not may(actor, Action.VIEW):
         return
-    quarters = when(forecasts.forecast_on(store, snapshot.on).of(snapshot.frame["village_id"]))
+    found = forecasts.forecast_on(store, snapshot.on, known_at)
+    quarters = when(found.of(snapshot.frame["village_id"]))
     if quarters is None:
         return
     st.page_link(

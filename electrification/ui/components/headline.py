@@ -21,6 +21,7 @@ from electrification.ui.components.obstacle_rows import with_obstacles
 from electrification.ui.components.plain import plain
 from electrification.ui.components.rests_on import rests_line
 from electrification.ui.components.village_table import village_table
+from electrification.ui.screens import REMAINING
 
 
 def headline(found: Overview, known: Quality | None = None) -> None:
@@ -109,6 +110,7 @@ def _remaining(found: Overview) -> None:
     with st.container(horizontal=True, key="remaining", gap="small"):
         for status, rows in found.remaining.items():
             _group(status, rows, found.snapshot)
+        st.page_link(REMAINING.as_streamlit(), label=_(REMAINING.title), width="content")
 
 
 def _group(status: Status, rows: pd.DataFrame, snapshot: Snapshot) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from electrification import calendar, labels
+from electrification import labels
 from electrification.questions.overview import by_name
 from electrification.questions.snapshot import Snapshot
-from electrification.subject.entries import EntryState
+from electrification.subject.entries import EARLIEST_DAY, LATEST_DEADLINE, EntryState
 from electrification.subject.journal import JournalFilter, JournalKind, Sight
 from electrification.texts import N_, _
 from electrification.ui import session
+from electrification.ui.components.any_day import ANY_DAY
 from electrification.ui.components.map_filter import choice
 
 KINDS: Mapping[JournalKind, str] = {
@@ -26,7 +27,6 @@ KINDS: Mapping[JournalKind, str] = {
     JournalKind.SIGNED_IN: N_("Sign-in"),
     JournalKind.EXPORTED: N_("Export"),
 }
-FIRST_DAY = dt.date(2015, 1, 1)
 
 
 def journal_filter(sight: Sight, people: pd.DataFrame, snapshot: Snapshot) -> JournalFilter:
@@ -84,14 +84,14 @@ def _days() -> tuple[dt.date | None, dt.date | None]:
     picked = st.date_input(
         _("Written from – to"),
         value=[],
-        min_value=FIRST_DAY,
-        max_value=calendar.today(),
         format="DD/MM/YYYY",
         key="journal_days",
         persist_state="session",
         width=240,
+        **ANY_DAY,
     )
-    days = list(picked)
+    # Nothing was written outside of these days, however far the typed ones lie.
+    days = [min(max(day, EARLIEST_DAY), LATEST_DEADLINE) for day in picked]
     return (days[0] if days else None), (days[1] if len(days) > 1 else None)
 
 

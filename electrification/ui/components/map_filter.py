@@ -50,7 +50,11 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
             help=_("Needs the internet; the map works without it."),
         )
     wanted = tuple(chosen) or (tuple(sorted(names)) if picked else ())
-    return snapshot, MapQuery(day, communes=wanted, statuses=tuple(statuses)), bool(tiles)
+    return (
+        snapshot,
+        MapQuery(day, session.known_at(), communes=wanted, statuses=tuple(statuses)),
+        bool(tiles),
+    )
 
 
 def choice(key: str, title: str, codes: list[str], names: Mapping[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ import streamlit as st
 from electrification import calendar
 from electrification.exchange.draft import RowProblem
 from electrification.exchange.meters import Known, MeterFile, NumberFormat, read_meters
+from electrification.exchange.tables import MAX_MEGABYTES
 from electrification.questions.meters import month_text
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
@@ -41,10 +42,14 @@ def meter_import(store: Store, by: Actor) -> None:
     )  # fmt: skip
     columns = st.columns([3, 2])
     with columns[0]:
+        choose = html.escape(_("Choose files"), quote=True)
+        st.html(
+            f'<style>[data-testid="stFileUploaderDropzone"] p::after{{content:"{choose}"}}</style>'
+        )
         turn = st.session_state.setdefault(f"{KEY}_turn", 0)
         file = st.file_uploader(
             _("Monthly file (CSV or XLSX)"), type=["csv", "txt", "tsv", "xlsx"],
-            key=f"{KEY}_file_{turn}",
+            key=f"{KEY}_file_{turn}", max_upload_size=MAX_MEGABYTES,
         )  # fmt: skip
     with columns[1]:
         numbers = st.selectbox(

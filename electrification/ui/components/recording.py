@@ -31,13 +31,13 @@ class Place:
 def place(
     store: Store, village: pd.Series, entries: pd.DataFrame, snapshot: Snapshot
 ) -> Place | None:
-    """Ask once what the person may do here; None where that is nothing.
+    """Ask once what the person may do here; None where that is nothing, or is not of the present.
 
     `entries` are all of the village, whatever the day looked at.
     """
     show_notes()
     by, village_id = session.actor(), int(village["village_id"])
-    if by is None:
+    if by is None or session.known_at() is not None:
         return None
     records, confirms = recordable(store, by, village_id), confirmable(store, by, village_id)
     if not records | confirms:

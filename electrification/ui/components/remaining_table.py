@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +12,7 @@ from electrification.palette import status_symbol_img
 from electrification.reports.remaining_rows import is_derived
 from electrification.subject.villages import Status
 from electrification.texts import _, date, n_
-from electrification.ui import session
+from electrification.ui.address import kept_address
 from electrification.ui.screens import VILLAGE
 
 
@@ -30,9 +29,7 @@ def remaining_table(rows: pd.DataFrame) -> None:
 
 
 def _line(place: int, row: dict[Any, Any], heads: tuple[str, ...]) -> str:
-    kept = {key: st.query_params.get_all(key) for key in ("on", session.LANGUAGE_KEY)}
-    query = urlencode({**kept, "village": row["village_code"]}, doseq=True)
-    address = html.escape(f"{VILLAGE.address}?{query}", quote=True)
+    address = kept_address(VILLAGE.address, village=str(row["village_code"]))
     commune = row["commune_name"] if isinstance(row["commune_name"], str) else ""
     missing = "" if row["causes"] else ' class="none"'
     derived = is_derived(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -69,6 +70,8 @@ VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
 PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Action.VIEW)
 FORECAST = PageEntry("forecast", N_("Forecast"), "event_upcoming", "du-bao", Action.VIEW)
 TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
+PERIODS = PageEntry("periods", N_("Reporting periods"), "event_available", "ky-bao-cao",
+                    Action.VIEW)  # fmt: skip
 REMAINING = PageEntry(
     "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
 )
@@ -82,10 +85,14 @@ CRITERION = PageEntry("criterion", N_("Criteria and list of villages"), "rule", 
 ADMIN = PageEntry(
     "admin", N_("Administration"), "admin_panel_settings", "quan-tri", Action.HAND_OVER
 )
-PAGES = (
-    OVERVIEW, MY_WORK, MAP, VILLAGE, PROGRESS, REMAINING, FORECAST, TASKS, REVIEW, CRITERION,
-    IMPORTS, LOG, ADMIN,
-)  # fmt: skip
+GROUPS: Mapping[str, tuple[PageEntry, ...]] = {
+    "": (OVERVIEW, MY_WORK, MAP),
+    N_("Villages and works"): (VILLAGE, PROGRESS, TASKS, IMPORTS),
+    N_("Reporting"): (PERIODS, REMAINING, FORECAST),
+    N_("Basis of the figures"): (REVIEW, CRITERION, LOG, ADMIN),
+}
+"""The menu: pages under their headings."""
+PAGES = tuple(page for group in GROUPS.values() for page in group)
 
 PUBLIC_PAGES = (
     PageEntry("public_overview", OVERVIEW.title, OVERVIEW.icon, OVERVIEW.address),

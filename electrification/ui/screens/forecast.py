@@ -23,7 +23,7 @@ def show() -> None:
     with picker:
         day = session.pick_day()
     snapshot = session.snapshot(day)
-    found = forecasts.forecast_on(store, day)
+    found = forecasts.forecast_on(store, day, session.known_at())
     own = found.of(snapshot.frame["village_id"])
     names = store.templates.names()
     known = sorted({name for name in own.villages["programme"] if name})
@@ -39,7 +39,7 @@ def show() -> None:
     forecast_table(own, snapshot)
     holding_steps(own)
     st.subheader(_("Past forecasts beside what came"), anchor=False)
-    past = forecasts.hindsight_on(store, day).of(snapshot.counted["village_id"])
-    hindsight_chart(past, snapshot)
+    past = forecasts.hindsight_on(store, day, session.known_at())
+    hindsight_chart(past.of(snapshot.counted["village_id"]), snapshot)
     forecast_method(own)
     basis_line(snapshot, len(own.villages))

@@ -11,6 +11,7 @@ from electrification.ui.components.basis import basis_line
 from electrification.ui.components.map_filter import map_filter
 from electrification.ui.components.rests_on import documented, quality_of, waiting
 from electrification.ui.components.village_table import village_table
+from electrification.ui.known import source
 from electrification.ui.map_view import (
     MapView,
     Tiles,
@@ -30,7 +31,7 @@ def show() -> None:
     st.title(_("Map"), anchor=False)
     snapshot, query, with_tiles = map_filter(store)
     shown = query.keep(snapshot.frame)
-    found = coverage_on(store, query.on, by="commune", scope=session.scope())
+    found = coverage_on(source(), query.on, by="commune", scope=session.scope())
     rates = commune_rates(found)
     status_legend(shown["status"].value_counts().to_dict(), is_hiding_empty=True)
     view = MapView(

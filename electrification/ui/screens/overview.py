@@ -15,6 +15,7 @@ from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.forecast_line import forecast_line
 from electrification.ui.components.headline import first_line_lists, five_lines, headline
 from electrification.ui.components.measures_table import measures_table
+from electrification.ui.components.period_switch import pick_shown, shown_line
 from electrification.ui.components.rests_on import quality_of, rests_on
 from electrification.ui.components.share_button import share_button
 from electrification.ui.components.trend_chart import trend_chart
@@ -25,13 +26,16 @@ LATELY_DAYS = 30
 def show() -> None:
     """Draw the page."""
     store = session.store()
-    title, picker = st.columns([3, 1], vertical_alignment="bottom")
+    title, picker = st.columns([2, 1], vertical_alignment="top")
     with title:
         st.title(_("Toward 100 % of border villages with electricity"), anchor=False)
     with picker:
-        day = session.pick_day()
-    snapshot = session.snapshot(day)
-    found = overview(snapshot, session.snapshot(period_end_before(day)))
+        shown = pick_shown(store)
+    day, source, scope = shown.day, shown.source, session.scope()
+    snapshot = source.snapshot(day, scope=scope)
+    before = source.snapshot(period_end_before(day), scope=scope)
+    found = overview(snapshot, before, shown.period)
+    shown_line(shown)
     known = quality_of(store, snapshot)
     headline(found, known)
     rests_on(found, known)
@@ -42,16 +46,16 @@ def show() -> None:
 
     st.subheader(_("The way to 100 %"), anchor=False)
     first = min(snapshot.baseline.on or store.first_entry_on() or day, day)
-    trend_chart(coverage.trend(store, trend_days(first, day), scope=session.scope()), snapshot)
-    forecast_line(store, snapshot)
+    trend_chart(coverage.trend(source, trend_days(first, day), scope=scope), snapshot)
+    forecast_line(store, snapshot, shown.known_at)
 
     st.subheader(_("By district"), anchor=False)
-    coverage_table(coverage.coverage_on(store, day, scope=session.scope()), key="by_district")
+    coverage_table(coverage.coverage_on(source, day, scope=scope), key="by_district")
 
     st.subheader(_("Five measures, each counted by itself"), anchor=False)
     measures_table(snapshot)
 
-    lately = session.entries_between(day - dt.timedelta(days=LATELY_DAYS), day)
+    lately = session.entries_between(day - dt.timedelta(days=LATELY_DAYS), day, shown.known_at)
     st.subheader(_("What changed in the last {days} days", days=LATELY_DAYS), anchor=False)
     st.caption(n_("{count} entry", "{count} entries", len(lately)))
     with st.container(key="lately"):

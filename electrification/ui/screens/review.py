@@ -27,7 +27,7 @@ def show() -> None:
         day = session.pick_day()
     snapshot = session.snapshot(day)
     answers = answers_told_to(store, by)
-    found = told_to(store, by, day)
+    found = told_to(store, by, day, session.known_at())
     told = with_answers(found, answers)
     st.caption(
         _("Nothing here changes a figure: each line says where one rests on what contradicts it.")

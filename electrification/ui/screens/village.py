@@ -32,7 +32,7 @@ def show() -> None:
     village = find_village(snapshot)
     if village is None:
         return
-    every = store.village_entries(int(village["village_id"]))
+    every = store.village_entries(int(village["village_id"]), session.known_at())
     entries = every[every["occurred_on"] <= day]
     village_file.head(village)
     village_links(str(village["village_code"]), day)

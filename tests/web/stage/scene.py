@@ -76,6 +76,9 @@ class Store:
     def data_version(self) -> int:
         return self.version
 
+    def first_entry_on(self) -> None:
+        return None
+
     def snapshot(
         self, on: dt.date, known_at: Any = None, units_on: Any = None, scope: Any = None
     ) -> Any:
