@@ -263,6 +263,7 @@ def forecast(
     """When the villages that remain may meet the criterion: an estimate, not a figure."""
     with _opened(database) as store:
         day = _read_past_day(on)
+        refuse_unknown_day(day, store.first_entry_on(), calendar.today())
         show_forecast(store, day, _read_instant(known_at), programme or [], as_json=json_)
 
 

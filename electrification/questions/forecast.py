@@ -32,8 +32,8 @@ from electrification.subject.villages import Status
 DRAWS = 2_000
 FEWEST_DONE = 5
 """A step done fewer times than this says too little: who needs it gets no date."""
-_MOST_DRAWN = 15_000_000
-_FEWEST_DRAWS = 100
+_MOST_DRAWN = 12_000_000
+_FEWEST_DRAWS = 200
 ASSUMED_DAYS = {
     Stage.SURVEYED: 30, Stage.INVESTMENT_APPROVED: 60, Stage.DESIGN_APPROVED: 90,
     Stage.CAPITAL_ALLOCATED: 120, Stage.CONTRACTOR_SELECTED: 45, Stage.STARTED: 30,

@@ -14,11 +14,17 @@ from electrification.texts import _
 from electrification.ui import forecasts, session
 from electrification.ui.screens import FORECAST
 
+MOST_REMAINING = 300
+"""Of more villages the overview does not wait for a forecast; its own page does."""
+
 
 def forecast_line(store: Store, snapshot: Snapshot, known_at: dt.datetime | None) -> None:
     """The quarter with an even chance, for who may see it; nothing where there is no date."""
     actor = session.actor()
     if actor is None or not may(actor, Action.VIEW):
+        return
+    counted = store.snapshot(snapshot.on, known_at).counted
+    if int((~counted["meets"]).sum()) > MOST_REMAINING:
         return
     found = forecasts.forecast_on(store, snapshot.on, known_at)
     quarters = when(found.of(snapshot.frame["village_id"]))

@@ -39,7 +39,8 @@ def show() -> None:
     forecast_table(own, snapshot)
     holding_steps(own)
     st.subheader(_("Past forecasts beside what came"), anchor=False)
-    past = forecasts.hindsight_on(store, day, session.known_at())
+    with st.spinner(_("Making past forecasts again …")):
+        past = forecasts.hindsight_on(store, day, session.known_at())
     hindsight_chart(past.of(snapshot.counted["village_id"]), snapshot)
     forecast_method(own)
     basis_line(snapshot, len(own.villages))
