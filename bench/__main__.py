@@ -17,6 +17,7 @@ from rich.console import Console
 from bench import (
     checks,
     comparison,
+    forecasting,
     judging,
     load,
     map_page,
@@ -35,6 +36,7 @@ SUBJECTS = {
     "comparison": "Two instants and two days compared, 100,000 villages",
     "judging": "Judging and rolling up 100,000 villages",
     "findings": "Checks",
+    "forecast": "Forecast of 100 %",
     "map": "Map page, Python side of a rerun",
     "village": "Village page, Python side of a rerun",
     "overview": "Sample's overview in Chromium, warm server",
@@ -77,6 +79,7 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "comparison": lambda: comparison.measure(path, asked.runs),
         "judging": lambda: judging.measure(asked.runs),
         "findings": lambda: checks.measure(path, asked.runs),
+        "forecast": lambda: forecasting.measure(path, asked.runs),
         "map": lambda: map_page.measure(path, asked.runs),
         "village": lambda: village_page.measure(path, asked.runs),
         "overview": lambda: overview_in_browser.measure(asked.runs),

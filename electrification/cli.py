@@ -26,6 +26,7 @@ from electrification.cli_baseline import change_list, freeze_list, show_lists
 from electrification.cli_coverage import print_coverage
 from electrification.cli_criterion import add_criterion, show_criteria
 from electrification.cli_findings import answer_finding, show_findings
+from electrification.cli_forecast import show_forecast
 from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
 from electrification.exchange.meter_cells import NumberFormat
@@ -247,6 +248,23 @@ def remaining(
     with _opened(database) as store:
         snapshot = store.snapshot(_read_past_day(on), _read_instant(known_at))
         show_remaining(store, snapshot, as_json=json_, as_csv=csv)
+
+
+@app.command()
+def forecast(
+    on: Annotated[str | None, typer.Option(help="Day looked at (today).")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    programme: Annotated[
+        list[str] | None, typer.Option(help="Villages of this capital programme only.")
+    ] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """When the villages that remain may meet the criterion: an estimate, not a figure."""
+    with _opened(database) as store:
+        day = _read_past_day(on)
+        refuse_unknown_day(day, store.first_entry_on(), calendar.today())
+        show_forecast(store, day, _read_instant(known_at), programme or [], as_json=json_)
 
 
 @app.command()

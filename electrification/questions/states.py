@@ -105,7 +105,7 @@ def _draw_both(
 ) -> tuple[Drawn, Drawn]:
     """Both drawings, as of twice as many villages: of few villages it is the calls that cost."""
     if hoped is None:
-        drawn = _draw(confirmed, clusters, criterion)
+        drawn = draw(confirmed, clusters, criterion)
         return drawn, drawn
     n = confirmed.villages
     twice = Selection(
@@ -114,7 +114,7 @@ def _draw_both(
         np.r_[confirmed.village, hoped.village + n],
         2 * n,
     )
-    both = _draw(twice, np.r_[clusters, clusters], criterion)
+    both = draw(twice, np.r_[clusters, clusters], criterion)
     return _half(both, slice(None, n)), _half(both, slice(n, None))
 
 
@@ -145,7 +145,8 @@ def _furthest(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
     return stage, np.c_[first, np.full(len(first), NO_DAY)][np.arange(len(first)), stage]
 
 
-def _draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> Drawn:
+def draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> Drawn:
+    """Status of every village from these entries, with the facts it rests on."""
     works = facts.works(entries)
     households, _ = facts.counted(entries, EntryKind.HOUSEHOLDS, facts.HOUSEHOLD_COUNTS, clusters)
     customers, customers_on = facts.counted(

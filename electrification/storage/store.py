@@ -51,6 +51,7 @@ from electrification.storage.left_open import LeftOpen
 from electrification.storage.meters import Meters
 from electrification.storage.people import People
 from electrification.storage.periods import Periods
+from electrification.storage.programmes import Programmes
 from electrification.storage.review import Review
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
@@ -117,6 +118,7 @@ class Store:
         self.tasks = Tasks(engine)
         self.periods = Periods(engine)
         self.templates = Templates(engine)
+        self.programmes = Programmes(engine)
         self.baselines = Baselines(engine)
         self.criterion_versions = CriterionVersions(engine)
         self.left_open = LeftOpen(engine)

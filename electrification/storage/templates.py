@@ -26,6 +26,11 @@ class Templates:
         with self._engine.connect() as connection:
             return all_rows(connection)
 
+    def names(self) -> dict[str, str]:
+        """By programme its name, as the last row says."""
+        rows = self.rows()
+        return dict(zip(rows["programme"], rows["programme_name"], strict=True))
+
     def in_force(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """The last row of each programme and stage, as known at that instant (now)."""
         rows = self.rows()

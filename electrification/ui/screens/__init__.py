@@ -68,6 +68,7 @@ MY_WORK = PageEntry("my_work", N_("My work"), "checklist", "viec-cua-toi")
 MAP = PageEntry("map", N_("Map"), "map", "ban-do")
 VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
 PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Action.VIEW)
+FORECAST = PageEntry("forecast", N_("Forecast"), "event_upcoming", "du-bao", Action.VIEW)
 TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
 PERIODS = PageEntry("periods", N_("Reporting periods"), "event_available", "ky-bao-cao",
                     Action.VIEW)  # fmt: skip
@@ -87,7 +88,7 @@ ADMIN = PageEntry(
 GROUPS: Mapping[str, tuple[PageEntry, ...]] = {
     "": (OVERVIEW, MY_WORK, MAP),
     N_("Villages and works"): (VILLAGE, PROGRESS, TASKS, IMPORTS),
-    N_("Reporting"): (PERIODS, REMAINING),
+    N_("Reporting"): (PERIODS, REMAINING, FORECAST),
     N_("Basis of the figures"): (REVIEW, CRITERION, LOG, ADMIN),
 }
 """The menu: pages under their headings."""

@@ -12,6 +12,7 @@ from electrification.texts import _, n_
 from electrification.ui import session
 from electrification.ui.components.district_table import coverage_table
 from electrification.ui.components.entry_list import entry_list
+from electrification.ui.components.forecast_line import forecast_line
 from electrification.ui.components.headline import first_line_lists, five_lines, headline
 from electrification.ui.components.measures_table import measures_table
 from electrification.ui.components.period_switch import pick_shown, shown_line
@@ -46,6 +47,7 @@ def show() -> None:
     st.subheader(_("The way to 100 %"), anchor=False)
     first = min(snapshot.baseline.on or store.first_entry_on() or day, day)
     trend_chart(coverage.trend(source, trend_days(first, day), scope=scope), snapshot)
+    forecast_line(store, snapshot, shown.known_at)
 
     st.subheader(_("By district"), anchor=False)
     coverage_table(coverage.coverage_on(source, day, scope=scope), key="by_district")
