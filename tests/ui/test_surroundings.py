@@ -46,7 +46,7 @@ def test_the_menu_is_in_the_words_of_the_office(visit: Visit) -> None:
     assert [name.partition(" (")[0] for name in names] == [
         "Tổng quan", "Việc của tôi", "Bản đồ", "Nhập từ tệp",  # the last is closed to a planner
         "Hồ sơ thôn", "Tiến độ", "Nhiệm vụ giao", "Kỳ báo cáo",
-        "Vì sao chưa đạt 100 %", "Rà soát số liệu",
+        "Vì sao chưa đạt 100 %", "Dự báo", "Rà soát số liệu",
         "Tiêu chí và danh sách thôn",
         "Nhật ký cập nhật", "Quản trị",
     ]  # fmt: skip
