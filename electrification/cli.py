@@ -246,7 +246,9 @@ def remaining(
 ) -> None:
     """Why it is not 100 % yet: every village that remains, what holds it back, who must act."""
     with _opened(database) as store:
-        snapshot = store.snapshot(_read_past_day(on), _read_instant(known_at))
+        day = _read_past_day(on)
+        refuse_unknown_day(day, store.first_entry_on(), calendar.today())
+        snapshot = store.snapshot(day, _read_instant(known_at))
         show_remaining(store, snapshot, as_json=json_, as_csv=csv)
 
 

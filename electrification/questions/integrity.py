@@ -270,6 +270,14 @@ CHECKS: tuple[Check, ...] = (
         N_("Sign a change of the list with a reason and document, or put the register right."),
     ),
     Check(
+        "list_cut",
+        N_("List of counted villages cut"),
+        lists.list_cut,
+        (_WARNING,),
+        N_("On {changed} {left} villages left the list of those counted, and {joined} joined."),
+        N_("Have somebody else check the document; show the rate with and without them."),
+    ),
+    Check(
         "list_changed_near_report",
         N_("List changed close to a report"),
         lists.list_changed_near_report,

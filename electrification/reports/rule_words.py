@@ -46,15 +46,19 @@ def list_name(baseline: Baseline) -> str:
 
 
 def changes_since(snapshot: Snapshot) -> str:
-    """How many signed changes there are since the list was frozen; empty where there are none."""
-    baseline = snapshot.baseline
-    since = [c for c in baseline.changes if baseline.on is None or c.changed_on >= baseline.on]
-    if not since:
+    """How many changes of the list were ever signed, and who joined and left by them.
+
+    A list frozen anew after them does not take them out of sight. Empty where there are none.
+    """
+    changes = snapshot.baseline.changes
+    if not changes:
         return ""
     return n_(
-        "{count} signed change since the list was frozen",
-        "{count} signed changes since the list was frozen",
-        len(since),
+        "{count} signed change of the list ({joined} joined, {left} left)",
+        "{count} signed changes of the list ({joined} joined, {left} left)",
+        len(changes),
+        joined=number(sum(len(c.joined) for c in changes)),
+        left=number(sum(len(c.left) for c in changes)),
     )
 
 

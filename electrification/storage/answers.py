@@ -9,7 +9,14 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification.storage.frames import frame_of
-from electrification.storage.schema import entry, finding_answer, person
+from electrification.storage.schema import (
+    baseline,
+    baseline_change,
+    entry,
+    entry_decision,
+    finding_answer,
+    person,
+)
 
 
 class Answers:
@@ -34,8 +41,19 @@ class Answers:
         with self._engine.connect() as connection:
             return frame_of(connection, query)
 
-    def recorders(self, entry_ids: Iterable[int]) -> frozenset[int]:
-        """Who recorded some entries."""
-        query = sa.select(entry.c.recorded_by).where(entry.c.id.in_([int(i) for i in entry_ids]))
+    def signers(self, entry_ids: Iterable[int], also: Iterable[str] = ()) -> frozenset[int]:
+        """Who recorded some entries or decided about them, or signed a list or its change.
+
+        `also` are other rows as findings name them: ``baseline:BL-2`` or ``baseline:change-7``.
+        """
+        ids = [int(i) for i in entry_ids]
+        lists = [name.removeprefix("baseline:") for name in also if name.startswith("baseline:")]
+        changes = [int(n) for name in lists if (n := name.removeprefix("change-")).isdecimal()]
+        signed = sa.union(
+            sa.select(entry.c.recorded_by).where(entry.c.id.in_(ids)),
+            sa.select(entry_decision.c.decided_by).where(entry_decision.c.entry_id.in_(ids)),
+            sa.select(baseline.c.recorded_by).where(baseline.c.id.in_(lists)),
+            sa.select(baseline_change.c.recorded_by).where(baseline_change.c.id.in_(changes)),
+        )
         with self._engine.connect() as connection:
-            return frozenset(int(i) for i in connection.execute(query).scalars())
+            return frozenset(int(i) for i in connection.execute(signed).scalars())

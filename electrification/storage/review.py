@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
@@ -48,8 +49,8 @@ DARK_WORDS = (
     "chưa có điện", "không có điện", "mất điện", "chưa đóng điện", "chưa được cấp điện",
 )  # fmt: skip
 """What a note says of a village without power; a note that says so is looked at, not believed."""
-REPORT = "report"
-"""Exports whose subject begins so are reports that went to others."""
+REPORTS = ("report", "tin-zalo", "thon-chua-dat", "phieu-thon")
+"""Exports whose subject begins so are reports that go to others."""
 
 
 class Review:
@@ -130,10 +131,11 @@ class Review:
 
     def dark_notes(self) -> frozenset[int]:
         """Entries whose note says that there is no power."""
-        said = sa.or_(*(sa.func.lower(entry.c.note).contains(words) for words in DARK_WORDS))
+        noted = sa.select(entry.c.id, entry.c.note).where(entry.c.note.is_not(None))
         with self._engine.connect() as connection:
-            ids = connection.execute(sa.select(entry.c.id).where(entry.c.note.is_not(None), said))
-            return frozenset(int(i) for i in ids.scalars())
+            told = [(int(i), unicodedata.normalize("NFC", note).casefold())
+                    for i, note in connection.execute(noted)]  # fmt: skip
+        return frozenset(i for i, note in told if any(words in note for words in DARK_WORDS))
 
     def evidence(self, ground: Ground, documents: pd.DataFrame) -> pd.DataFrame:
         """Documents with the stage they bear out and what does not fit; see `Beside`."""
@@ -225,7 +227,7 @@ class Review:
         """Days on which a report was taken out to be sent, or a period closed: ``on what``."""
         query = sa.select(event.c.at, event.c.subject).where(
             event.c.action == str(EventAction.EXPORT),
-            event.c.subject.startswith(REPORT),
+            sa.or_(*(event.c.subject.startswith(name) for name in REPORTS)),
             event.c.at <= known_at,
         )
         with self._engine.connect() as connection:

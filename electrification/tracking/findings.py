@@ -21,6 +21,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.findings import Answer, NewAnswer, impossible_answer
 from electrification.subject.rights import Action, may, scope_of
 from electrification.texts import N_, Refused, message
+from electrification.tracking.recording import refuse_unless_everywhere
 
 _WITH_AREAS = "position_in_other_commune"
 _WHO = message(N_("The department's planner accepts findings; who records mends them."))
@@ -43,9 +44,11 @@ def told_to(
     return found[found["check"].isin(_checks_of(by))].reset_index(drop=True)
 
 
-def answers_told_to(store: Store, by: Actor | None) -> pd.DataFrame:
+def answers_told_to(
+    store: Store, by: Actor | None, known_at: dt.datetime | None = None
+) -> pd.DataFrame:
     """Answers given to findings of checks that the person is told of, oldest first."""
-    given = store.answers.all()
+    given = store.answers.all(known_at)
     return given[given["check_name"].isin(_checks_of(by))].reset_index(drop=True)
 
 
@@ -138,10 +141,10 @@ def _finding(store: Store, new: NewAnswer, on: dt.date) -> pd.Series:
 
 
 def _refuse_own(store: Store, finding: pd.Series, by: Actor) -> None:
-    """Nobody accepts what contradicts an entry of their own."""
-    if by.person_id in store.answers.recorders(finding["entry_ids"]):
+    """Nobody accepts what contradicts what they recorded, decided or signed themselves."""
+    if by.person_id in store.answers.signers(finding["entry_ids"], finding["also"]):
         raise Refused(
-            message(N_("You recorded an entry that this finding is about.")),
+            message(N_("You signed what this finding is about.")),
             message(N_("Let another person with the right accept it, or mend the entry.")),
         )
 
@@ -155,5 +158,5 @@ def _refuse_outside(store: Store, new: NewAnswer, by: Actor) -> None:
             message(N_("The village lies outside the units you work for.")),
             message(N_("Leave it to somebody of that unit, or of the unit above.")),
         )
-    if new.village_id is None and not may(by, Action.ACCEPT_FINDING):
-        raise Refused(message(N_("Your post does not allow this.")), _WHO)
+    if new.village_id is None:
+        refuse_unless_everywhere(store, by, Action.ACCEPT_FINDING)

@@ -49,14 +49,18 @@ def close(store: Store, key: str, by: Actor, *, today: dt.date | None = None) ->
     """
     refuse_unless_everywhere(store, by, Action.CLOSE_PERIOD)
     period = find_period(key)
-    if period.last_on >= (today or calendar.today()):
-        raise Refused(
-            message(N_("The period is not over: its last day is {day}."), day=period.last_on),
-            message(N_("Close it from the day after on.")),
-        )
+    _refuse_running(period.last_on, today or calendar.today())
     with store.writing(by.person_id) as work:
         at = work.instant()  # the chain's lock: nothing is recorded between reading and closing
         return write_closing(work, store, period, at)
+
+
+def _refuse_running(last_on: dt.date, today: dt.date) -> None:
+    if last_on >= today:
+        raise Refused(
+            message(N_("The period is not over: its last day is {day}."), day=last_on),
+            message(N_("Close it from the day after on.")),
+        )
 
 
 def write_closing(
@@ -64,6 +68,7 @@ def write_closing(
 ) -> int:
     """Write a closing inside a transaction. Only the loader of sample data closes in the past."""
     standing = write_period(work, period, known_at, by)
+    _refuse_running(standing.last_on, calendar.today(known_at))
     if standing.state is PeriodState.CLOSED:
         raise Refused(
             message(N_("The period {period} is closed already."), period=period_name(standing.key)),
@@ -247,7 +252,7 @@ def _refuse_closed(standing: StoredPeriod) -> None:
 
 
 def _refuse_office(store: Store, new: NewReport, by: Actor) -> None:
-    if new.office in by.organisations:
+    if new.office in offices_of(by):
         return
     if not closes(store, by):
         raise Refused(
@@ -260,6 +265,12 @@ def _refuse_office(store: Store, new: NewReport, by: Actor) -> None:
                     office=new.office),
             message(N_("Write it as it stands on the paper.")),
         )  # fmt: skip
+
+
+def offices_of(by: Actor) -> tuple[str, ...]:
+    """Offices whose report the person may sign: those of posts that report."""
+    reporting = [p for p in by.posts if p.role in rights.ACTIONS[Action.REPORT_PERIOD]]
+    return replace(by, posts=tuple(reporting)).organisations
 
 
 def _text(text: str) -> str:

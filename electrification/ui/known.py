@@ -12,6 +12,7 @@ from electrification.questions.coverage import SnapshotSource
 from electrification.questions.snapshot import Snapshot
 from electrification.texts import _, date
 from electrification.ui import session
+from electrification.ui.screens import OVERVIEW, PAGES
 from geo.units import UnitKey
 
 KNOWN_KEY = "known_at"
@@ -41,13 +42,20 @@ def source() -> SnapshotSource:
     return session.store() if known_at is None else AsKnown(session.store(), known_at)
 
 
-def known_switch() -> None:
+def known_switch(url_path: str) -> None:
     """Draw, in the menu, the last day whose records count; nothing there is everything until now.
 
-    It stands in the address and holds for all pages, as the day does.
+    It stands in the address and holds for all pages that look back, as the day does; the others
+    are of now. A day that cannot be is taken for none.
     """
+    st.session_state[session.KNOWN_UNTIL] = None
+    shown = url_path or OVERVIEW.address  # the first page has no path of its own
+    if not any(page.looks_back and page.address == shown for page in PAGES):
+        return
     if KNOWN_KEY not in st.session_state:
-        st.session_state[KNOWN_KEY] = session.asked_date(KNOWN_KEY)
+        asked = session.asked_date(KNOWN_KEY)
+        can_be = asked is not None and session.FIRST_DAY <= asked <= calendar.today()
+        st.session_state[KNOWN_KEY] = asked if can_be else None
     chosen: dt.date | None = st.sidebar.date_input(
         _("As known until"),
         min_value=session.FIRST_DAY,
@@ -58,6 +66,7 @@ def known_switch() -> None:
         help=_("To see what was known then; empty: all that is recorded until now."),
     )
     session.note_in_address(KNOWN_KEY, [chosen.isoformat()] if chosen else [])
+    st.session_state[session.KNOWN_UNTIL] = calendar.end_of_day(chosen) if chosen else None
 
 
 def known_line() -> None:

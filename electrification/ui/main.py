@@ -33,7 +33,7 @@ with session.store().held_still() if store_opens else nullcontext():
     )
     if actor is not None:
         if actor.posts:
-            known.known_switch()
+            known.known_switch(page.url_path)
         who.who_card(session.store(), actor)
     if actor is not None and not actor.posts:
         welcome.without_post()

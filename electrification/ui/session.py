@@ -31,6 +31,7 @@ from geo.units import UnitKey
 
 LANGUAGE_KEY = "lang"
 DAY_KEY = "on"
+KNOWN_UNTIL = "_known_until"
 _AT_LEAST = "show_day"
 FIRST_DAY = dt.date(2015, 1, 1)
 ASKED_AGAIN_AFTER_S = 0.2
@@ -116,9 +117,9 @@ def snapshot(day: dt.date, units_on: dt.date | None = None) -> Snapshot:
 
 
 def known_at() -> dt.datetime | None:
-    """Until when what was recorded counts, as picked in the menu; None for now."""
-    chosen = st.session_state.get("known_at")
-    return calendar.end_of_day(chosen) if chosen else None
+    """Until when what was recorded counts on this page, as picked in the menu; None for now."""
+    until: dt.datetime | None = st.session_state.get(KNOWN_UNTIL)
+    return until
 
 
 def entries_between(

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from electrification import calendar
 from electrification.storage import Store
-from electrification.ui.screens import MAP, OVERVIEW, VILLAGE
+from electrification.ui.screens import MAP, OVERVIEW, TASKS, VILLAGE
 from tests.ui.conftest import Visit
 
 DAY, KNOWN_ON = dt.date(2025, 6, 30), dt.date(2025, 5, 31)
@@ -55,4 +57,19 @@ def test_one_touch_leads_back_to_the_present(visit: Visit) -> None:
     back.click().run()
 
     assert "known_at" not in visitor.query_params
+    assert not any("31/05/2025" in one.value for one in visitor.info)
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2999-01-01", "hôm qua"])
+def test_a_day_that_cannot_be_is_taken_for_none(visit: Visit, day: str) -> None:
+    visitor = visit(OVERVIEW, known_at=day)
+
+    assert not visitor.exception
+    assert "known_at" not in visitor.query_params
+
+
+def test_a_page_that_does_not_look_back_is_of_now_and_says_nothing_else(visit: Visit) -> None:
+    visitor = visit(TASKS, **ASKED)
+
+    assert not visitor.exception
     assert not any("31/05/2025" in one.value for one in visitor.info)

@@ -102,6 +102,23 @@ def _all_pairs(keys: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.nda
     return np.array(one, dtype=np.int64), np.array(other, dtype=np.int64)
 
 
+def list_cut(ground: Ground) -> Found:
+    """Villages left the list of those counted: fewer of them make any rate higher.
+
+    Found about the list itself, whatever list was frozen since.
+    """
+    changes = ground.beside.list_changes
+    cut = changes if changes is None else changes[changes["left"] > changes["joined"]]
+    if cut is None or cut.empty:
+        return nothing(Severity.WARNING, "changed", "joined", "left")
+    return found(
+        np.full(len(cut), THE_LIST), Severity.WARNING,
+        also=[(f"baseline:{b}",) for b in cut["baseline_id"]],
+        changed=[day.date() for day in cut["changed_on"]],
+        joined=cut["joined"].tolist(), left=cut["left"].tolist(),
+    )  # fmt: skip
+
+
 def list_changed_near_report(ground: Ground) -> Found:
     """The list of counted villages changed shortly before or after a report.
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from electrification import labels
+from electrification import calendar, labels
 from electrification.labels import SEVERITY
 from electrification.questions.answers import counts
 from electrification.questions.integrity import WHOLE_LIST, check_named, sentence
@@ -148,7 +148,8 @@ def _answer(row: dict[Any, Any]) -> str:
     office = ", ".join(
         p for p in (row["recorder_post"], row["recorder_unit"]) if isinstance(p, str) and p
     )
-    parts = [row["reason"], row["document_number"], office, date(row["recorded_at"].date())]
+    given_on = date(calendar.today(row["recorded_at"]))
+    parts = [row["reason"], row["document_number"], office, given_on]
     told = " · ".join(str(p) for p in parts if isinstance(p, str) and p)
     return (
         f'<span class="more answer {state}"><b>{html.escape(said)}</b> {html.escape(told)}</span>'

@@ -16,9 +16,8 @@ _MOST_KEPT = 16
 
 def agreement_of(store: Store, snapshot: Snapshot) -> pd.DataFrame:
     """As `questions.meters.agreement`, of a snapshot's villages; kept for its data version."""
-    key = (
-        store.address, snapshot.data_version, snapshot.on, snapshot.known_at, len(snapshot.frame)
-    )  # fmt: skip
+    ids = snapshot.frame["village_id"].to_numpy().tobytes()
+    key = (store.address, snapshot.data_version, snapshot.on, snapshot.known_at, ids)
     if key not in _KEPT:
         if len(_KEPT) >= _MOST_KEPT:
             _KEPT.clear()

@@ -16,7 +16,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.periods import PeriodState
 from electrification.subject.rights import Action, may
 from electrification.texts import _, date, instant, n_, number
-from electrification.tracking.periods import closes
+from electrification.tracking.periods import closes, offices_of
 from electrification.ui import session
 from electrification.ui.components.period_forms import (
     close_form,
@@ -104,7 +104,7 @@ def _buttons(
             st.dialog(_("Reopen the period"))(reopen_form)(store, chosen.key)
         return
     is_closer = closes(store, by)
-    own = [o for o in by.organisations if is_closer or o in set(units["office"])]
+    own = [o for o in offices_of(by) if is_closer or o in set(units["office"])]
     if (
         is_closer
         and chosen.last_on < today

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 
 import pandas as pd
@@ -23,9 +24,12 @@ from electrification.ui.screens import CRITERION
 _KEPT = "quality"
 
 
-def quality_of(store: Store, snapshot: Snapshot) -> Quality:
-    """What the figures of a snapshot rest on, computed once for a version of the data."""
-    key = (store.address, snapshot.data_version, snapshot.on, session.scope())
+def quality_of(store: Store, snapshot: Snapshot, known_at: dt.datetime | None = None) -> Quality:
+    """What the figures of a snapshot rest on, computed once for a version of the data.
+
+    `known_at` is the instant the snapshot was asked for, where it is not of now.
+    """
+    key = (store.address, snapshot.data_version, snapshot.on, session.scope(), known_at)
     kept = st.session_state.get(_KEPT)
     if kept is None or kept[0] != key:
         reasons = grounds(snapshot, store.entries_behind(snapshot))

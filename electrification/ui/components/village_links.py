@@ -21,7 +21,7 @@ def village_links(village_code: str, day: dt.date) -> None:
     if actor is None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if may(actor, Action.VIEW):
+        if may(actor, Action.VIEW) and session.known_at() is None:  # the sheet is of now
             _to_sheet(village_code, day)
         if may(actor, Action.SEE_LOG):
             st.page_link(

@@ -18,7 +18,8 @@ from electrification.texts import N_, _, number
 class PageEntry:
     """One line of the menu. `module` is in this folder and has a function `show`.
 
-    `asks` is what a person must be allowed to do to see the page; None: everybody may.
+    `asks` is what a person must be allowed to do to see the page; None: everybody may. A page that
+    `looks_back` can show what was known on an earlier day.
     """
 
     module: str
@@ -26,6 +27,7 @@ class PageEntry:
     icon: str
     address: str
     asks: Action | None = None
+    looks_back: bool = False
 
     def is_open_to(self, by: Actor | None) -> bool:
         """Whether the page is in that person's menu."""
@@ -63,19 +65,20 @@ class PageEntry:
         )  # fmt: skip
 
 
-OVERVIEW = PageEntry("overview", N_("Overview"), "dashboard", "tong-quan")
+OVERVIEW = PageEntry("overview", N_("Overview"), "dashboard", "tong-quan", looks_back=True)
 MY_WORK = PageEntry("my_work", N_("My work"), "checklist", "viec-cua-toi")
-MAP = PageEntry("map", N_("Map"), "map", "ban-do")
-VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon")
-PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Action.VIEW)
-FORECAST = PageEntry("forecast", N_("Forecast"), "event_upcoming", "du-bao", Action.VIEW)
+MAP = PageEntry("map", N_("Map"), "map", "ban-do", looks_back=True)
+VILLAGE = PageEntry("village", N_("Village file"), "home_pin", "ho-so-thon", looks_back=True)
+PROGRESS = PageEntry("progress", N_("Progress"), "view_kanban", "tien-do", Action.VIEW, True)
+FORECAST = PageEntry("forecast", N_("Forecast"), "event_upcoming", "du-bao", Action.VIEW, True)
 TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
 PERIODS = PageEntry("periods", N_("Reporting periods"), "event_available", "ky-bao-cao",
                     Action.VIEW)  # fmt: skip
 REMAINING = PageEntry(
     "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
 )
-REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG)
+REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG,
+                   looks_back=True)  # fmt: skip
 IMPORTS = PageEntry(
     "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_METERS
 )

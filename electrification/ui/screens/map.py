@@ -49,7 +49,7 @@ def show() -> None:
         st.caption(
             n_("{count} village has no position", "{count} villages have no position", without)
         )
-    known = quality_of(store, snapshot)
+    known = quality_of(store, snapshot, session.known_at())
     basis_line(snapshot, len(shown), documented(known), waiting(known))
     opened = st.expander(_("The villages as a list"), key="list_map", on_change="rerun")
     if opened.open:

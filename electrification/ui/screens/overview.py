@@ -36,7 +36,7 @@ def show() -> None:
     before = source.snapshot(period_end_before(day), scope=scope)
     found = overview(snapshot, before, shown.period)
     shown_line(shown)
-    known = quality_of(store, snapshot)
+    known = quality_of(store, snapshot, shown.known_at)
     headline(found, known)
     rests_on(found, known)
     with st.container(horizontal=True, gap="small"):

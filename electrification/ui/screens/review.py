@@ -26,7 +26,7 @@ def show() -> None:
     with picker:
         day = session.pick_day()
     snapshot = session.snapshot(day)
-    answers = answers_told_to(store, by)
+    answers = answers_told_to(store, by, session.known_at())
     found = told_to(store, by, day, session.known_at())
     told = with_answers(found, answers)
     st.caption(
