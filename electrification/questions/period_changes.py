@@ -56,8 +56,9 @@ class MeasureChange:
 
     @property
     def is_same(self) -> bool:
-        """Whether the figures are the same."""
-        return (self.then.part, self.then.whole) == (self.now.part, self.now.whole)
+        """Whether the figures are the same, on both lists."""
+        then, now = self.then.rate, self.now.rate
+        return (then.frozen, then.present) == (now.frozen, now.present)
 
 
 @dataclass(frozen=True)

@@ -99,5 +99,5 @@ def test_no_page_file_or_message_makes_a_rate_by_itself() -> None:
     thresholds = {
         "rule_words.py", "criteria_panel.py", "cli_coverage.py", "map_view.py", "remaining_rows.py",
     }  # fmt: skip
-    one_village = {"village_facts.py"}
-    assert writers <= {"rate_words.py"} | thresholds | one_village
+    one_village, past_forecasts = {"village_facts.py"}, {"forecast_words.py"}
+    assert writers <= {"rate_words.py"} | thresholds | one_village | past_forecasts

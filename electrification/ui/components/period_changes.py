@@ -15,10 +15,11 @@ from electrification.questions.measures import Measured, measures
 from electrification.questions.period_changes import Cause, Changes
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import csv_bytes
+from electrification.reports.rate_words import at_present, figure
 from electrification.reports.village_facts import entry_line
 from electrification.storage import Store
 from electrification.subject.villages import Status
-from electrification.texts import _, date, instant, n_, number, percent
+from electrification.texts import _, date, instant, n_, number
 from electrification.ui import session
 from electrification.ui.components.save_button import save_file
 from electrification.ui.screens import VILLAGE
@@ -69,8 +70,10 @@ def figures_table(
 
 
 def _figure(one: Measured) -> str:
-    counts = f"{number(one.part)}/{number(one.whole)}"
-    return f"<span>{counts}</span> <span>({html.escape(percent(one.rate_pct))})</span>"
+    """The figure on the frozen list; beside it the one at present, where it is another."""
+    beside = at_present(one.rate)
+    more = f"<small>{html.escape(beside)}</small>" if beside else ""
+    return f"<span>{html.escape(figure(one.rate.frozen))}</span>{more}"
 
 
 def changes_list(store: Store, found: Changes, key: str) -> None:
