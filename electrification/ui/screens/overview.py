@@ -33,11 +33,9 @@ def show() -> None:
         shown = pick_shown(store)
     day, source, scope = shown.day, shown.source, session.scope()
     snapshot = source.snapshot(day, scope=scope)
-    before = source.snapshot(period_end_before(day), scope=scope)
-    found = overview(snapshot, before, shown.period)
     shown_line(shown)
-    known = quality_of(store, snapshot, shown.known_at)
-    headline(found, known)
+    found = overview(snapshot, source.snapshot(period_end_before(day), scope=scope), shown.period)
+    headline(found, known := quality_of(store, snapshot, shown.known_at))
     rests_on(found, known)
     with st.container(horizontal=True, gap="small"):
         first_line_lists(found)
@@ -45,8 +43,8 @@ def show() -> None:
     five_lines(found, store)
 
     st.subheader(_("The way to 100 %"), anchor=False)
-    first = min(snapshot.baseline.on or store.first_entry_on() or day, day)
-    trend_chart(coverage.trend(source, trend_days(first, day), scope=scope), snapshot)
+    days = trend_days(min(snapshot.baseline.on or store.first_entry_on() or day, day), day)
+    trend_chart(coverage.trend(source, days, scope=scope), snapshot)
     forecast_line(store, snapshot, shown.known_at)
 
     st.subheader(_("By district"), anchor=False)
@@ -57,6 +55,6 @@ def show() -> None:
 
     lately = session.entries_between(day - dt.timedelta(days=LATELY_DAYS), day, shown.known_at)
     st.subheader(_("What changed in the last {days} days", days=LATELY_DAYS), anchor=False)
-    st.caption(n_("{count} entry", "{count} entries", len(lately)))
     with st.container(key="lately"):
+        st.caption(n_("{count} entry", "{count} entries", len(lately)))
         entry_list(lately, snapshot, key="lately", with_village=True)
