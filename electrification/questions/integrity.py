@@ -278,6 +278,15 @@ CHECKS: tuple[Check, ...] = (
         N_("Have somebody else check the document; show the rate with and without them."),
     ),
     Check(
+        "rule_looks_back",
+        N_("Criterion changed for days gone by"),
+        lists.rule_looks_back,
+        (_ALARM,),
+        N_("A threshold of {threshold_pct} % by {document_number}, recorded on {recorded}, holds "
+           "from {first} already: figures of those days are others than they were."),
+        N_("Have somebody else check the document; add a version from its own first day."),
+    ),
+    Check(
         "list_changed_near_report",
         N_("List changed close to a report"),
         lists.list_changed_near_report,

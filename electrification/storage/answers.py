@@ -12,6 +12,7 @@ from electrification.storage.frames import frame_of
 from electrification.storage.schema import (
     baseline,
     baseline_change,
+    criterion_version,
     entry,
     entry_decision,
     finding_answer,
@@ -44,16 +45,21 @@ class Answers:
     def signers(self, entry_ids: Iterable[int], also: Iterable[str] = ()) -> frozenset[int]:
         """Who recorded some entries or decided about them, or signed a list or its change.
 
-        `also` are other rows as findings name them: ``baseline:BL-2`` or ``baseline:change-7``.
+        `also` are other rows as findings name them: ``baseline:BL-2``,
+        ``baseline:change-7`` or ``criterion:3``.
         """
         ids = [int(i) for i in entry_ids]
         lists = [name.removeprefix("baseline:") for name in also if name.startswith("baseline:")]
+        rules = [
+            int(name.removeprefix("criterion:")) for name in also if name.startswith("criterion:")
+        ]
         changes = [int(n) for name in lists if (n := name.removeprefix("change-")).isdecimal()]
         signed = sa.union(
             sa.select(entry.c.recorded_by).where(entry.c.id.in_(ids)),
             sa.select(entry_decision.c.decided_by).where(entry_decision.c.entry_id.in_(ids)),
             sa.select(baseline.c.recorded_by).where(baseline.c.id.in_(lists)),
             sa.select(baseline_change.c.recorded_by).where(baseline_change.c.id.in_(changes)),
+            sa.select(criterion_version.c.recorded_by).where(criterion_version.c.id.in_(rules)),
         )
         with self._engine.connect() as connection:
             return frozenset(int(i) for i in connection.execute(signed).scalars())

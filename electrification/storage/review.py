@@ -24,6 +24,7 @@ from electrification.storage.frames import frame_of
 from electrification.storage.schema import (
     baseline,
     baseline_village,
+    criterion_version,
     entry,
     entry_decision,
     event,
@@ -105,6 +106,7 @@ class Review:
             signed=self.signed_by_one_name(),
             list_changes=self.list_changes(snapshot.known_at),
             reports=self.reports(snapshot.known_at),
+            rule_versions=self.rule_versions(snapshot.known_at),
             meters=store.meters.standing(snapshot.known_at),
         )
         return Ground(snapshot, bare.entries, beside)
@@ -222,6 +224,24 @@ class Review:
             for c in signed
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=["changed_on", "baseline_id", "joined", "left"])
+
+    def rule_versions(self, known_at: dt.datetime) -> pd.DataFrame:
+        """The province's own versions: ``version_id valid_from on threshold_pct document_number``.
+
+        `on` is the day a version was recorded.
+        """
+        own = criterion_version.c
+        query = sa.select(
+            own.id.label("version_id"), own.valid_from, own.recorded_at, own.threshold_pct,
+            own.document_number,
+        ).where(own.recorded_at <= known_at)  # fmt: skip
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(own.id)).all()
+        return pd.DataFrame(
+            [(i, pd.Timestamp(first), pd.Timestamp(calendar.today(at)), pct, number)
+             for i, first, at, pct, number in rows],
+            columns=["version_id", "valid_from", "on", "threshold_pct", "document_number"],
+        )  # fmt: skip
 
     def reports(self, known_at: dt.datetime) -> pd.DataFrame:
         """Days on which a report was taken out to be sent, or a period closed: ``on what``."""

@@ -238,3 +238,28 @@ def test_a_fingerprint_changes_with_the_entries_and_not_with_the_days() -> None:
     story.stage("accepted", "2022-09-01")
     again = findings(ground(story, dt.date(2025, 1, 1)))
     assert again[again["check"] == "built_dark"]["fingerprint"].iloc[0] != marks[0]
+
+
+def test_a_list_that_was_cut_is_told_whether_or_not_a_report_is_near() -> None:
+    changes = pd.DataFrame(
+        [
+            (pd.Timestamp("2025-02-01"), "change-1", 0, 9),
+            (pd.Timestamp("2025-03-01"), "BL-2", 2, 1),
+        ],
+        columns=["changed_on", "baseline_id", "joined", "left"],
+    )
+    found = told(Story(), "list_cut", Beside(list_changes=changes))
+    assert found["also"].tolist() == [("baseline:change-1",)]
+    assert found["values"].iloc[0]["left"] == 9
+    assert told(Story(), "list_cut", Beside(list_changes=changes[1:])).empty
+
+
+def test_a_threshold_for_days_gone_by_is_told_and_one_for_days_to_come_is_not() -> None:
+    versions = pd.DataFrame(
+        [(1, pd.Timestamp("2022-03-08"), pd.Timestamp("2025-06-01"), 0.0, "1/QĐ"),
+         (2, pd.Timestamp("2025-07-01"), pd.Timestamp("2025-06-01"), 98.0, "2/QĐ")],
+        columns=["version_id", "valid_from", "on", "threshold_pct", "document_number"],
+    )  # fmt: skip
+    found = told(Story(), "rule_looks_back", Beside(rule_versions=versions))
+    assert found["also"].tolist() == [("criterion:1",)]
+    assert found["severity"].tolist() == ["alarm"]

@@ -15,11 +15,13 @@ from electrification.questions.integrity import WHOLE_LIST, check_named
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.audit import EventAction
+from electrification.subject.baseline import ChangeKind
 from electrification.subject.entries import Decision, EntryKind, NewDecision
 from electrification.subject.findings import Answer, FindingState, NewAnswer
 from electrification.texts import Refused
 from electrification.tracking import events
 from electrification.tracking.findings import answer, answers_told_to, told_to
+from geo.units import UnitKey
 from tests.electrification.builders import CONFIRMER, RECORDER, SYSTEM, entry
 from tests.storage.chains import found_in
 
@@ -217,8 +219,36 @@ def test_another_list_within_30_days_of_a_report_is_found_about_the_list_itself(
     assert check_named("list_changed_near_report").asks is None
 
 
+def test_who_signed_a_change_of_the_list_does_not_accept_what_is_found_about_it(
+    store: Store,
+) -> None:
+    admin, village = person(store, "qt-tq"), int(store.villages()["village_id"].min())
+    tracking.change_baseline(
+        store, ChangeKind.REMOVED, ON, left=[village], reason="Sáp nhập", document_number="1/QĐ",
+        by=admin,
+    )  # fmt: skip
+    row = the(told_to(store, admin, ON), "list_cut")
+    with pytest.raises(Refused, match="ký"):
+        answer(store, [reply(row)], admin, ON)
+    assert answer(store, [reply(row)], person(store, "sct-tq-1"), ON)
+
+
+def test_a_post_in_one_commune_does_not_answer_for_the_whole_list(store: Store) -> None:
+    with store.writing(SYSTEM) as work:
+        ids = sorted(int(i) for i in store.villages()["village_id"])
+        work.freeze_baseline("BL-2", ON, "quyết định điều chỉnh", ids[:-10], work.instant())
+    row = the(told_to(store, person(store, "sct-tq-1"), ON), "list_cut")
+    planner = person(store, "sct-tq-1")
+    narrow = replace(
+        planner,
+        posts=tuple(replace(p, unit=UnitKey("00778", dt.date(2025, 7, 1))) for p in planner.posts),
+    )
+    with pytest.raises(Refused):
+        answer(store, [reply(row)], narrow, ON)
+
+
 def test_a_note_that_says_dark_is_read_from_the_entries(store: Store) -> None:
-    noted = replace(entry(7, kind=EntryKind.NO_CHANGE, occurred_on=LATER), note="Thôn Mất điện")
+    noted = replace(entry(7, kind=EntryKind.NO_CHANGE, occurred_on=LATER), note="THÔN MẤT ĐIỆN")
     [made] = tracking.record(store, [noted], RECORDER, LATER)
     assert made in store.review.dark_notes()
 

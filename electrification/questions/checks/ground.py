@@ -47,6 +47,7 @@ class Beside:
     signed : ``entry_id village_id``, recorded and confirmed by two accounts of one name and unit
     list_changes : ``changed_on baseline_id joined left``, days on which the list was changed
     reports : ``on what``, days on which a report was closed or taken out
+    rule_versions : ``version_id valid_from on threshold_pct document_number`` of the province's own
     meters : readings as `storage.meters` gives them
     """
 
@@ -58,6 +59,7 @@ class Beside:
     signed: pd.DataFrame | None = None
     list_changes: pd.DataFrame | None = None
     reports: pd.DataFrame | None = None
+    rule_versions: pd.DataFrame | None = None
     meters: pd.DataFrame | None = None
 
 

@@ -119,6 +119,25 @@ def list_cut(ground: Ground) -> Found:
     )  # fmt: skip
 
 
+def rule_looks_back(ground: Ground) -> Found:
+    """The province's own version of the criterion, in force on days before it was recorded.
+
+    The figures of those days are others now than they were; found about the whole list.
+    """
+    versions = ground.beside.rule_versions
+    back = versions if versions is None else versions[versions["valid_from"] < versions["on"]]
+    if back is None or back.empty:
+        return nothing(Severity.ALARM, "threshold_pct", "first", "recorded", "document_number")
+    return found(
+        np.full(len(back), THE_LIST), Severity.ALARM,
+        also=[(f"criterion:{i}",) for i in back["version_id"]],
+        threshold_pct=back["threshold_pct"].tolist(),
+        first=[day.date() for day in back["valid_from"]],
+        recorded=[day.date() for day in back["on"]],
+        document_number=back["document_number"].tolist(),
+    )  # fmt: skip
+
+
 def list_changed_near_report(ground: Ground) -> Found:
     """The list of counted villages changed shortly before or after a report.
 
