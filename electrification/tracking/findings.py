@@ -76,9 +76,12 @@ def answer(store: Store, new: Sequence[NewAnswer], by: Actor, on: dt.date) -> li
         Without the right there, for an answer that says nothing, for a finding that is not made any
         more or rests on other entries by now, and for accepting what one recorded oneself.
     """
-    rows = [_row(store, one, by, on) for one in new]
     with store.writing(by.person_id) as work:
-        return work.add_finding_answers(rows)
+        work.instant()  # the chain's lock: what is answered stands still until it is written
+        given = [(one.fingerprint, one.answer) for one in new]
+        if len(set(given)) < len(given):
+            raise Refused(message(N_("The same finding is answered twice.")), _RELOAD)
+        return work.add_finding_answers([_row(store, one, by, on) for one in new])
 
 
 def _row(store: Store, new: NewAnswer, by: Actor, on: dt.date) -> dict[str, object]:

@@ -139,6 +139,11 @@ def set_deadline(store: Store, key: str, due_on: dt.date, by: Actor, *, reason: 
         work.instant()
         standing = write_period(work, period)
         _refuse_closed(standing)
+        if not said and standing.due_on < calendar.today():
+            raise Refused(
+                message(N_("The deadline {day} has passed."), day=standing.due_on),
+                message(N_("Say with a reason why it is moved.")),
+            )
         return work.add_period_event(
             {
                 "period_id": standing.id,
