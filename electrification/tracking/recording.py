@@ -24,7 +24,7 @@ from electrification.subject.entries import (
 from electrification.subject.milestones import Stage, not_required_by
 from electrification.subject.rights import Action, Matter, matter_of
 from electrification.texts import N_, RELOAD, Refused, message
-from electrification.tracking.rules import Breach, impossible_beside, irregular_beside
+from electrification.tracking.rules import Breach, impossible_beside, irregular_beside, stage_of
 from geo.units import UnitKey
 
 MAX_DRAFT_CHARACTERS = 100_000
@@ -109,7 +109,8 @@ def record(
             if village_id in known and known[village_id][1] != version:
                 raise Conflict(village_id, known[village_id][1])
         standing = {i: known[i][0] for i in villages}
-        templates = store.templates.not_required(within=work.connection)
+        has_stages = any(stage_of(entry) for entry in entries)  # only they stand in an order
+        templates = store.templates.not_required(within=work.connection) if has_stages else {}
         made = work.add_entries(_checked(work, entries, standing, templates))
         if also is not None:
             also(work, made)

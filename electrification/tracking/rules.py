@@ -246,7 +246,8 @@ def stages_reached(live: Iterable[Standing]) -> list[Standing]:
     return found
 
 
-def _stage_of(entry: NewEntry) -> Stage | None:
+def stage_of(entry: NewEntry) -> Stage | None:
+    """The stage an entry says was reached, a passed inspection among them; None for no stage."""
     if entry.kind is EntryKind.STAGE:
         return Stage(entry.code)
     passed = entry.kind is EntryKind.INSPECTION and entry.code != Inspection.FAILED
@@ -255,7 +256,7 @@ def _stage_of(entry: NewEntry) -> Stage | None:
 
 def _out_of_order(entry: NewEntry, live: Others, skipped: frozenset[Stage]) -> list[Breach]:
     """Stages that come before this one and were not reached, or only later; and the reverse."""
-    stage = _stage_of(entry)
+    stage = stage_of(entry)
     if stage is None:
         return []
     days: dict[Stage, Standing] = {}
