@@ -39,7 +39,7 @@ def test_the_sample_closes_months_that_recompute(store: Store) -> None:
 
 
 def test_a_round_of_a_period_leaves_the_chain_whole(store: Store) -> None:
-    set_deadline(store, OCTOBER, day("2025-10-21"), RECORDER)
+    set_deadline(store, OCTOBER, day("2025-10-21"), RECORDER, reason="Chờ xã báo cáo bổ sung")
     new = NewReport(office="UBND xã Sơn Vĩ", document_number="1/BC", estimates={Estimated.GRID: 17})
     report(store, OCTOBER, new, RECORDER, today=TODAY)
     close(store, OCTOBER, RECORDER, today=TODAY)

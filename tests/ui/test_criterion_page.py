@@ -58,7 +58,7 @@ def test_an_administrator_signs_a_change_and_both_rates_stand_on_every_page(
     hero = the_html(overview, 'class="hero"')
     assert "92,68 %" in hero
     assert "114/122 – 93,44 %" in hero
-    assert "1 thay đổi danh sách" in hero
+    assert "1 lần điều chỉnh danh sách" in hero
 
 
 def test_an_administrator_adds_a_version_of_the_criterion(
