@@ -17,6 +17,7 @@ from rich.console import Console
 from bench import (
     checks,
     comparison,
+    first_use,
     forecasting,
     judging,
     load,
@@ -37,6 +38,7 @@ SUBJECTS = {
     "judging": "Judging and rolling up 100,000 villages",
     "findings": "Checks",
     "forecast": "Forecast of 100 %",
+    "money": "First use of money",
     "map": "Map page, Python side of a rerun",
     "village": "Village page, Python side of a rerun",
     "overview": "Sample's overview in Chromium, warm server",
@@ -80,6 +82,7 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "judging": lambda: judging.measure(asked.runs),
         "findings": lambda: checks.measure(path, asked.runs),
         "forecast": lambda: forecasting.measure(path, asked.runs),
+        "money": lambda: first_use.measure(asked.runs),
         "map": lambda: map_page.measure(path, asked.runs),
         "village": lambda: village_page.measure(path, asked.runs),
         "overview": lambda: overview_in_browser.measure(asked.runs),
