@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.optimize import linprog
 
-from electrification.questions.first_use_model import UNIT_VND, Arc, World, Rows
+from electrification.questions.first_use_model import UNIT_VND, Arc, Rows, World
 
 NOTHING: dict[Arc, int] = {}
 

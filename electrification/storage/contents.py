@@ -40,6 +40,7 @@ from electrification.storage.schema import (
     person,
     post,
     programme_stage,
+    scenario,
     task,
     task_event,
     task_subject,
@@ -224,11 +225,18 @@ BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 BASELINE_CHANGE = _kept(baseline_change, "baseline_change")
 BASELINE_CHANGE_VILLAGE = _kept(baseline_change_village, "baseline_change_village")
 CRITERION_VERSION = _kept(criterion_version, "criterion_version")
+SCENARIO = _kept(
+    scenario,
+    "scenario",
+    end="put_aside_at",
+    end_action="scenario_put_aside",
+    end_with=("put_aside_by",),
+)
 
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
     PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE,
     FINDING_ANSWER, METER_FILE, METER_READING, EVENT, BASELINE, BASELINE_CHANGE,
-    BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
+    BASELINE_CHANGE_VILLAGE, CRITERION_VERSION, SCENARIO,
 )  # fmt: skip

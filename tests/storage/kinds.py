@@ -99,6 +99,13 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         )
         for sign in "cd"
     ]  # fmt: skip
+    scenarios = [
+        work.add_scenario(
+            {"name": name, "as_of": DAY, "data_version": 1, "inputs": "{}", "result": "{}"}
+        )
+        for name in ("Phương án 1", "Phương án 2", "Phương án 3")
+    ]
+    work.put_scenario_aside(scenarios[2])
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -111,6 +118,7 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "period": period, "period_closing": closings[0],
         "period_event": period_events[0], "period_report": reports[0],
         "event": events[0], "baseline_change": change, "criterion_version": rule,
+        "scenario": scenarios[0], "scenario_put_aside": scenarios[2],
         "finding_answer": answers[0], "meter_file": files[0],
         "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
     }  # fmt: skip
