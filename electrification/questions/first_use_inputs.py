@@ -150,7 +150,7 @@ def _year(value: object, otherwise: int) -> int:
 
 
 def within(found: Candidates, years: int) -> Candidates:
-    """The same with works that take longer than the scenario cut to it, so that they may be paid."""
+    """The same with works that take longer than the scenario cut to its years."""
     works = tuple(replace(one, years=min(one.years, years)) for one in found.works)
     return replace(found, works=works)
 

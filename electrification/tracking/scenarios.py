@@ -23,7 +23,7 @@ FIELD = {
     "years": N_("Years"),
     "sources": N_("Sources"),
     "budgets": N_("Budget"),
-    "works": N_("Works"),
+    "works": N_("Works to be paid"),
     "villages": N_("Villages"),
     "must": N_("Must be in"),
     "without": N_("Left out"),

@@ -134,7 +134,8 @@ def test_an_end_of_any_kind_that_is_not_what_was_recorded_is_found_and_named(
 
 @pytest.mark.parametrize(
     ("table", "row"),
-    [("scenario", "scenario"), ("finding_answer", "finding_answer"), ("meter_reading", "meter_reading"), ("post", "post"),
+    [("scenario", "scenario"),
+     ("finding_answer", "finding_answer"), ("meter_reading", "meter_reading"), ("post", "post"),
      ("handover", "handover"), ("programme_stage", "programme_stage"),
      ("evidence", "evidence"), ("task_event", "task_event"), ("task", "task_alone"),
      ("event", "event")],

@@ -79,6 +79,8 @@ REMAINING = PageEntry(
 )
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG,
                    looks_back=True)  # fmt: skip
+SCENARIOS = PageEntry("scenarios", N_("Scenarios of the use of money"), "calculate",
+                      "phuong-an-von", Action.SEE_SCENARIO)  # fmt: skip
 IMPORTS = PageEntry(
     "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_METERS
 )
@@ -90,7 +92,7 @@ ADMIN = PageEntry(
 )
 GROUPS: Mapping[str, tuple[PageEntry, ...]] = {
     "": (OVERVIEW, MY_WORK, MAP),
-    N_("Villages and works"): (VILLAGE, PROGRESS, TASKS, IMPORTS),
+    N_("Villages and works"): (VILLAGE, PROGRESS, TASKS, SCENARIOS, IMPORTS),
     N_("Reporting"): (PERIODS, REMAINING, FORECAST),
     N_("Basis of the figures"): (REVIEW, CRITERION, LOG, ADMIN),
 }
