@@ -21,6 +21,8 @@ from electrification.storage.schema import (
     baseline,
     baseline_change,
     baseline_change_village,
+    capital_cutoff,
+    capital_source,
     cluster,
     criterion_version,
     document,
@@ -49,6 +51,11 @@ from electrification.storage.schema import (
     village,
     village_membership,
     village_past,
+    work,
+    work_investment,
+    work_party,
+    work_share,
+    work_share_version,
 )
 from electrification.storage.types import _HEADER, Real, Shape
 from electrification.subject.audit import EventAction
@@ -232,11 +239,19 @@ SCENARIO = _kept(
     end_action="scenario_put_aside",
     end_with=("put_aside_by",),
 )
+CAPITAL_SOURCE = _kept(capital_source, "capital_source")
+CAPITAL_CUTOFF = _kept(capital_cutoff, "capital_cutoff")
+WORK = _kept(work, "work")
+WORK_INVESTMENT = _kept(work_investment, "work_investment")
+WORK_PARTY = _kept(work_party, "work_party")
+WORK_SHARE_VERSION = _kept(work_share_version, "work_share_version")
+WORK_SHARE = _kept(work_share, "work_share")
 
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
     PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE,
     FINDING_ANSWER, METER_FILE, METER_READING, EVENT, BASELINE, BASELINE_CHANGE,
-    BASELINE_CHANGE_VILLAGE, CRITERION_VERSION, SCENARIO,
+    BASELINE_CHANGE_VILLAGE, CRITERION_VERSION, CAPITAL_SOURCE, CAPITAL_CUTOFF, WORK,
+    WORK_INVESTMENT, WORK_PARTY, WORK_SHARE_VERSION, WORK_SHARE, SCENARIO,
 )  # fmt: skip
