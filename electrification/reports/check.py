@@ -1,0 +1,225 @@
+"""Whether a report file still says what the store gives: every figure made anew and compared."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from electrification.reports.contents import report
+from electrification.reports.provenance import Provenance, figures_of, read_provenance
+from electrification.reports.report_annexes import PROVENANCE_LABEL
+from electrification.storage import Store
+from electrification.texts import N_, Refused, message
+
+MOST_BYTES = 64 * 1024 * 1024
+Cells = Mapping[str, list[list[str]]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file holds: its provenance, tables and figures, as they stand in it now."""
+
+    provenance: Provenance
+    tables: Cells
+    figures: Mapping[str, str]
+
+
+class Where(StrEnum):
+    """What kind of place differs."""
+
+    FIGURE = "figure"
+    CELL = "cell"
+    ROW = "row"
+    TABLE = "table"
+    HASH = "hash"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where a file and the store do not agree; rows and columns count from 1."""
+
+    where: Where
+    name: str
+    row: int
+    column: int
+    stated: str
+    computed: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The answer to a check.
+
+    `altered` is what was changed in the file since it was made, as far as its own hash shows;
+    `differences` is what the store does not give; `is_known` whether this very file is one that
+    was given out (its SHA-256 is kept); `anchor_holds` whether the audit chain still holds the
+    head that the file names, None where it names none.
+    """
+
+    provenance: Provenance
+    is_altered: bool
+    differences: tuple[Difference, ...]
+    is_known: bool | None
+    anchor_holds: bool | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether every figure is what the store gives, and the chain still holds."""
+        return not self.differences and self.anchor_holds is not False
+
+
+def check(store: Store, content: bytes, *, is_known: bool | None = None) -> Checked:
+    """Read a report file, make it anew by its provenance, and compare.
+
+    Raises
+    ------
+    Refused
+        For a file that is none of ours, is too large, or cannot be read.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refused(
+            message(N_("The file is larger than {most} MB."), most=MOST_BYTES // 1024**2),
+            message(N_("Give a report as it was downloaded.")),
+        )
+    found = _reader_of(content)(content)
+    own = found.provenance
+    anew = figures_of(report(store, own.asked, None).document)
+    is_altered = _hash(found.figures, found.tables) != own.figures_sha256
+    differences = tuple(_differences(found, anew))
+    return Checked(own, is_altered, differences, is_known, _anchor_holds(store, own))
+
+
+def _hash(figures: Mapping[str, str], tables: Cells) -> str:
+    from electrification.subject.audit import canonical
+
+    told: dict[str, Any] = {"figures": dict(figures), "tables": dict(tables)}
+    return hashlib.sha256(canonical(told)).hexdigest()
+
+
+def _anchor_holds(store: Store, own: Provenance) -> bool | None:
+    if not own.anchor:
+        return None
+    from electrification.subject.audit import Anchor
+
+    return store.holds_anchor(Anchor.read(own.anchor))
+
+
+def _reader_of(content: bytes) -> Callable[[bytes], Found]:
+    if content.startswith(b"%PDF"):
+        return read_pdf
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            names = set(parts.namelist())
+        if "word/document.xml" in names:
+            return read_docx
+    raise Refused(
+        message(N_("This file is no report of this programme.")),
+        message(N_("Reports that can be checked are PDF and Word (DOCX).")),
+    )
+
+
+def read_pdf(content: bytes) -> Found:
+    """Provenance and figures from what is attached to a PDF, signed or not."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    from electrification.reports.pdf import ATTACHMENT
+
+    try:
+        [attached] = PdfReader(io.BytesIO(content)).attachments[ATTACHMENT]
+        told = json.loads(attached)
+        own = read_provenance(json.dumps(told["provenance"]))
+        return Found(own, told["tables"], told["figures"])
+    except (PyPdfError, KeyError, ValueError, TypeError) as error:
+        raise _not_ours() from error
+
+
+def read_docx(content: bytes) -> Found:
+    """Provenance, tables and figures as they stand in a Word file now."""
+    from docx import Document as open_document
+    from docx.oxml.ns import qn
+
+    from electrification.reports.word import TAG
+
+    try:
+        body = open_document(io.BytesIO(content)).element.body
+    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise _not_ours() from error
+
+    def text_of(element: Any) -> str:
+        return "".join(t.text or "" for t in element.iter(qn("w:t")))
+
+    proof = [
+        found[1]
+        for line in body.iter(qn("w:p"))
+        if (found := re.search(re.escape(PROVENANCE_LABEL) + r"\s*(\{.*\})", text_of(line)))
+    ]
+    if not proof:
+        raise _not_ours()
+    tables: dict[str, list[list[str]]] = {}
+    for table in body.iter(qn("w:tbl")):
+        named = table.find(qn("w:tblPr") + "/" + qn("w:tblCaption"))
+        name = "" if named is None else str(named.get(qn("w:val")))
+        if name.startswith(TAG):
+            rows = table.findall(qn("w:tr"))[1:]
+            tables[name.removeprefix(TAG)] = [
+                [" ".join(text_of(cell).split()) for cell in row.findall(qn("w:tc"))]
+                for row in rows
+            ]
+    figures: dict[str, str] = {}
+    for control in body.iter(qn("w:sdt")):
+        tag = control.find(qn("w:sdtPr") + "/" + qn("w:tag"))
+        name = "" if tag is None else str(tag.get(qn("w:val")))
+        if name.startswith(TAG):
+            figures[name.removeprefix(TAG)] = text_of(control)
+    return Found(read_provenance(proof[-1]), tables, figures)
+
+
+def _not_ours() -> Refused:
+    return Refused(
+        message(N_("This file is no report of this programme.")),
+        message(N_("Reports that can be checked are PDF and Word (DOCX).")),
+    )
+
+
+def _differences(found: Found, anew: Mapping[str, Any]) -> list[Difference]:
+    """Every place where the file and the store do not agree."""
+    told: list[Difference] = []
+    for name, computed in anew["figures"].items():
+        stated = found.figures.get(name, "")
+        if _bare(stated) != _bare(computed):
+            told.append(Difference(Where.FIGURE, name, 0, 0, stated, computed))
+    for name, rows in anew["tables"].items():
+        if name not in found.tables:
+            told.append(Difference(Where.TABLE, name, 0, 0, "", ""))
+            continue
+        told += _of_table(name, found.tables[name], rows)
+    for name in found.tables.keys() - anew["tables"].keys():
+        told.append(Difference(Where.TABLE, name, 0, 0, name, ""))
+    return told
+
+
+def _of_table(name: str, stated: list[list[str]], computed: list[list[str]]) -> list[Difference]:
+    told = []
+    if len(stated) != len(computed):
+        told.append(Difference(Where.ROW, name, 0, 0, str(len(stated)), str(len(computed))))
+    for place, (mine, theirs) in enumerate(zip(stated, computed, strict=False), start=1):
+        for at in range(max(len(mine), len(theirs))):
+            one = mine[at] if at < len(mine) else ""
+            other = theirs[at] if at < len(theirs) else ""
+            if _bare(one) != _bare(other):
+                told.append(Difference(Where.CELL, name, place, at + 1, one, other))
+    return told
+
+
+def _bare(text: str) -> str:
+    """A text without what an editor may add: spaces of any kind, and the dash of nothing."""
+    said = " ".join(text.split())
+    return "" if said == "–" else said
