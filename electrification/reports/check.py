@@ -16,6 +16,7 @@ from electrification.reports.contents import report
 from electrification.reports.provenance import Provenance, figures_of, read_provenance
 from electrification.reports.report_annexes import PROVENANCE_LABEL
 from electrification.storage import Store
+from electrification.subject.audit import Anchor, canonical
 from electrification.texts import N_, Refused, message
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -97,8 +98,6 @@ def check(store: Store, content: bytes, *, is_known: bool | None = None) -> Chec
 
 
 def _hash(figures: Mapping[str, str], tables: Cells) -> str:
-    from electrification.subject.audit import canonical
-
     told: dict[str, Any] = {"figures": dict(figures), "tables": dict(tables)}
     return hashlib.sha256(canonical(told)).hexdigest()
 
@@ -106,8 +105,6 @@ def _hash(figures: Mapping[str, str], tables: Cells) -> str:
 def _anchor_holds(store: Store, own: Provenance) -> bool | None:
     if not own.anchor:
         return None
-    from electrification.subject.audit import Anchor
-
     return store.holds_anchor(Anchor.read(own.anchor))
 
 
@@ -143,13 +140,13 @@ def read_pdf(content: bytes) -> Found:
 
 def read_docx(content: bytes) -> Found:
     """Provenance, tables and figures as they stand in a Word file now."""
-    from docx import Document as open_document
+    import docx
     from docx.oxml.ns import qn
 
     from electrification.reports.word import TAG
 
     try:
-        body = open_document(io.BytesIO(content)).element.body
+        body = docx.Document(io.BytesIO(content)).element.body
     except (ValueError, KeyError, zipfile.BadZipFile) as error:
         raise _not_ours() from error
 

@@ -109,7 +109,7 @@ class Annex:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report. `about` says in one sentence what it is on; `provenance` is its last annex."""
+    """A whole report. `about` says in one sentence what it is on; the last annex whence it is."""
 
     title: str
     about: str
@@ -128,8 +128,10 @@ class Document:
         return {span.name: span.text for span in spans if isinstance(span, Said)}
 
     def _blocks(self) -> Iterator[Block]:
-        for part in (*self.sections, *self.annexes):
-            yield from part.blocks
+        for section in self.sections:
+            yield from section.blocks
+        for annex in self.annexes:
+            yield from annex.blocks
 
 
 def sentence(wording: str, /, *, is_item: bool = False, **values: Any) -> Paragraph:
@@ -173,6 +175,18 @@ def cell_text(value: Value, kind: Kind) -> str:
         return percent(value)
     assert isinstance(value, int | float)
     return number(value)
+
+
+def texts_of(table: Table) -> list[list[str]]:
+    """Every row as it is written, the total last, with what cannot be added left empty."""
+    rows = [
+        [cell_text(v, c.kind) for v, c in zip(row, table.columns, strict=True)]
+        for row in table.rows
+    ]
+    if table.total:
+        pairs = zip(table.total, table.columns, strict=True)
+        rows.append(["" if v is None else cell_text(v, c.kind) for v, c in pairs])
+    return rows
 
 
 def value_of(value: Any, kind: Kind) -> Value:

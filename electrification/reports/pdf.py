@@ -1,4 +1,4 @@
-"""A report as PDF, set by typst: bookmarks, tags, fonts within, and its figures attached as JSON."""
+"""A report as PDF, set by typst: bookmarks, tags, fonts, and its figures attached as JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from electrification.reports.contents import Report
-from electrification.reports.document import Block, Document, Paragraph, Said, Table, cell_text
+from electrification.reports.document import Block, Document, Paragraph, Said, Table, texts_of
 from electrification.reports.letterhead import MOTTO, NATION, Letterhead
 from electrification.reports.numerals import attached_to, roman
 from electrification.reports.provenance import figures_of
@@ -88,21 +88,14 @@ def _told(document: Document, head: Letterhead) -> tuple[dict[str, Any], dict[st
 
 
 def _table(one: Table) -> dict[str, Any]:
-    def row(values: Any) -> list[str]:
-        return [cell_text(v, c.kind) for v, c in zip(values, one.columns, strict=True)]
-
+    rows = texts_of(one)
+    total = rows.pop() if one.total else None
     return {
         "what": "table",
         "title": one.title,
         "columns": [
             {"heading": c.heading, "kind": str(c.kind), "width": c.width} for c in one.columns
         ],
-        "rows": [row(values) for values in one.rows],
-        "total": _blanks(row(one.total), one) if one.total else None,
+        "rows": rows,
+        "total": total,
     }
-
-
-def _blanks(cells: list[str], table: Table) -> list[str]:
-    """A total leaves empty what cannot be added."""
-    assert table.total is not None
-    return ["" if v is None else c for c, v in zip(cells, table.total, strict=True)]

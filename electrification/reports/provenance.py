@@ -14,7 +14,7 @@ from typing import Any
 
 from electrification.calendar import iso_instant, read_instant
 from electrification.questions.snapshot import Snapshot
-from electrification.reports.document import Document, cell_text
+from electrification.reports.document import Document, texts_of
 from electrification.subject.audit import Anchor, canonical
 from electrification.texts import N_, Refused, message
 from geo.units import UnitKey
@@ -116,13 +116,7 @@ def figures_of(document: Document) -> dict[str, Any]:
     """Every table's cells and every figure within a sentence, as they are written."""
     return {
         "figures": dict(document.figures()),
-        "tables": {
-            table.name: [
-                [cell_text(v, c.kind) for v, c in zip(row, table.columns, strict=True)]
-                for row in (*table.rows, *([table.total] if table.total else []))
-            ]
-            for table in document.tables()
-        },
+        "tables": {table.name: texts_of(table) for table in document.tables()},
     }
 
 

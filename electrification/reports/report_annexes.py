@@ -135,8 +135,10 @@ def statistical_form(ground: Ground) -> Annex:
         strung=frame["self_strung"].astype(int),
         with_power=frame["households_on_grid"].fillna(0) + frame["households_off_grid"].fillna(0),
     )
-    names = ["villages", "households", "population", "with_power", "households_on_grid",
-             "households_contracted", "households_direct", "lit", "strung", "allocated_vnd"]  # fmt: skip
+    names = [
+        "villages", "households", "population", "with_power", "households_on_grid",
+        "households_contracted", "lit", "strung", "allocated_vnd",
+    ]  # fmt: skip
     names = [n for n in names if n in told]
     rows = told.groupby(["district_name", "commune_name"], as_index=False)[names].sum()
     rows = rows.assign(

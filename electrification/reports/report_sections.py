@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from electrification import labels
-from electrification.questions.coverage import Coverage, coverage_on, trend
+from electrification.questions.coverage import Coverage, Level, coverage_on, trend
 from electrification.questions.forecast import forecast
 from electrification.questions.measures import beside, measures
 from electrification.questions.overview import trend_days
@@ -190,7 +190,7 @@ def _remaining_groups(ground: Ground) -> list[Paragraph]:
 
 def _by_unit(ground: Ground) -> Table:
     asked = ground.asked
-    by = "commune" if asked.by == "commune" else "district"
+    by: Level = "commune" if asked.by == "commune" else "district"
     found: Coverage = coverage_on(ground.source, asked.on, asked.known_at, by, scope=asked.scope)
     former = found.study_areas_on is not None
     rows = found.rows.assign(
@@ -319,8 +319,11 @@ def _causes(ground: Ground) -> Table:
     stuck = ground.found.obstacles
     told = ground.store.obstacles([int(i) for i in stuck["obstacle_entry_ids"]])
     causes = [labels.cause(told["cause"].get(i)) for i in stuck["obstacle_entry_ids"]]
+    told_of = pd.DataFrame(
+        {"cause": pd.Series(causes, dtype=object), "village": stuck["village_id"].tolist()}
+    )
     rows = (
-        pd.DataFrame({"cause": pd.Series(causes, dtype=object), "village": stuck["village_id"].tolist()})
+        told_of
         .groupby("cause", as_index=False)
         .agg(obstacles=("village", "size"), villages=("village", "nunique"))
         .sort_values(["obstacles", "cause"], ascending=[False, True])

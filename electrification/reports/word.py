@@ -10,7 +10,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from docx import Document as new_document
+import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -28,7 +28,7 @@ from electrification.reports.document import (
     Picture,
     Said,
     Table,
-    cell_text,
+    texts_of,
 )
 from electrification.reports.letterhead import MOTTO, NATION, Letterhead
 from electrification.reports.numerals import attached_to, roman
@@ -59,7 +59,7 @@ _CENTRE, _RIGHT, _JUSTIFY = (
 def docx_bytes(report: Report, head: Letterhead) -> bytes:
     """The whole report as a Word file."""
     with spoken("vi"):
-        paper = new_document()
+        paper = docx.Document()
         document = report.document
         _styles(paper)
         _page(paper.sections[0])
@@ -116,6 +116,15 @@ def _page(section: Section, *, is_landscape: bool = False) -> None:
         section.left_margin = section.right_margin = Mm(20)
 
 
+def _width(section: Section) -> int:
+    """Between the margins, in the units of the file."""
+    page, left, right = section.page_width, section.left_margin, section.right_margin
+    assert page is not None
+    assert left is not None
+    assert right is not None
+    return int(page) - int(left) - int(right)
+
+
 def _numbered(section: Section) -> None:
     """The page number above, in the middle; none on the first page."""
     section.different_first_page_header_footer = True
@@ -170,9 +179,9 @@ def _line(
     return line
 
 
-def _ruled(line: Line, indent_mm: float) -> None:
-    """A rule under a line, shorter than it on both sides."""
-    rule = line._parent.add_paragraph()
+def _ruled(place: Any, indent_mm: float) -> None:
+    """A rule under the last line of a place, shorter than it on both sides."""
+    rule = place.add_paragraph()
     rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = Mm(indent_mm)
     rule.paragraph_format.space_before = rule.paragraph_format.space_after = Pt(0)
     rule.paragraph_format.line_spacing = Pt(4)
@@ -198,16 +207,19 @@ def _bare_table(paper: Any, widths_mm: Sequence[float]) -> Any:
 def _head(paper: Paper, document: Document, head: Letterhead) -> None:
     left, right = _bare_table(paper, (60, 102)).rows[0].cells
     _line(left, head.superior, 12.5)
-    _ruled(_line(left, head.agency, 12.5, bold=True), 18)
+    _line(left, head.agency, 12.5, bold=True)
+    _ruled(left, 18)
     _line(left, head.number, 12.5)
     _line(right, NATION, 12.5, bold=True)
-    _ruled(_line(right, MOTTO, 13.5, bold=True), 24)
+    _line(right, MOTTO, 13.5, bold=True)
+    _ruled(right, 24)
     _line(right, head.place_and_date, italic=True)
     if document.is_draft:
         _line(paper, f"[{_('DRAFT')}]", bold=True, side=WD_ALIGN_PARAGRAPH.LEFT)
     title = _line(paper, document.title, 14, bold=True)
     title.paragraph_format.space_before = Pt(12)
-    _ruled(_line(paper, document.about, 13.5, bold=True), 60)
+    _line(paper, document.about, 13.5, bold=True)
+    _ruled(paper, 60)
 
 
 def _foot(paper: Paper, head: Letterhead) -> None:
@@ -278,9 +290,7 @@ def _table(paper: Paper, block: Table, title: str | None) -> None:
         caption.alignment = _CENTRE
         caption.paragraph_format.keep_with_next = True
         caption.paragraph_format.space_before = Pt(6)
-    section = paper.sections[-1]
-    width = section.page_width - section.left_margin - section.right_margin
-    rows = [*block.rows, *([block.total] if block.total else [])]
+    width = _width(paper.sections[-1])
     table = paper.add_table(rows=0, cols=len(block.columns), style=TABLE_STYLE)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -293,12 +303,10 @@ def _table(paper: Paper, block: Table, title: str | None) -> None:
     body.append(_row([(c.heading, "center", True) for c in block.columns], is_head=True))
     names = {s: str(s).split(".")[-1].split(" ")[0].lower() for s in _SIDES.values()}
     sides = [names[_SIDES[c.kind]] for c in block.columns]
-    for place, values in enumerate(rows):
-        is_total = block.total is not None and place == len(rows) - 1
-        cells = []
-        for value, column, side in zip(values, block.columns, sides, strict=True):
-            text = "" if is_total and value is None else cell_text(value, column.kind)
-            cells.append((text, side, is_total))
+    rows = texts_of(block)
+    last = len(rows) - 1 if block.total else len(rows)
+    for place, texts in enumerate(rows):
+        cells = [(t, side, place == last) for t, side in zip(texts, sides, strict=True)]
         body.append(_row(cells))
 
 
