@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from electrification import calendar
-from electrification.reports.check import Checked, Difference, Where, check
+from electrification.reports.check import Checked, check
+from electrification.reports.difference_words import in_words
 from electrification.reports.give_out import GivenOut
 from electrification.storage import Store
 from electrification.texts import N_, Refused, _, date, instant, message, n_, number
@@ -109,21 +110,6 @@ def check_file(store: Store, path: Path, *, as_json: bool) -> bool:
         else n_("{count} place differs.", "{count} places differ.", len(found.differences))
     )
     return found.holds
-
-
-def in_words(one: Difference) -> str:
-    """One difference as a line."""
-    if one.where is Where.TABLE:
-        return _("table {name}: only on one side", name=one.name)
-    if one.where is Where.ROW:
-        return _("table {name}: {stated} rows in the file, {computed} in the store",
-                 name=one.name, stated=one.stated, computed=one.computed)  # fmt: skip
-    if one.where is Where.FIGURE:
-        return _("figure {name}: “{stated}” in the file, “{computed}” in the store",
-                 name=one.name, stated=one.stated, computed=one.computed)  # fmt: skip
-    return _("table {name}, row {row}, column {column}: “{stated}” in the file, “{computed}” in "
-             "the store", name=one.name, row=one.row, column=one.column, stated=one.stated,
-             computed=one.computed)  # fmt: skip
 
 
 def _plain(found: Checked) -> dict[str, object]:

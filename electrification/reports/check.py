@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
 import io
 import json
 import re
@@ -12,24 +12,30 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from electrification import texts
 from electrification.reports.contents import report
-from electrification.reports.provenance import Provenance, figures_of, read_provenance
+from electrification.reports.document import Kind, cell_text
+from electrification.reports.provenance import Provenance, bare, figures_of, read_provenance
 from electrification.reports.report_annexes import PROVENANCE_LABEL
 from electrification.storage import Store
-from electrification.subject.audit import Anchor, canonical
-from electrification.texts import N_, Refused, message
+from electrification.subject.audit import Anchor, content_hash
+from electrification.texts import N_, Refused, message, spoken
 
 MOST_BYTES = 64 * 1024 * 1024
+MOST_UNPACKED_BYTES = 300 * 1024 * 1024
 Cells = Mapping[str, list[list[str]]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a file holds: its provenance, tables and figures, as they stand in it now."""
+    """What a file holds: its provenance, tables and figures, as they stand in it now.
+
+    `figures` is None for a file of tables alone.
+    """
 
     provenance: Provenance
     tables: Cells
-    figures: Mapping[str, str]
+    figures: Mapping[str, str] | None
 
 
 class Where(StrEnum):
@@ -92,14 +98,22 @@ def check(store: Store, content: bytes, *, is_known: bool | None = None) -> Chec
     found = _reader_of(content)(content)
     own = found.provenance
     anew = figures_of(report(store, own.asked, None).document)
-    is_altered = _hash(found.figures, found.tables) != own.figures_sha256
+    is_altered = _hash_of(found) != (
+        own.tables_sha256 if found.figures is None else own.figures_sha256
+    )
     differences = tuple(_differences(found, anew))
     return Checked(own, is_altered, differences, is_known, _anchor_holds(store, own))
 
 
-def _hash(figures: Mapping[str, str], tables: Cells) -> str:
-    told: dict[str, Any] = {"figures": dict(figures), "tables": dict(tables)}
-    return hashlib.sha256(canonical(told)).hexdigest()
+def _hash_of(found: Found) -> str:
+    """The hash that the provenance names, of what stands in the file now."""
+    tables = {
+        name: [[bare(cell) for cell in row] for row in rows] for name, rows in found.tables.items()
+    }
+    if found.figures is None:
+        return content_hash(tables)
+    figures = {name: bare(text) for name, text in found.figures.items()}
+    return content_hash({"figures": figures, "tables": tables})
 
 
 def _anchor_holds(store: Store, own: Provenance) -> bool | None:
@@ -112,14 +126,19 @@ def _reader_of(content: bytes) -> Callable[[bytes], Found]:
     if content.startswith(b"%PDF"):
         return read_pdf
     if content.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = set(parts.namelist())
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as parts:
+                names = {part.filename for part in parts.infolist()}
+                unpacked = sum(part.file_size for part in parts.infolist())
+        except zipfile.BadZipFile as error:
+            raise _not_ours() from error
+        if unpacked > MOST_UNPACKED_BYTES:
+            raise _not_ours()
         if "word/document.xml" in names:
             return read_docx
-    raise Refused(
-        message(N_("This file is no report of this programme.")),
-        message(N_("Reports that can be checked are PDF and Word (DOCX).")),
-    )
+        if "xl/workbook.xml" in names:
+            return read_xlsx
+    raise _not_ours()
 
 
 def read_pdf(content: bytes) -> Found:
@@ -179,19 +198,61 @@ def read_docx(content: bytes) -> Found:
     return Found(read_provenance(proof[-1]), tables, figures)
 
 
+def read_xlsx(content: bytes) -> Found:
+    """Provenance and tables as they stand in an Excel file now; formulas by their kept values."""
+    from openpyxl import load_workbook
+
+    from electrification.reports.workbook import COVER, FIRST_ROW
+
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=False, data_only=True)
+        cover = [str(cell) for (cell, *_rest) in book[COVER].values if cell]
+    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise _not_ours() from error
+    proof = [
+        found[1]
+        for line in cover
+        if (found := re.search(re.escape(PROVENANCE_LABEL) + r"\s*(\{.*\})", line))
+    ]
+    if not proof:
+        raise _not_ours()
+    tables: dict[str, list[list[str]]] = {}
+    with spoken("vi"):
+        for sheet in book.worksheets:
+            if sheet.title == COVER:
+                continue
+            rows = list(sheet.iter_rows(min_row=FIRST_ROW + 2))
+            tables[sheet.title] = [[_cell(cell) for cell in row] for row in rows]
+    return Found(read_provenance(proof[-1]), tables, None)
+
+
+def _cell(cell: Any) -> str:
+    """A cell as it is written in the report, by its type and its number format."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return texts.date(value.date())
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        kind = Kind.RATE if "%" in cell.number_format else Kind.COUNT
+        return cell_text(value, kind) if kind is Kind.RATE or value == int(value) else str(value)
+    return str(value)
+
+
 def _not_ours() -> Refused:
     return Refused(
         message(N_("This file is no report of this programme.")),
-        message(N_("Reports that can be checked are PDF and Word (DOCX).")),
+        message(N_("Reports that can be checked are PDF, Word (DOCX) and Excel (XLSX).")),
     )
 
 
 def _differences(found: Found, anew: Mapping[str, Any]) -> list[Difference]:
     """Every place where the file and the store do not agree."""
     told: list[Difference] = []
+    figures = anew["figures"] if found.figures is None else found.figures
     for name, computed in anew["figures"].items():
-        stated = found.figures.get(name, "")
-        if _bare(stated) != _bare(computed):
+        stated = figures.get(name, "")
+        if bare(stated) != computed:
             told.append(Difference(Where.FIGURE, name, 0, 0, stated, computed))
     for name, rows in anew["tables"].items():
         if name not in found.tables:
@@ -211,12 +272,6 @@ def _of_table(name: str, stated: list[list[str]], computed: list[list[str]]) -> 
         for at in range(max(len(mine), len(theirs))):
             one = mine[at] if at < len(mine) else ""
             other = theirs[at] if at < len(theirs) else ""
-            if _bare(one) != _bare(other):
+            if bare(one) != other:
                 told.append(Difference(Where.CELL, name, place, at + 1, one, other))
     return told
-
-
-def _bare(text: str) -> str:
-    """A text without what an editor may add: spaces of any kind, and the dash of nothing."""
-    said = " ".join(text.split())
-    return "" if said == "–" else said

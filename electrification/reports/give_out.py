@@ -13,6 +13,7 @@ from electrification.reports.letterhead import Letterhead, letterhead
 from electrification.reports.pdf import pdf_bytes
 from electrification.reports.provenance import Asked
 from electrification.reports.word import docx_bytes
+from electrification.reports.workbook import xlsx_bytes
 from electrification.reports.written_parts import WrittenParts
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
@@ -24,6 +25,7 @@ from geo.units import UnitKey
 WRITERS: Mapping[str, Callable[[Report, Letterhead], bytes]] = {
     "pdf": pdf_bytes,
     "docx": docx_bytes,
+    "xlsx": xlsx_bytes,
 }
 """By the ending of a file, who writes it."""
 FILE_NAMES: Mapping[str, str] = {
@@ -64,7 +66,6 @@ def asked_for(
         For a scope the person may not see, a day before the first entry or to come, a period that
         is not closed, and a day or instant beside a period.
     """
-    scope = reportable_scope(store, by, scope)
     closing_id = None
     if period_key is not None:
         if on is not None or known_at is not None:
@@ -77,6 +78,7 @@ def asked_for(
     day = on or calendar.today()
     before = since or period_end_before(day)
     refuse_day(store, day, before, known_at)
+    scope = reportable_scope(store, by, scope, day)
     known_at = store.snapshot(day, known_at).known_at
     return Asked(
         kind, day, known_at, before, by_unit, scope, period_key, closing_id, with_forecast

@@ -21,6 +21,16 @@ ATTACHMENT = "figures.json"
 
 def pdf_bytes(report: Report, head: Letterhead) -> bytes:
     """The whole report as a PDF file; the same report gives the same bytes."""
+    return _set(report, head, format="pdf")[0]
+
+
+def page_pictures(report: Report, head: Letterhead, dots_per_inch: int = 80) -> list[bytes]:
+    """Every page as a PNG, to be looked at before the file is taken."""
+    return _set(report, head, format="png", ppi=dots_per_inch)
+
+
+def _set(report: Report, head: Letterhead, **how: Any) -> list[bytes]:
+    """The report set by typst: one file, or one for each page."""
     import typst
 
     with spoken("vi"):
@@ -30,7 +40,8 @@ def pdf_bytes(report: Report, head: Letterhead) -> bytes:
         main = shutil.copy(TEMPLATE, folder)
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        return bytes(typst.compile(main, root=folder, format="pdf", timestamp=0))
+        made = typst.compile(main, root=folder, timestamp=0, **how)
+    return [made] if isinstance(made, bytes) else list(made)
 
 
 def attachment(report: Report) -> bytes:

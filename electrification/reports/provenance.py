@@ -6,7 +6,6 @@ It stands in the last annex of every file in words, and within the file as one l
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,7 +14,7 @@ from typing import Any
 from electrification.calendar import iso_instant, read_instant
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.document import Document, texts_of
-from electrification.subject.audit import Anchor, canonical
+from electrification.subject.audit import Anchor, canonical, content_hash
 from electrification.texts import N_, Refused, message
 from geo.units import UnitKey
 
@@ -51,7 +50,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What was asked, by which rules, on which data, and the hash of the figures."""
+    """What was asked, by which rules, on which data, and the hashes of the figures."""
 
     asked: Asked
     measure: str
@@ -66,6 +65,7 @@ class Provenance:
     data_version: int
     anchor: str
     figures_sha256: str
+    tables_sha256: str
     is_sample: bool
     format: int = FORMAT
 
@@ -102,22 +102,31 @@ def provenance(
         rows=sum(len(table.rows) for table in document.tables()),
         data_version=int(snapshot.data_version),
         anchor="" if anchor is None else str(anchor),
-        figures_sha256=figures_sha256(document),
+        figures_sha256=content_hash(figures_of(document)),
+        tables_sha256=content_hash(figures_of(document)["tables"]),
         is_sample=bool(snapshot.is_sample),
     )
-
-
-def figures_sha256(document: Document) -> str:
-    """Hash of every cell and every figure of a report, as they are written."""
-    return hashlib.sha256(canonical(figures_of(document))).hexdigest()
 
 
 def figures_of(document: Document) -> dict[str, Any]:
     """Every table's cells and every figure within a sentence, as they are written."""
     return {
-        "figures": dict(document.figures()),
-        "tables": {table.name: texts_of(table) for table in document.tables()},
+        "figures": {name: bare(text) for name, text in document.figures().items()},
+        "tables": {
+            table.name: [[bare(text) for text in row] for row in texts_of(table)]
+            for table in document.tables()
+        },
     }
+
+
+def bare(text: str) -> str:
+    """A text without what an editor may add: spaces of any kind, and the dash of nothing.
+
+    >>> bare("1.234  thôn"), bare("–")
+    ('1.234 thôn', '')
+    """
+    said = " ".join(text.split())
+    return "" if said == "–" else said
 
 
 def read_provenance(text: str) -> Provenance:
@@ -151,6 +160,7 @@ def read_provenance(text: str) -> Provenance:
 
 _FIELDS = (
     "measure", "criterion", "threshold_pct", "is_verified", "legal_basis", "baseline",
-    "baseline_source", "villages", "rows", "data_version", "anchor", "figures_sha256", "is_sample",
+    "baseline_source", "villages", "rows", "data_version", "anchor", "figures_sha256",
+    "tables_sha256", "is_sample",
     "format",
 )  # fmt: skip

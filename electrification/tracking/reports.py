@@ -22,9 +22,11 @@ _ASK = message(N_("Ask the administrator if your post has changed."))
 
 
 def reportable_scope(
-    store: Store, by: Actor, wanted: tuple[UnitKey, ...] | None
+    store: Store, by: Actor, wanted: tuple[UnitKey, ...] | None, on: dt.date
 ) -> tuple[UnitKey, ...] | None:
     """The scope a report is made for: the wanted units, or all that the person may report on.
+
+    Units that ended stand for the villages that lay in them.
 
     Raises
     ------
@@ -37,8 +39,9 @@ def reportable_scope(
     if wanted is None:
         return held
     if held is not None:
-        inside, asked = store.villages_in(held), store.villages_in(wanted)
-        if inside is not None and (asked is None or not asked <= inside):
+        asked = store.snapshot(on, scope=wanted).frame["village_id"]
+        inside = store.snapshot(on, scope=held).frame["village_id"]
+        if asked.empty or not asked.isin(inside).all():
             raise Refused(
                 message(N_("This report goes beyond the units of your post.")),
                 message(N_("Choose a unit of yours, or ask the department for the report.")),
