@@ -6,14 +6,18 @@ import datetime as dt
 import io
 import json
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from electrification import texts
-from electrification.reports.contents import report
+from electrification.reports.contents import Report, report
 from electrification.reports.document import Kind, cell_text
 from electrification.reports.provenance import Provenance, bare, figures_of, read_provenance
 from electrification.reports.report_annexes import PROVENANCE_LABEL
@@ -30,12 +34,14 @@ Cells = Mapping[str, list[list[str]]]
 class Found:
     """What a file holds: its provenance, tables and figures, as they stand in it now.
 
-    `figures` is None for a file of tables alone.
+    `figures` is None for a file of tables alone; `is_part` says that it holds some of the tables,
+    without their totals.
     """
 
     provenance: Provenance
     tables: Cells
     figures: Mapping[str, str] | None
+    is_part: bool = False
 
 
 class Where(StrEnum):
@@ -97,11 +103,16 @@ def check(store: Store, content: bytes, *, is_known: bool | None = None) -> Chec
         )
     found = _reader_of(content)(content)
     own = found.provenance
-    anew = figures_of(report(store, own.asked, None).document)
-    is_altered = _hash_of(found) != (
-        own.tables_sha256 if found.figures is None else own.figures_sha256
-    )
+    made = report(store, own.asked, None)
+    anew = figures_of(made.document)
+    if found.is_part:
+        anew = {"figures": {}, "tables": layer_cells(made)}
     differences = tuple(_differences(found, anew))
+    is_altered = (
+        bool(differences)
+        if found.is_part
+        else _hash_of(found) != (own.tables_sha256 if found.figures is None else own.figures_sha256)
+    )
     return Checked(own, is_altered, differences, is_known, _anchor_holds(store, own))
 
 
@@ -125,6 +136,8 @@ def _anchor_holds(store: Store, own: Provenance) -> bool | None:
 def _reader_of(content: bytes) -> Callable[[bytes], Found]:
     if content.startswith(b"%PDF"):
         return read_pdf
+    if content.startswith(b"SQLite format 3"):
+        return read_gpkg
     if content.startswith(b"PK"):
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -202,7 +215,7 @@ def read_xlsx(content: bytes) -> Found:
     """Provenance and tables as they stand in an Excel file now; formulas by their kept values."""
     from openpyxl import load_workbook
 
-    from electrification.reports.workbook import COVER, FIRST_ROW
+    from electrification.reports.workbook import COVER, FIRST_ROW, SHEET_OF
 
     try:
         book = load_workbook(io.BytesIO(content), read_only=False, data_only=True)
@@ -216,13 +229,15 @@ def read_xlsx(content: bytes) -> Found:
     ]
     if not proof:
         raise _not_ours()
+    names = {p.name: str(p.value) for p in book.custom_doc_props.props}
     tables: dict[str, list[list[str]]] = {}
     with spoken("vi"):
         for sheet in book.worksheets:
             if sheet.title == COVER:
                 continue
             rows = list(sheet.iter_rows(min_row=FIRST_ROW + 2))
-            tables[sheet.title] = [[_cell(cell) for cell in row] for row in rows]
+            name = names.get(SHEET_OF + sheet.title, sheet.title)
+            tables[name] = [[_cell(cell) for cell in row] for row in rows]
     return Found(read_provenance(proof[-1]), tables, None)
 
 
@@ -239,10 +254,58 @@ def _cell(cell: Any) -> str:
     return str(value)
 
 
+def read_gpkg(content: bytes) -> Found:
+    """Provenance and villages as they stand in a GeoPackage of ours now.
+
+    It is opened from a folder of its own; the open database is another file.
+    """
+    import pyogrio
+
+    from electrification.reports.gis import PROVENANCE, VILLAGES
+
+    with tempfile.TemporaryDirectory(prefix="check-") as folder:
+        file = Path(folder) / "report.gpkg"
+        file.write_bytes(content)
+        try:
+            proof = str(pyogrio.read_dataframe(file, layer=PROVENANCE)["provenance"].iloc[0])
+            layer = pyogrio.read_dataframe(file, layer=VILLAGES)
+        except (pyogrio.errors.DataSourceError, KeyError, ValueError, IndexError) as error:
+            raise _not_ours() from error
+    return Found(read_provenance(proof), {VILLAGES: cells_of(layer)}, None, is_part=True)
+
+
+def layer_cells(made: Report) -> Cells:
+    """The villages as a GeoPackage holds them, as they are written."""
+    from electrification.reports.gis import VILLAGES, villages_layer
+
+    return {VILLAGES: cells_of(villages_layer(made))}
+
+
+def cells_of(layer: pd.DataFrame) -> list[list[str]]:
+    """Rows of a layer by village code, its attributes as texts and its point to a centimetre."""
+    names = sorted(name for name in layer.columns if name != "geometry")
+    rows = layer.sort_values("village_code").reset_index(drop=True)
+    columns = [[_layer_text(v) for v in rows[name]] for name in names]
+    points = [f"{p.x:.7f} {p.y:.7f}" for p in rows.geometry]
+    return [list(row) for row in zip(*columns, points, strict=True)]
+
+
+def _layer_text(value: Any) -> str:
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, pd.Timestamp | dt.datetime):
+        return pd.Timestamp(value).date().isoformat()
+    if isinstance(value, float):
+        return repr(round(value, 7)).removesuffix(".0")
+    return str(value)
+
+
 def _not_ours() -> Refused:
     return Refused(
         message(N_("This file is no report of this programme.")),
-        message(N_("Reports that can be checked are PDF, Word (DOCX) and Excel (XLSX).")),
+        message(
+            N_("Reports that can be checked are PDF, Word (DOCX), Excel (XLSX) and GeoPackage.")
+        ),
     )
 
 
@@ -256,9 +319,13 @@ def _differences(found: Found, anew: Mapping[str, Any]) -> list[Difference]:
             told.append(Difference(Where.FIGURE, name, 0, 0, stated, computed))
     for name, rows in anew["tables"].items():
         if name not in found.tables:
+            if found.is_part:
+                continue
             told.append(Difference(Where.TABLE, name, 0, 0, "", ""))
             continue
-        told += _of_table(name, found.tables[name], rows)
+        told += _of_table(
+            name, found.tables[name], rows[: len(found.tables[name])] if found.is_part else rows
+        )
     for name in found.tables.keys() - anew["tables"].keys():
         told.append(Difference(Where.TABLE, name, 0, 0, name, ""))
     return told

@@ -20,14 +20,6 @@ from electrification.texts import N_, Refused, _, date, message, spoken
 
 
 @dataclass(frozen=True)
-class Report:
-    """A report with what it says of itself."""
-
-    document: Document
-    provenance: Provenance
-
-
-@dataclass(frozen=True)
 class Ground:
     """What every part of a report is made from, read once."""
 
@@ -36,6 +28,15 @@ class Ground:
     asked: Asked
     found: Overview
     parts: WrittenParts
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report with what it says of itself, and what it was made from."""
+
+    document: Document
+    provenance: Provenance
+    ground: Ground
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def report(
         )
         own = provenance(asked, snapshot, bare, anchor)
         last = annexes.provenance_annex(own, snapshot, bare)
-        return Report(replace(bare, annexes=(*bare.annexes, last)), own)
+        return Report(replace(bare, annexes=(*bare.annexes, last)), own, ground)
 
 
 def _ground(store: Store, asked: Asked, parts: WrittenParts) -> Ground:

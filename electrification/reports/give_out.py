@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from electrification import calendar
 from electrification.questions.overview import period_end_before
 from electrification.reports.contents import Report, report
+from electrification.reports.gis import geojson_bytes, gpkg_bytes, kml_bytes, shapefile_bytes
 from electrification.reports.letterhead import Letterhead, letterhead
 from electrification.reports.pdf import pdf_bytes
 from electrification.reports.provenance import Asked
@@ -26,6 +27,10 @@ WRITERS: Mapping[str, Callable[[Report, Letterhead], bytes]] = {
     "pdf": pdf_bytes,
     "docx": docx_bytes,
     "xlsx": xlsx_bytes,
+    "gpkg": gpkg_bytes,
+    "geojson": geojson_bytes,
+    "kml": kml_bytes,
+    "zip": shapefile_bytes,
 }
 """By the ending of a file, who writes it."""
 FILE_NAMES: Mapping[str, str] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -18,7 +19,7 @@ from electrification.reports.contents import Report
 from electrification.reports.document import Document, Kind, Paragraph, Table
 from electrification.reports.letterhead import Letterhead
 from electrification.subject.villages import Status
-from electrification.texts import _, spoken
+from electrification.texts import N_, _, spoken
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -29,6 +30,14 @@ FIRST_ROW = 3
 """Row of the headings, counted from 0; title and sheet name stand above."""
 MOST_OF_A_TABLE = 20_000
 """More rows than this stand as a plain range with a filter: a table of them is slow to open."""
+SHEETS: Mapping[str, str] = {
+    "by_unit": N_("By unit"), "changed": N_("Changes"), "measures": N_("Measures"),
+    "dark": N_("Built, dark"), "causes": N_("Causes"), "counted": N_("Villages counted"),
+    "remaining": N_("Villages that remain"), "findings": N_("To be checked"),
+    "statistics": N_("Statistics"),
+}  # fmt: skip
+SHEET_OF = "tracker:"
+"""What stands before the name of a sheet in the properties of the file; its value is the table."""
 UNDATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The same report gives the same bytes."""
 _FORMATS = {
@@ -57,10 +66,16 @@ def xlsx_bytes(report: Report, head: Letterhead) -> bytes:
         looks = _Looks(book)
         _cover(book.add_worksheet(COVER), report, head, looks)
         for table in report.document.tables():
-            sheet = book.add_worksheet(table.name)
+            sheet = book.add_worksheet(sheet_name(table))
+            book.set_custom_property(SHEET_OF + sheet_name(table), table.name)
             _table(book, sheet, table, report.document, looks)
         book.close()
     return buffer.getvalue()
+
+
+def sheet_name(table: Table) -> str:
+    """What the sheet of a table is called."""
+    return _(SHEETS[table.name]) if table.name in SHEETS else table.name
 
 
 class _Looks:
@@ -116,7 +131,7 @@ def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) ->
         sheet.write_string(row, 0, text, look)
         row += 1
     for table in document.tables():
-        sheet.write_url(row, 0, f"internal:'{table.name}'!A1", string=table.title)
+        sheet.write_url(row, 0, f"internal:'{sheet_name(table)}'!A1", string=table.title)
         row += 1
     last = document.annexes[-1]
     sheet.write_string(row, 0, last.title, looks.bold)
@@ -124,6 +139,7 @@ def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) ->
         if isinstance(block, Paragraph):
             row += 1
             sheet.write_string(row, 0, block.text, looks.text)
+            sheet.set_row(row, 15 * (1 + len(block.text) // 95))
 
 
 def _table(
@@ -134,6 +150,7 @@ def _table(
     sheet.write_string(0, 0, table.title, looks.title)
     if document.is_sample:
         sheet.write_string(1, 0, _("ILLUSTRATIVE DATA"), looks.mark)
+    sheet.set_row(FIRST_ROW, 34)
     for place, column in enumerate(columns):
         width = _CHARACTERS[column.kind] * max(1.0, column.width)
         sheet.set_column(place, place, min(60, width))
@@ -234,9 +251,9 @@ def _chart(book: xlsxwriter.Workbook, sheet: Worksheet, table: Table, end: int) 
         at = names.index(name)
         chart.add_series(
             {
-                "name": [table.name, FIRST_ROW, at],
-                "categories": [table.name, FIRST_ROW + 1, 0, end, 0],
-                "values": [table.name, FIRST_ROW + 1, at, end, at],
+                "name": [sheet_name(table), FIRST_ROW, at],
+                "categories": [sheet_name(table), FIRST_ROW + 1, 0, end, 0],
+                "values": [sheet_name(table), FIRST_ROW + 1, at, end, at],
                 "fill": {"color": colour},
             }
         )
@@ -244,4 +261,4 @@ def _chart(book: xlsxwriter.Workbook, sheet: Worksheet, table: Table, end: int) 
     chart.set_y_axis({"reverse": True})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 640, "height": 380})
-    sheet.insert_chart(FIRST_ROW, len(table.columns) + 1, chart)
+    sheet.insert_chart(end + 4, 0, chart)

@@ -29,6 +29,13 @@ BUTTONS = {
         ":material/table:",
     ),
 }
+VILLAGES_FILE = "thon-bien-gioi"
+MAP_FILES = {
+    "gpkg": (N_("GeoPackage (QGIS)"), "application/geopackage+sqlite3"),
+    "geojson": ("GeoJSON", "application/geo+json"),
+    "kml": ("KML", "application/vnd.google-earth.kml+xml"),
+    "zip": ("Shapefile", "application/zip"),
+}
 
 
 def report_files(store: Store, by: Actor, chosen: Chosen) -> None:
@@ -45,6 +52,17 @@ def report_files(store: Store, by: Actor, chosen: Chosen) -> None:
                 key=f"report_{ending}",
                 on_click="ignore",
             )
+        with st.popover(_("Map files"), icon=":material/layers:"):
+            for ending, (label, mime) in MAP_FILES.items():
+                st.download_button(
+                    _(label),
+                    _maker(store, by, chosen, ending),
+                    file_name=f"{VILLAGES_FILE}-{chosen.asked.on.isoformat()}.{ending}",
+                    mime=mime,
+                    key=f"report_{ending}",
+                    on_click="ignore",
+                    type="tertiary",
+                )
 
 
 def _maker(store: Store, by: Actor, chosen: Chosen, ending: str) -> Callable[[], bytes]:
