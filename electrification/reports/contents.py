@@ -6,28 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from electrification.questions.coverage import SnapshotSource
-from electrification.questions.overview import Overview, ReportedPeriod, overview
+from electrification.questions.overview import ReportedPeriod, overview
 from electrification.questions.period_figures import AsClosed
 from electrification.reports import report_annexes as annexes
 from electrification.reports import report_sections as sections
 from electrification.reports.document import Annex, Document, Section
 from electrification.reports.provenance import Asked, Provenance, provenance
+from electrification.reports.report_ground import Ground
 from electrification.reports.written_parts import WrittenParts
 from electrification.storage import Store
 from electrification.subject.audit import Anchor
 from electrification.subject.periods import period_named
 from electrification.texts import N_, Refused, _, date, message, spoken
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What every part of a report is made from, read once."""
-
-    store: Store
-    source: SnapshotSource
-    asked: Asked
-    found: Overview
-    parts: WrittenParts
 
 
 @dataclass(frozen=True)

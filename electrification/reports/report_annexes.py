@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
@@ -26,13 +24,10 @@ from electrification.reports.document import (
     table_of,
 )
 from electrification.reports.provenance import Provenance
-from electrification.reports.report_sections import remaining_rows
+from electrification.reports.report_ground import Ground
 from electrification.subject.findings import FindingState
 from electrification.subject.villages import Status
 from electrification.texts import N_, _, date, instant, number
-
-if TYPE_CHECKING:
-    from electrification.reports.contents import Ground
 
 PROVENANCE_LABEL = "tracker-provenance:"
 """What stands before the provenance in the last annex of a file."""
@@ -75,7 +70,7 @@ def counted_villages(ground: Ground) -> Annex:
 
 def why_not_yet(ground: Ground) -> Annex:
     """Every village that remains, with what holds it back."""
-    rows = _numbered(remaining_rows(ground))
+    rows = _numbered(ground.remaining)
     columns = (
         _NUMBER,
         Column("village_name", _("Village"), _T, 1.2),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,7 +11,6 @@ from electrification.questions.coverage import Coverage, Level, coverage_on, tre
 from electrification.questions.forecast import forecast
 from electrification.questions.measures import beside, measures
 from electrification.questions.overview import trend_days
-from electrification.questions.remaining import remaining
 from electrification.reports import overview_words, rate_words, report_pictures
 from electrification.reports.document import (
     Block,
@@ -28,13 +26,11 @@ from electrification.reports.document import (
     table_of,
 )
 from electrification.reports.forecast_words import sentence as forecast_sentence
-from electrification.reports.remaining_rows import NEXT_STEP, in_words
+from electrification.reports.remaining_rows import NEXT_STEP
+from electrification.reports.report_ground import Ground
 from electrification.storage.grounds import ground as forecast_ground
 from electrification.subject.villages import Status
 from electrification.texts import N_, _, date, number, percent
-
-if TYPE_CHECKING:
-    from electrification.reports.contents import Ground
 
 _T, _C, _R, _D = Kind.TEXT, Kind.COUNT, Kind.RATE, Kind.DAY
 
@@ -114,7 +110,7 @@ def next_tasks(ground: Ground) -> Section:
 def requests(ground: Ground) -> Section:
     """What is asked of whom, gathered from the villages that remain."""
     blocks: list[Block] = []
-    told = remaining_rows(ground)
+    told = ground.remaining
     named = told[told["unit"] != ""]
     for unit, rows in named.groupby("unit", sort=True):
         blocks.append(
@@ -138,14 +134,6 @@ def requests(ground: Ground) -> Section:
     if not blocks and not ground.parts.requests.strip():
         blocks.append(plain(_("None.")))
     return Section(_("Requests"), (*blocks, *_typed(ground.parts.requests)))
-
-
-def remaining_rows(ground: Ground) -> pd.DataFrame:
-    """Villages that remain, in words, as `questions.remaining` and `remaining_rows` give them."""
-    snapshot = ground.found.snapshot
-    ids = [i for some in snapshot.counted["obstacle_entry_ids"] for i in some]
-    tasks = ground.store.tasks.on(ground.asked.on, ground.asked.known_at)
-    return in_words(remaining(snapshot, ground.store.obstacles(ids), tasks), snapshot)
 
 
 def _headline(ground: Ground) -> list[Paragraph]:
@@ -290,7 +278,7 @@ def _dark(ground: Ground) -> list[Block]:
     rows = ground.found.built_dark
     if rows.empty:
         return [plain(_("No village is built and not energised."))]
-    told = remaining_rows(ground).set_index("village_id")
+    told = ground.remaining.set_index("village_id")
     rows = rows.assign(
         since=rows["built_dark_since"],
         days=rows["built_dark_days"],
