@@ -356,6 +356,24 @@ def check_report(file: Path, database: Database = None, json_: AsJson = False) -
             raise typer.Exit(1)
 
 
+@reports.command("schedule")
+def schedule_reports(
+    folder: Path,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="coverage, remaining, statistics (several times).")
+    ] = None,
+    ending: Annotated[
+        list[str] | None, typer.Option("--format", help="pdf, docx, xlsx, gpkg …")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Write the reports of closed periods that a folder lacks; for cron, as often as you like."""
+    from electrification.cli_report import write_due
+
+    with _opened(database) as store:
+        write_due(store, folder, kind or ["coverage"], ending or ["pdf", "docx", "xlsx"])
+
+
 @imports.command("register")
 def import_register(
     file: Path,
