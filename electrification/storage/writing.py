@@ -239,12 +239,8 @@ class Work:
     def _link_row(
         self, kept: Kept, row: Row, action: str | None = None, *, changes_data: bool = True
     ) -> None:
-        self._link(
-            action or kept.actions[0],
-            kept.subject_of(row),
-            kept.content_of(row),
-            changes_data=changes_data,
-        )
+        action = action or kept.actions[0]
+        self._link(action, kept.subject_of(row), kept.content_of(row), changes_data=changes_data)
 
     def _link_end(self, kept: Kept, row: Row, *, changes_data: bool = True) -> None:
         self._link(
@@ -430,6 +426,14 @@ class Work:
         rows = [{"file_id": file_id, **reading} for reading in readings]
         self._append(contents.METER_READING, rows, at, by)
         return file_id
+
+    def add_made_report(self, row: Row) -> int:
+        """A report that is given out; it changes no figure."""
+        return self._append(contents.MADE_REPORT, [row], changes_data=False)[0]
+
+    def add_report_texts(self, rows: Sequence[Row]) -> list[int]:
+        """What was written for parts of the report; it changes no figure."""
+        return self._append(contents.REPORT_TEXT, rows, changes_data=False)
 
     def add_event(
         self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None

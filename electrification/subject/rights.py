@@ -48,6 +48,8 @@ class Action(StrEnum):
     IMPORT_METERS = "import_meters"
     SEE_SCENARIO = "see_scenario"
     MAKE_SCENARIO = "make_scenario"
+    MAKE_REPORT = "make_report"
+    WRITE_REPORT = "write_report"
 
 
 class Matter(StrEnum):
@@ -129,6 +131,8 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
     Action.SEE_SCENARIO: _EVERYBODY,
     Action.MAKE_SCENARIO: frozenset({_R.PLANNER}),
+    Action.MAKE_REPORT: _EVERYBODY,
+    Action.WRITE_REPORT: frozenset({_R.PLANNER}),
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})
