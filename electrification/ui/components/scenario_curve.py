@@ -44,7 +44,9 @@ def scenario_curve(asked: Scenario, found: Answer, snapshot: Snapshot, *, key: s
                 "villages": [_cell(value) for value in rows["villages"]],
                 "households": [_cell(value) for value in rows["households"]],
                 "spent": ["–" if pd.isna(v) else amount(int(v)) for v in rows["spent_vnd"]],
-                "proven": [_("yes") if is_so else _("no") for is_so in rows["is_proven"]],
+                "proven": [
+                    _("proven") if is_so else _("not proven") for is_so in rows["is_proven"]
+                ],
             }
         )
         text = st.column_config.TextColumn

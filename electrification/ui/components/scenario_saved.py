@@ -83,7 +83,7 @@ def _measures(one: StoredScenario) -> dict[str, str]:
         _("Used"): words.amount(choice.spent_vnd) if choice else "–",
         _("Works chosen"): number(len(choice.begins)) if choice else "–",
         _("Last year of the works"): str(max(choice.done.values(), default="–")) if choice else "–",
-        _("Proven"): (_("yes") if choice.is_proven else _("no")) if choice else "–",
+        _("Proven"): (_("proven") if choice.is_proven else _("not proven")) if choice else "–",
         _("Data of"): date(one.as_of),
     }
 
