@@ -106,7 +106,7 @@ def capital_table(asked: Scenario, found: Choice, name: str) -> bytes:
     """
     rows = payment_rows(asked, found)
     heads = (_("Work code"), _("Work name"), _("Kind of figure"), _("Source of capital"),
-             _("Plan year"), _("Amount (đồng)"), _("Document number"), _("Date of the document"),
+             _("Plan year"), _("Amount (đồng)"), _("Document no."), _("Date of the document"),
              _("Note"))  # fmt: skip
     note = f"{label()}: {name}" if name else label()
     table = pd.DataFrame(

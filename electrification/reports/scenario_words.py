@@ -35,12 +35,16 @@ def label() -> str:
 
 
 def reached(asked: Scenario, found: Choice) -> str:
-    """How many villages and households are reached, of how many."""
-    villages = n_("{count} village", "{count} villages", len(asked.villages))
+    """How many villages and households are reached, of how many, in one sentence."""
+    return _("{part}/{villages} villages: {rest}", part=number(len(found.reached)),
+             villages=number(len(asked.villages)), rest=households(asked, found))  # fmt: skip
+
+
+def households(asked: Scenario, found: Choice) -> str:
+    """How many households are reached, of how many."""
     every = sum(one.households for one in asked.villages)
-    return _("{part} of {villages}, {households} of {every} households",
-             part=number(len(found.reached)), villages=villages,
-             households=number(found.households), every=number(every))  # fmt: skip
+    return _("{part} of {every} households reach the criterion",
+             part=number(found.households), every=number(every))  # fmt: skip
 
 
 def spent(asked: Scenario, found: Choice) -> str:

@@ -50,6 +50,11 @@ def _compute(asked: Scenario, snapshot: Snapshot) -> None:
     bar = st.progress(0.0, text=_("Computing …"))
     try:
         scenarios.refuse_impossible(asked)
+        if asked.total_vnd == 0:
+            raise Refused(
+                message(N_("No source gives any money.")),
+                message(N_("Type a budget for at least one source and year.")),
+            )
         found = answer(
             asked, seconds=SECONDS,
             progress=lambda done, of: bar.progress(done / of, text=_("Computing …")),

@@ -180,7 +180,7 @@ def _typed_in(
     column = st.column_config
     money = {
         str(year): column.NumberColumn(
-            str(year), min_value=0.0, max_value=1e9, step=0.001, format="localized", required=True,
+            str(year), min_value=0.0, max_value=1e9, format="localized", required=True,
             width=100,
         )
         for year in span

@@ -20,13 +20,12 @@ from electrification.reports.scenario_rows import (
     missed_rows,
     payment_rows,
 )
+from electrification.subject.money import MoneyUnit
 from electrification.subject.scenarios import Scenario
-from electrification.texts import _, number
+from electrification.texts import _, n_, number
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_file
 from electrification.ui.components.scenario_curve import scenario_curve
-
-MILLION = 1_000_000
 
 
 def label_line() -> None:
@@ -41,11 +40,12 @@ def scenario_result(
     if found.choice is None:
         scenario_reasons(asked, found)
         return
-    choice = found.choice
+    choice, whole = found.choice, len(asked.villages)
+    of = escape(n_("{count} village", "{count} villages", whole))
     st.html(
         '<div class="hero scenario"><div class="line"><span class="count">'
-        f'{number(len(choice.reached))}<span class="of">/{number(len(asked.villages))}</span>'
-        f'</span><span class="what">{escape(words.reached(asked, choice))}<br>'
+        f'{number(len(choice.reached))}<span class="of">/{of}</span>'
+        f'</span><span class="what">{escape(words.households(asked, choice))}<br>'
         f'{escape(words.spent(asked, choice))}</span></div>'
         f'<div class="small">{escape(words.proof(choice))}</div></div>'
     )  # fmt: skip
@@ -74,6 +74,9 @@ def _chosen(asked: Scenario, found: Answer, snapshot: Snapshot, key: str, name: 
     choice = found.choice
     rows = chosen_rows(asked, choice)
     years = range(asked.first_year, asked.first_year + asked.years)
+    if rows.empty:
+        st.caption(_("With this budget no work can be chosen."))
+        return
     shown = pd.DataFrame(
         {
             "work": [
@@ -81,32 +84,27 @@ def _chosen(asked: Scenario, found: Answer, snapshot: Snapshot, key: str, name: 
                 for row in rows.itertuples()
             ],
             "villages": rows["villages"],
-            "households": rows["households"],
+            "households": [number(count) for count in rows["households"]],
             "done": rows["last_year"].astype(str),
-            **{str(year): rows[year] / MILLION for year in years},
-            "cost": rows["cost_vnd"] / MILLION,
+            **{str(year): [_millions(vnd) for vnd in rows[year]] for year in years},
+            "cost": [_millions(vnd) for vnd in rows["cost_vnd"]],
         }
     )
-    column = st.column_config
-    money = column.NumberColumn
+    text = st.column_config.TextColumn
     st.dataframe(
         shown,
         hide_index=True,
         key=f"{key}_chosen",
         column_config={
-            "work": column.TextColumn(_("Work"), width=240),
-            "villages": column.TextColumn(_("Villages reached"), width=220),
-            "households": money(_("Households"), width=70),
-            "done": column.TextColumn(_("Done in"), width=75, alignment="right"),
-            **{
-                str(year): money(
-                    _("Paid {year} (million đồng)", year=str(year)), format="localized", width=125
-                )
-                for year in years
-            },
-            "cost": money(_("Together (million đồng)"), format="localized", width=130),
+            "work": text(_("Work"), width=215),
+            "villages": text(_("Villages reached"), width=170),
+            "households": text(_("Households"), width=62, alignment="right"),
+            "done": text(_("Done in"), width=92, alignment="right"),
+            **{str(year): text(str(year), width=72, alignment="right") for year in years},
+            "cost": text(_("Together"), width=75, alignment="right"),
         },
     )
+    st.caption(_("Money by year in million đồng"))
     left, right = st.columns(2)
     payments = payment_rows(asked, choice)
     with left:
@@ -141,7 +139,7 @@ def _missed(asked: Scenario, found: Answer, snapshot: Snapshot, key: str) -> Non
     shown = pd.DataFrame(
         {
             "village": rows["village_name"],
-            "households": rows["households"],
+            "households": [number(count) for count in rows["households"]],
             "works": rows["works"],
             "extra": [
                 _("no money alone") if pd.isna(vnd) else words.amount(int(vnd))
@@ -156,7 +154,7 @@ def _missed(asked: Scenario, found: Answer, snapshot: Snapshot, key: str) -> Non
         key=f"{key}_missed",
         column_config={
             "village": text(_("Village"), width=220),
-            "households": st.column_config.NumberColumn(_("Households"), width=70),
+            "households": text(_("Households"), width=70, alignment="right"),
             "works": text(_("Work that lacks"), width=260),
             "extra": text(_("Least further money"), width=170, alignment="right"),
         },
@@ -172,4 +170,11 @@ def _missed(asked: Scenario, found: Answer, snapshot: Snapshot, key: str) -> Non
         file_name="phuong-an-von-sat-nguong.csv",
         rows=len(rows),
         key=f"{key}_missed_csv",
+    )
+
+
+def _millions(vnd: int) -> str:
+    """An amount in million đồng without its unit, empty for nothing."""
+    return (
+        number(vnd / MoneyUnit.MILLION.vnd, 1).removesuffix(",0").removesuffix(".0") if vnd else ""
     )
