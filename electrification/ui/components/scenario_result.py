@@ -80,8 +80,7 @@ def _chosen(asked: Scenario, found: Answer, snapshot: Snapshot, key: str, name: 
     shown = pd.DataFrame(
         {
             "work": [
-                f"{row.work_name} ({_('estimate')})" if row.is_estimate else row.work_name
-                for row in rows.itertuples()
+                _("estimate") if row.is_estimate else row.work_code for row in rows.itertuples()
             ],
             "villages": rows["villages"],
             "households": [number(count) for count in rows["households"]],
@@ -96,8 +95,8 @@ def _chosen(asked: Scenario, found: Answer, snapshot: Snapshot, key: str, name: 
         hide_index=True,
         key=f"{key}_chosen",
         column_config={
-            "work": text(_("Work"), width=190),
-            "villages": text(_("Villages reached"), width=160),
+            "work": text(_("Work"), width=100),
+            "villages": text(_("Villages reached"), width=255),
             "households": text(_("Households"), width=58, alignment="right"),
             "done": text(_("Done in"), width=88, alignment="right"),
             **{str(year): text(str(year), width=64, alignment="right") for year in years},
