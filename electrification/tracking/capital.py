@@ -10,6 +10,7 @@ from typing import Any
 from electrification import calendar, labels
 from electrification.questions.capital_ledger import counted, passed
 from electrification.storage import Store, Work
+from electrification.storage.capital import sources
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.capital import (
@@ -332,7 +333,7 @@ def add_source(store: Store, new: NewSource, by: Actor, *, document_number: str)
     in_rate = new.in_disbursement_rate and new.group is not SourceGroup.PEOPLE
     with store.writing(by.person_id) as work:
         work.instant()
-        if new.key in set(capital_rules.sources(work.connection)["source"]):
+        if new.key in set(sources(work.connection)["source"]):
             raise Refused(message(N_("There is a source {source} already."), source=new.key))
         row = {
             "key": new.key,
@@ -376,7 +377,7 @@ def extend_cutoff(
         raise _wrong("until", message(N_("The day lies in the plan year or the five after it.")))
     with store.writing(by.person_id) as work:
         work.instant()
-        known = capital_rules.sources(work.connection).set_index("source")
+        known = sources(work.connection).set_index("source")
         if source not in known.index:
             raise Refused(message(N_("There is no source {source}: an administrator adds one."),
                                   source=source))  # fmt: skip
