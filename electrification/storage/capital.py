@@ -151,12 +151,7 @@ class Capital:
         return found
 
 
-def every_line(
-    connection: sa.Connection,
-    work_ids: Sequence[int] | None = None,
-    *,
-    only_moved: bool = False,
-) -> pd.DataFrame:
+def every_line(connection: sa.Connection, work_ids: Sequence[int] | None = None) -> pd.DataFrame:
     """Capital entries of all works, or of some (and those that move money to or from them).
 
     Returns
@@ -190,8 +185,6 @@ def every_line(
         .where(own.kind == EntryKind.CAPITAL, own.work_id.is_not(None))
         .order_by(own.id)
     )  # fmt: skip
-    if only_moved:
-        query = query.where(own.counter_work_id.is_not(None))
     if work_ids is not None:
         some = [int(i) for i in work_ids]
         query = query.where(own.work_id.in_(some) | own.counter_work_id.in_(some))

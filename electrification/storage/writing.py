@@ -41,7 +41,6 @@ from electrification.storage.schema import (
     village_membership,
     village_past,
 )
-from electrification.storage.schema import work as schema_work
 from electrification.storage.village_reader import VillagesRead, read_villages
 from electrification.subject.audit import (
     GENESIS,
@@ -607,7 +606,7 @@ class Work:
         """Append decisions about entries. An entry is decided on at most once each way."""
         ids_about = [d.entry_id for d in decisions]
         about = self._villages_of(ids_about)
-        if works := self.works_of(ids_about):
+        if works := self.works_behind(ids_about):
             self._touch([*about, *self.work_villages(works)])
         else:
             self._draw_ahead(about, decisions=decisions)
@@ -636,23 +635,6 @@ class Work:
             some = entry_ids[start : start + 500]
             query = sa.select(entry.c.village_id).distinct().where(entry.c.id.in_(some))
             found += self.connection.execute(query).scalars()
-        return found
-
-    def work_named(self, folded_code: str) -> str | None:
-        """The code of the work that is called so, however written; None where none is."""
-        query = sa.select(schema_work.c.code).where(schema_work.c.folded_code == folded_code)
-        return self.connection.execute(query).scalar()
-
-    def works_of(self, entry_ids: Sequence[int]) -> set[int]:
-        """Works that entries give money to or take it from."""
-        found: set[int] = set()
-        for start in range(0, len(entry_ids), 500):
-            some = list(entry_ids[start : start + 500])
-            query = sa.select(entry.c.work_id, entry.c.counter_work_id).where(
-                entry.c.id.in_(some), entry.c.work_id.is_not(None)
-            )
-            for row in self.connection.execute(query):
-                found |= {i for i in row if i is not None}
         return found
 
     def add_baseline_change(self, row: Row, joined: Sequence[int], left: Sequence[int]) -> int:

@@ -46,10 +46,6 @@ class Action(StrEnum):
     ACCEPT_FINDING = "accept_finding"
     REVIEW_PEOPLE = "review_people"
     IMPORT_METERS = "import_meters"
-    REGISTER_WORK = "register_work"
-    CHANGE_WORK = "change_work"
-    MANAGE_SOURCES = "manage_sources"
-    EXTEND_CUTOFF = "extend_cutoff"
 
 
 class Matter(StrEnum):
@@ -129,10 +125,6 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.ACCEPT_FINDING: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.REVIEW_PEOPLE: frozenset({_R.ADMIN}),
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
-    Action.REGISTER_WORK: frozenset({_R.INVESTOR, _R.PLANNER}),
-    Action.CHANGE_WORK: frozenset({_R.PLANNER}),
-    Action.MANAGE_SOURCES: frozenset({_R.ADMIN}),
-    Action.EXTEND_CUTOFF: frozenset({_R.PLANNER}),
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})

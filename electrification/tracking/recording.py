@@ -24,7 +24,6 @@ from electrification.subject.entries import (
 from electrification.subject.milestones import Stage, not_required_by
 from electrification.subject.rights import Action, Matter, matter_of
 from electrification.texts import N_, RELOAD, Refused, message
-from electrification.tracking import capital_rules
 from electrification.tracking.rules import Breach, impossible_beside, irregular_beside, stage_of
 from geo.units import UnitKey
 
@@ -94,19 +93,10 @@ def record(
     """
     day = today or calendar.today()
     refuse_impossible(entries, day)
-    works = capital_rules.works_named(entries)
+    villages = sorted({entry.village_id for entry in entries})
     with store.writing(by.person_id) as work:
-        served: list[int] = []
-        if works:
-            entries = capital_rules.placed(work, entries, works)
-            works = sorted(
-                {*works, *work.works_of([e.supersedes for e in entries if e.supersedes])}
-            )
-            served = work.work_villages(works)
-        _refuse_without_right(store, work, entries, by, day, served)
-        villages = sorted({*(entry.village_id for entry in entries), *served})
+        _refuse_without_right(store, work, entries, by, day)
         work.hold_villages(villages)
-        money = capital_rules.held(work, works, served) if works else None
         for name, missing in work.unknown(entries):
             raise Refused(
                 message(
@@ -121,7 +111,7 @@ def record(
         standing = {i: known[i][0] for i in villages}
         has_stages = any(stage_of(entry) for entry in entries)  # only they stand in an order
         templates = store.templates.not_required(within=work.connection) if has_stages else {}
-        made = work.add_entries(_checked(work, entries, standing, templates, money, day))
+        made = work.add_entries(_checked(work, entries, standing, templates))
         if also is not None:
             also(work, made)
         return made
@@ -156,21 +146,14 @@ def refuse_unless_everywhere(store: Store, by: Actor, action: Action) -> None:
 
 
 def _refuse_without_right(
-    store: Store,
-    work: Work,
-    entries: Sequence[NewEntry],
-    by: Actor,
-    day: dt.date,
-    served: Sequence[int],
+    store: Store, work: Work, entries: Sequence[NewEntry], by: Actor, day: dt.date
 ) -> None:
-    """Of money, whoever records it has the right in every village that the works serve."""
     for matter in dict.fromkeys(matter_of(entry.kind, entry.code) for entry in entries):
         scope = rights.recording_scope(by, matter)
         inside = store.villages_in(scope, day, within=work.connection)
         for entry in entries:
             is_own = matter_of(entry.kind, entry.code) is matter
-            about = {entry.village_id, *(served if matter is Matter.CAPITAL else ())}
-            if is_own and inside is not None and not about <= inside:
+            if is_own and inside is not None and entry.village_id not in inside:
                 raise _no_right(matter, by.roles & rights.MATTERS[matter].records)
 
 
@@ -191,8 +174,6 @@ def _checked(
     entries: Sequence[NewEntry],
     standing: dict[int, list[Standing]],
     templates: Mapping[str, frozenset[Stage]],
-    money: capital_rules.Money | None,
-    day: dt.date,
 ) -> list[NewEntry]:
     """The entries, irregular ones marked; each is looked at beside those before it."""
     checked = []
@@ -202,8 +183,6 @@ def _checked(
         for breach in impossible_beside(entry, others):
             raise Refused(breach.problem, breach.remedy)
         odd = irregular_beside(entry, others, not_required_by(_programme(others), templates))
-        if money is not None and entry.kind is EntryKind.CAPITAL:
-            odd += capital_rules.checked(money, entry, day)
         if odd and not (entry.reason and entry.document_number):
             raise Irregular(odd)
         checked.append(replace(entry, is_irregular=bool(odd)))
@@ -279,11 +258,7 @@ def decide(
     ids = [d.entry_id for d in decisions]
     reach = _deciding_reach(store, by, today)
     with store.writing(by.person_id) as work:
-        works = sorted(work.works_of(ids))
-        served = work.work_villages(works)
-        about = [one.village_id for one in work.decidable(ids).values()]
-        work.hold_villages([*about, *served])
-        money = capital_rules.held(work, works, served) if works else None
+        work.hold_villages([one.village_id for one in work.decidable(ids).values()])
         known = work.decidable(ids)
         for decision in decisions:
             try:
@@ -296,21 +271,7 @@ def decide(
             NewDecision(old, Decision.SUPERSEDED, by_entry_id=new)
             for new, old in work.superseded_by(confirmed).items()
         ]
-        if money is not None:
-            _refuse_beyond_limits(money, decisions)
         work.add_decisions([*decisions, *ended])
-
-
-def _refuse_beyond_limits(money: capital_rules.Money, decisions: Sequence[NewDecision]) -> None:
-    """Money that is counted stays within its limits, but for what was marked as irregular."""
-    confirmed = [d.entry_id for d in decisions if d.decision is Decision.CONFIRMED]
-    ended = [d.entry_id for d in decisions if d.decision is not Decision.CONFIRMED]
-    try:
-        capital_rules.refuse_if_passed(money, confirmed, ended)
-    except Refused as refusal:
-        of_money = {line.entry_id for line in money.lines}
-        first = next(d.entry_id for d in decisions if d.entry_id in of_money)
-        raise NotDecided(first, refusal) from refusal
 
 
 @dataclass(frozen=True)
