@@ -46,6 +46,8 @@ class Action(StrEnum):
     ACCEPT_FINDING = "accept_finding"
     REVIEW_PEOPLE = "review_people"
     IMPORT_METERS = "import_meters"
+    MANAGE_WORKS = "manage_works"
+    MANAGE_SOURCES = "manage_sources"
 
 
 class Matter(StrEnum):
@@ -125,6 +127,8 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.ACCEPT_FINDING: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.REVIEW_PEOPLE: frozenset({_R.ADMIN}),
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
+    Action.MANAGE_WORKS: frozenset({_R.PLANNER}),
+    Action.MANAGE_SOURCES: frozenset({_R.ADMIN}),
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})
