@@ -1,15 +1,21 @@
 """The log: all entries as columns in memory, and a selection of them.
 
 Instants are microseconds since 1970 UTC, days int32 since 1970-01-01; `NEVER` and `NO_DAY` stand
-for what has not happened. One log in a process answers every snapshot.
+for what has not happened. One log in a process answers every snapshot. `arranged` has it in the
+order in which snapshots are quick to draw.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from bisect import bisect_left
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Self
 
 import numpy as np
 
+from electrification.calendar import NO_DAY
+from electrification.questions.arranged import Arranged, arrange
 from electrification.subject.entries import CODES, EntryKind
 from electrification.subject.milestones import STAGES
 
@@ -55,9 +61,25 @@ class EntryLog:
 
     def followed_by(self, later: EntryLog) -> EntryLog:
         """This log with later entries behind it."""
-        return EntryLog(
+        made = EntryLog(
             *(np.concatenate([getattr(self, f.name), getattr(later, f.name)]) for f in fields(self))
         )
+        return made._after(self)
+
+    def decided(self, confirmed_at: np.ndarray, ended_at: np.ndarray) -> EntryLog:
+        """This log with later decisions about its entries."""
+        return replace(self, confirmed_at=confirmed_at, ended_at=ended_at)._after(self)
+
+    @cached_property
+    def arranged(self) -> Arranged:
+        """The entries in the order in which snapshots are quick to draw, made once it is asked."""
+        return arrange(self, self.__dict__.pop("_before", None))
+
+    def _after(self, earlier: EntryLog) -> EntryLog:
+        """Take over how the earlier log was arranged, so that only what came since is sorted."""
+        own = earlier.__dict__
+        self.__dict__["_before"] = own.get("arranged") or own.get("_before")
+        return self
 
     def visible(self, on_day: int, known_at_us: int) -> np.ndarray:
         """Places of entries true by that day, known then and not ended by then."""
@@ -80,9 +102,9 @@ class Selection:
     def __len__(self) -> int:
         return len(self.at)
 
-    def where(self, mask: np.ndarray) -> Selection:
+    def where(self, mask: np.ndarray) -> Self:
         """The entries for which the mask (one bool per entry of the selection) is true."""
-        return Selection(self.log, self.at[mask], self.village[mask], self.villages)
+        return replace(self, at=self.at[mask], village=self.village[mask])
 
     def is_of(self, *kinds: EntryKind) -> np.ndarray:
         """Which entries are of these kinds."""
@@ -92,7 +114,7 @@ class Selection:
             mask |= own == KIND_NUMBER[kind]
         return mask
 
-    def of(self, *kinds: EntryKind) -> Selection:
+    def of(self, *kinds: EntryKind) -> Self:
         """The entries of these kinds."""
         return self.where(self.is_of(*kinds))
 
@@ -107,13 +129,78 @@ class Selection:
     @property
     def order(self) -> np.ndarray:
         """Grows with the day an entry was true and, within a day, with when it was recorded."""
-        return self.column("occurred_on").astype(np.int64) << _PLACE_BITS | self.at
+        return as_order(self.column("occurred_on"), self.at)
 
     def latest(self, group: np.ndarray | None = None, groups: int | None = None) -> np.ndarray:
         """Order of the latest entry of each group (of each village by default); -1 for none."""
         best = np.full(self.villages if groups is None else groups, -1, dtype=np.int64)
         np.maximum.at(best, self.village if group is None else group, self.order)
         return best
+
+    def first_on(self, group: np.ndarray, groups: int) -> np.ndarray:
+        """Day of the earliest entry of each group, int32; `NO_DAY` for none."""
+        first = np.full(groups, NO_DAY, dtype=np.int32)
+        np.minimum.at(first, group, self.column("occurred_on"))
+        return first
+
+
+@dataclass(frozen=True)
+class InOrder(Selection):
+    """A selection from an arranged log: of one kind and village, the last entry is the latest."""
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        """Where each of the `KINDS` begins, and the end."""
+        kind = self.log.kind.__getitem__
+        return tuple(bisect_left(self.at, n, key=kind) for n in range(len(KINDS) + 1))
+
+    def _slice(self, number: int) -> slice:
+        return slice(self._starts[number], self._starts[number + 1])
+
+    def of(self, *kinds: EntryKind) -> Self:
+        """The entries of these kinds."""
+        parts = [self._slice(number) for number in sorted(KIND_NUMBER[kind] for kind in kinds)]
+        if len(parts) == 1:
+            return replace(self, at=self.at[parts[0]], village=self.village[parts[0]])
+        at, village = (np.concatenate([a[p] for p in parts]) for a in (self.at, self.village))
+        return replace(self, at=at, village=village)
+
+    def latest(self, group: np.ndarray | None = None, groups: int | None = None) -> np.ndarray:
+        """As of any selection; of one kind, with no group in two villages, what is last stays."""
+        if self._has_kinds:
+            return super().latest(group, groups)
+        best = np.full(self.villages if groups is None else groups, -1, dtype=np.int64)
+        best[self.village if group is None else group] = self.at
+        found = np.flatnonzero(best >= 0)
+        at = best[found]
+        best[found] = as_order(self.log.occurred_on[at], at)
+        return best
+
+    def first_on(self, group: np.ndarray, groups: int) -> np.ndarray:
+        """As of any selection; of one kind, with no group in two villages, what is first stays."""
+        if self._has_kinds:
+            return super().first_on(group, groups)
+        first = np.full(groups, NO_DAY, dtype=np.int32)
+        first[group[::-1]] = self.column("occurred_on")[::-1]
+        return first
+
+    @property
+    def _has_kinds(self) -> bool:
+        """Whether the entries are of more than one kind."""
+        kind = self.log.kind
+        return len(self) > 0 and bool(kind[self.at[0]] != kind[self.at[-1]])
+
+    def beside(self, other: InOrder) -> InOrder:
+        """These entries and others, whose villages are numbered behind those of these."""
+        own = [(self._slice(n), other._slice(n)) for n in range(len(KINDS))]
+        return InOrder(
+            self.log,
+            np.concatenate([a for x, y in own for a in (self.at[x], other.at[y])]),
+            np.concatenate(
+                [v for x, y in own for v in (self.village[x], other.village[y] + self.villages)]
+            ),
+            self.villages + other.villages,
+        )
 
 
 def seen(log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int) -> Selection:
@@ -130,6 +217,22 @@ def seen(log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int) -
     place[place == len(village_id)] = 0
     ours = village_id[place] == log.village_id[at]
     return Selection(log, at[ours], place[ours], len(village_id))
+
+
+def seen_in_order(
+    log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int
+) -> InOrder:
+    """What `seen` has, arranged."""
+    told = log.arranged
+    at = told.log.visible(on_day, known_at_us)
+    village = told.places_in(village_id)[at]
+    every = InOrder(told.log, at, village, len(village_id))
+    return every.where(village >= 0) if len(village) and village.min() < 0 else every
+
+
+def as_order(days: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Order of entries true on these days, at these places in the log."""
+    return days.astype(np.int64) << _PLACE_BITS | at
 
 
 def place_of(order: np.ndarray) -> np.ndarray:

@@ -61,40 +61,48 @@ class Obstacles:
 
 def works(entries: Selection) -> Works:
     """Stages reached and inspections passed, whole and by phase."""
-    chosen = entries.of(EntryKind.STAGE, EntryKind.INSPECTION, EntryKind.PLANNED)
-    phase = chosen.column("phase").astype(np.int64)
-    by_phase = chosen.where(phase > 0)
-    keys, part = np.unique(
-        by_phase.village.astype(np.int64) << PHASE_BITS | phase[phase > 0], return_inverse=True
-    )
+    stages, checks = entries.of(EntryKind.STAGE), entries.of(EntryKind.INSPECTION)
+    of_phase = [_part_of(some) for some in (stages, checks, entries.of(EntryKind.PLANNED))]
+    keys = np.unique(np.concatenate([part[is_part] for part, is_part in of_phase]))
     owner = keys >> PHASE_BITS
-    whole_chosen = chosen.where(phase == 0)
-    whole = _dates(whole_chosen, whole_chosen.village, chosen.villages)
-    parts = _with_whole(_dates(by_phase, part, len(keys)), whole[owner])
-    checks = _checks(whole_chosen, whole_chosen.village, chosen.villages)
-    part_checks = np.maximum(_checks(by_phase, part, len(keys)), checks[owner])
-    return _joined(chosen, keys, whole, parts, checks, part_checks)
+    own, parts = [], []
+    for some, (part, is_part) in zip((stages, checks), of_phase, strict=False):
+        own.append(some.where(~is_part))
+        parts.append((some.where(is_part), np.searchsorted(keys, part[is_part])))
+    whole = _dates(*((some, some.village) for some in own), entries.villages)
+    part_dates = _with_whole(_dates(*parts, len(keys)), whole[owner])
+    last = own[1].latest()
+    part_last = np.maximum(parts[1][0].latest(parts[1][1], len(keys)), last[owner])
+    return _joined(entries, keys, whole, part_dates, last, part_last)
 
 
-def _dates(chosen: Selection, group: np.ndarray, groups: int) -> np.ndarray:
-    """First day each group reached each stage.
+def _part_of(some: Selection) -> tuple[np.ndarray, np.ndarray]:
+    """Village place and phase of each entry in one number, and whether it names a phase."""
+    phase = some.column("phase")
+    return some.village.astype(np.int64) << PHASE_BITS | phase, phase > 0
+
+
+def _dates(
+    stages: tuple[Selection, np.ndarray], checks: tuple[Selection, np.ndarray], groups: int
+) -> np.ndarray:
+    """First day each group reached each stage, from entries with the group of each.
 
     A passed inspection is the stage `inspected`. What comes only after finished works (an
     acceptance, a handover, any inspection) says that they are finished, where nobody said so.
+
+    Stages lie one after the other in memory: nearly all that is asked is asked of one stage.
     """
-    dates = np.full((groups, len(STAGES)), NO_DAY, dtype=np.int32)
-    reached = chosen.is_of(EntryKind.STAGE)
-    some = chosen.where(reached)
-    np.minimum.at(dates, (group[reached], some.column("code")), some.column("occurred_on"))
-    checked = chosen.is_of(EntryKind.INSPECTION)
-    checks = chosen.where(checked)
-    passed = ~checks.has_code("failed")
-    days = checks.column("occurred_on")
-    np.minimum.at(dates, (group[checked][passed], INSPECTED), days[passed])
-    implied = dates[:, _AFTER_WORKS].min(axis=1, initial=NO_DAY)
-    np.minimum.at(implied, group[checked], days)
-    unsaid = dates[:, COMPLETED] == NO_DAY
-    dates[unsaid, COMPLETED] = implied[unsaid]
+    told, group = stages
+    cell = told.column("code").astype(np.int64) * groups + group
+    dates = told.first_on(cell, len(STAGES) * groups).reshape(len(STAGES), groups).T
+    checked, group = checks
+    passed = ~checked.has_code("failed")
+    has_passed = checked.where(passed).first_on(group[passed], groups)
+    dates[:, INSPECTED] = np.minimum(dates[:, INSPECTED], has_passed)
+    implied = np.minimum(
+        dates[:, _AFTER_WORKS].min(axis=1, initial=NO_DAY), checked.first_on(group, groups)
+    )
+    dates[:, COMPLETED] = np.where(dates[:, COMPLETED] == NO_DAY, implied, dates[:, COMPLETED])
     return dates
 
 
@@ -108,14 +116,8 @@ def _with_whole(parts: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.where(parts != NO_DAY, parts, theirs).astype(np.int32)
 
 
-def _checks(chosen: Selection, group: np.ndarray, groups: int) -> np.ndarray:
-    """Order of the last inspection of each group; -1 where there was none."""
-    is_check = chosen.is_of(EntryKind.INSPECTION)
-    return chosen.where(is_check).latest(group[is_check], groups)
-
-
 def _joined(
-    chosen: Selection,
+    entries: Selection,
     keys: np.ndarray,
     whole: np.ndarray,
     parts: np.ndarray,
@@ -124,19 +126,19 @@ def _joined(
 ) -> Works:
     """Bring phases into their village; the phases of one village stand side by side."""
     owner = keys >> PHASE_BITS
-    reached, first = whole.copy(), whole.copy()
+    reached, first = whole.copy("K"), whole.copy("K")
     lit = parts[:, ENERGISED] != NO_DAY
-    passed, failed = _passed(chosen, checks), _failed_on(chosen, checks)
+    passed, failed = _passed(entries, checks), _failed_on(entries, checks)
     dark, checked = _dark_since(whole), checks.copy()
     if len(owner):
         starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
         split = owner[starts]
         reached[split] = np.maximum.reduceat(parts, starts, axis=0)
         first[split] = np.minimum(whole[split], np.minimum.reduceat(parts, starts, axis=0))
-        good = np.logical_and.reduceat(_passed(chosen, part_checks) | ~lit, starts)
+        good = np.logical_and.reduceat(_passed(entries, part_checks) | ~lit, starts)
         was_lit = np.logical_or.reduceat(lit, starts) | (whole[split, ENERGISED] != NO_DAY)
         passed[split] = good & was_lit & (passed[split] | np.logical_or.reduceat(lit, starts))
-        failed[split] = np.maximum.reduceat(_failed_on(chosen, part_checks), starts)
+        failed[split] = np.maximum.reduceat(_failed_on(entries, part_checks), starts)
         dark[split] = np.minimum.reduceat(_dark_since(parts), starts)
         checked[split] = np.maximum.reduceat(part_checks, starts)
     return Works(
@@ -153,17 +155,17 @@ def _joined(
     )
 
 
-def _passed(chosen: Selection, checks: np.ndarray) -> np.ndarray:
+def _passed(entries: Selection, checks: np.ndarray) -> np.ndarray:
     """Whether there was an inspection and the last one did not fail."""
-    return (checks >= 0) & (_failed_on(chosen, checks) < 0)
+    return (checks >= 0) & (_failed_on(entries, checks) < 0)
 
 
-def _failed_on(chosen: Selection, checks: np.ndarray) -> np.ndarray:
+def _failed_on(entries: Selection, checks: np.ndarray) -> np.ndarray:
     """Day of the last inspection where it failed; -1 otherwise."""
     days = np.full(len(checks), -1, dtype=np.int64)
     found = checks >= 0
     last = checks[found]
-    has_failed = chosen.log.code[place_of(last)] == CODE_NUMBER["failed"]
+    has_failed = entries.log.code[place_of(last)] == CODE_NUMBER["failed"]
     days[found] = np.where(has_failed, day_of(last), -1)
     return days
 
@@ -192,27 +194,31 @@ def counted(
     int64 array (villages, len(names)), int32 array (villages, len(names))
     """
     chosen = entries.of(kind)
-    values = np.full((chosen.villages, len(names)), -1, dtype=np.int64)
-    days = np.full((chosen.villages, len(names)), NO_DAY, dtype=np.int32)
-    for place, name in enumerate(names):
-        column = COUNTS.index(name)
-        stated = chosen.where(chosen.column("counts")[:, column] >= 0)
-        if not len(stated):
-            continue
-        values[:, place], days[:, place] = _one_count(stated, column, clusters)
+    by_cluster = chosen.column("cluster_id") > 0
+    whole, split = chosen.where(~by_cluster), chosen.where(by_cluster)
+    values = np.full((chosen.villages, len(names)), -1, dtype=np.int64, order="F")
+    days = np.full((chosen.villages, len(names)), NO_DAY, dtype=np.int32, order="F")
+    for place, column in enumerate(map(COUNTS.index, names)):
+        values[:, place], days[:, place] = _one_count(
+            _stating(whole, column), _stating(split, column), column, clusters
+        )
     return values, days
 
 
+def _stating(chosen: Selection, column: int) -> Selection:
+    """The entries that state that count."""
+    return chosen.where(chosen.log.counts[chosen.at, column] >= 0)
+
+
 def _one_count(
-    stated: Selection, column: int, clusters: np.ndarray
+    whole: Selection, by_cluster: Selection, column: int, clusters: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    by_cluster = stated.column("cluster_id") > 0
-    last = stated.where(~by_cluster).latest()
-    found = last >= 0
-    values = np.full(stated.villages, -1, dtype=np.int64)
-    values[found] = stated.log.counts[place_of(last[found]), column]
-    if by_cluster.any():
-        split, total, newest = _sum_of_clusters(stated.where(by_cluster), column, clusters)
+    last = whole.latest()
+    found = np.flatnonzero(last >= 0)
+    values = np.full(whole.villages, -1, dtype=np.int64)
+    values[found] = whole.log.counts[place_of(last[found]), column]
+    if len(by_cluster):
+        split, total, newest = _sum_of_clusters(by_cluster, column, clusters)
         later = newest >= last[split]
         values[split[later]], last[split[later]] = total[later], newest[later]
     return values, np.where(last >= 0, day_of(last), NO_DAY).astype(np.int32)
@@ -276,8 +282,10 @@ def open_obstacles(entries: Selection) -> Obstacles:
     since = np.full(n, NO_DAY, dtype=np.int32)
     np.minimum.at(since, still.village, still.column("occurred_on"))
     entry_ids: list[tuple[int, ...]] = [()] * n
-    for place in np.argsort(still.order):
-        entry_ids[still.village[place]] += (int(still.column("entry_id")[place]),)
+    oldest_first = np.argsort(still.order)
+    ids = still.column("entry_id")[oldest_first]
+    for village, entry_id in zip(still.village[oldest_first].tolist(), ids.tolist(), strict=True):
+        entry_ids[village] += (entry_id,)
     return Obstacles(np.bincount(still.village, minlength=n), since, entry_ids)
 
 

@@ -88,8 +88,8 @@ def village_states(
     on_day, drawn = day_number(on), states.drawn
     frame = _state_columns(states)
     frame["pending_entries"] = states.pending_entries
-    frame["status_if_pending"] = STATUS_NAMES[states.hoped.status]
-    frame["meets_if_pending"] = states.hoped.status == Status.MEETS_CRITERION.position
+    frame["status_if_pending"] = STATUS_NAMES[states.status_if_pending]
+    frame["meets_if_pending"] = states.status_if_pending == Status.MEETS_CRITERION.position
     pending = states.pending
     irregular = pending.where(pending.column("is_irregular").astype(bool))
     frame["needs_review"] = np.bincount(irregular.village, minlength=len(village_id)) > 0

@@ -14,7 +14,7 @@ import numpy as np
 
 from electrification.calendar import NO_DAY, day_number, microseconds
 from electrification.questions import facts
-from electrification.questions.entry_log import EntryLog, Selection
+from electrification.questions.entry_log import EntryLog, InOrder, Selection, seen_in_order
 from electrification.subject.criterion import Criterion, Judgement, judge
 from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import BUILDING, STAGES, Stage, StageGroup
@@ -49,17 +49,18 @@ class States:
 
     Attributes
     ----------
-    drawn, hoped : status from confirmed entries, and as if the pending ones were confirmed
+    drawn : status and facts from confirmed entries
+    status_if_pending : status as if the pending ones were confirmed
     every, confirmed, pending : the entries: all, those confirmed, those that wait to be
     stage, stage_on : place of the furthest stage reached (`NO_STAGE`: none) and its day
     """
 
     village_id: np.ndarray
-    every: Selection
-    confirmed: Selection
-    pending: Selection
+    every: InOrder
+    confirmed: InOrder
+    pending: InOrder
     drawn: Drawn
-    hoped: Drawn
+    status_if_pending: np.ndarray
     stage: np.ndarray
     stage_on: np.ndarray
 
@@ -86,53 +87,63 @@ def states_of(
         How many clusters each village is recorded by.
     """
     known_us = microseconds(known_at)
-    at = log.visible(day_number(on), known_us)
-    place = np.searchsorted(village_id, log.village_id[at])
-    place[place == len(village_id)] = 0
-    ours = village_id[place] == log.village_id[at] if len(village_id) else np.zeros(len(at), bool)
-    every = Selection(log, at[ours], place[ours], len(village_id))
+    every = seen_in_order(log, village_id, day_number(on), known_us)
     is_confirmed = every.column("confirmed_at") <= known_us
-    waits = ~is_confirmed & ~every.is_of(EntryKind.NO_CHANGE)
-    confirmed, pending = every.where(is_confirmed), every.where(waits)
-    corrected = np.isin(every.column("entry_id"), pending.column("supersedes"))
-    hoped_for = every.where((is_confirmed | waits) & ~corrected) if len(pending) else None
-    drawn, hoped = _draw_both(confirmed, hoped_for, clusters, criterion)
+    confirmed, others = every.where(is_confirmed), every.where(~is_confirmed)
+    pending = others.where(~others.is_of(EntryKind.NO_CHANGE))
+    drawn, hoped = _draw_both(every, is_confirmed, confirmed, pending, clusters, criterion)
     return States(village_id, every, confirmed, pending, drawn, hoped, *_furthest(drawn))
 
 
 def _draw_both(
-    confirmed: Selection, hoped: Selection | None, clusters: np.ndarray, criterion: Criterion
-) -> tuple[Drawn, Drawn]:
-    """Both drawings, as of twice as many villages: of few villages it is the calls that cost."""
-    if hoped is None:
+    every: InOrder,
+    is_confirmed: np.ndarray,
+    confirmed: InOrder,
+    pending: InOrder,
+    clusters: np.ndarray,
+    criterion: Criterion,
+) -> tuple[Drawn, np.ndarray]:
+    """What is drawn from confirmed entries, and the status as if the pending ones were confirmed.
+
+    Villages in which something waits (it corrects only entries of its own village) are drawn a
+    second time in the same breath, as villages behind the others: of few it is the calls that cost.
+    """
+    if not len(pending):
         drawn = draw(confirmed, clusters, criterion)
-        return drawn, drawn
-    n = confirmed.villages
-    twice = Selection(
-        confirmed.log,
-        np.r_[confirmed.at, hoped.at],
-        np.r_[confirmed.village, hoped.village + n],
-        2 * n,
+        return drawn, drawn.status
+    waiting = np.unique(pending.village)
+    place = np.full(every.villages, -1, dtype=np.int64)
+    place[waiting] = np.arange(len(waiting))
+    own = place[every.village]
+    theirs = InOrder(every.log, every.at[own >= 0], own[own >= 0], len(waiting))
+    stands = is_confirmed[own >= 0] | ~theirs.is_of(EntryKind.NO_CHANGE)
+    corrected = np.isin(theirs.column("entry_id"), pending.column("supersedes"))
+    both = draw(
+        confirmed.beside(theirs.where(stands & ~corrected)),
+        np.concatenate([clusters, clusters[waiting]]),
+        criterion,
     )
-    both = draw(twice, np.r_[clusters, clusters], criterion)
-    return _half(both, slice(None, n)), _half(both, slice(n, None))
+    drawn = _first_of(both, every.villages)
+    hoped = drawn.status.copy()
+    hoped[waiting] = both.status[every.villages :]
+    return drawn, hoped
 
 
-def _half(both: Drawn, part: slice) -> Drawn:
-    """Some villages of a drawing; phases stay by the place of their village in the whole."""
+def _first_of(both: Drawn, villages: int) -> Drawn:
+    """The first villages of a drawing; phases stay by the place of their village in the whole."""
     works = {
-        f.name: getattr(both.works, f.name)[part]
+        f.name: getattr(both.works, f.name)[:villages]
         for f in fields(facts.Works)
         if not f.name.startswith("part_")
     }
     return Drawn(
-        both.status[part],
-        both.basis[part],
-        Judgement(*(getattr(both.judgement, f.name)[part] for f in fields(Judgement))),
+        both.status[:villages],
+        both.basis[:villages],
+        Judgement(*(getattr(both.judgement, f.name)[:villages] for f in fields(Judgement))),
         replace(both.works, **works),
-        both.households[part],
-        both.customers[part],
-        both.allocated_vnd[part],
+        both.households[:villages],
+        both.customers[:villages],
+        both.allocated_vnd[:villages],
     )
 
 
