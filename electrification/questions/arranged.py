@@ -9,7 +9,7 @@ place beside the rest; nothing is sorted twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,34 +46,52 @@ class Arranged:
 
 def arrange(log: EntryLog, before: Arranged | None = None) -> Arranged:
     """The log arranged, from how it was arranged before later entries or decisions came."""
-    old = before or _nothing(log)
-    new = np.arange(len(old.at), len(log))
+    return _later(log, before) if before and len(before.at) else _anew(log)
+
+
+def _anew(log: EntryLog) -> Arranged:
+    villages = np.unique(log.village_id)
+    of = np.searchsorted(villages, log.village_id)
+    at = np.argsort(_key(log.kind, of, log.occurred_on), kind="stable")
+    columns = {f.name: getattr(log, f.name)[at] for f in fields(log)}
+    return _made(log, columns, at, villages, of[at])
+
+
+def _later(log: EntryLog, old: Arranged) -> Arranged:
+    """Each new entry is put where it belongs among the old ones, which keep their order."""
+    known = len(old.at)
+    new = np.arange(known, len(log))
     villages = np.union1d(old.villages, log.village_id[new])
     old_of = np.searchsorted(villages, old.villages)[old.of]
     new_of = np.searchsorted(villages, log.village_id[new])
     key = _key(log.kind[new], new_of, log.occurred_on[new])
     order = np.argsort(key, kind="stable")
     new, new_of = new[order], new_of[order]
-    before_it = np.searchsorted(_key(old.log.kind, old_of, old.log.occurred_on), key[order], "right")
-    take = np.insert(np.arange(len(old.at)), before_it, np.arange(len(old.at), len(log)))
-    at = np.concatenate([old.at, new])[take]
+    place = np.searchsorted(_key(old.log.kind, old_of, old.log.occurred_on), key[order], "right")
+    taken = np.insert(np.arange(known), place, np.arange(known, len(log)))
+    at = np.concatenate([old.at, new])[taken]
     columns = {
-        f.name: np.concatenate([getattr(old.log, f.name), getattr(log, f.name)[new]])[take]
+        f.name: getattr(log, f.name)[at]
+        if f.name in _DECIDED
+        else np.concatenate([getattr(old.log, f.name), getattr(log, f.name)[new]])[taken]
         for f in fields(log)
-        if f.name not in _DECIDED
     }
-    columns |= {name: getattr(log, name)[at] for name in _DECIDED}
-    return Arranged(replace(log, **columns), at, villages, np.concatenate([old_of, new_of])[take])
+    return _made(log, columns, at, villages, np.concatenate([old_of, new_of])[taken])
 
 
 _DECIDED = ("confirmed_at", "ended_at")
 """What a later decision changes in an entry that stands in the log already."""
 
 
-def _nothing(log: EntryLog) -> Arranged:
-    none = np.zeros(0, dtype=np.int64)
-    columns = {f.name: getattr(log, f.name)[:0] for f in fields(log)}
-    return Arranged(replace(log, **columns), none, none, none)
+def _made(
+    log: EntryLog,
+    columns: dict[str, np.ndarray],
+    at: np.ndarray,
+    villages: np.ndarray,
+    of: np.ndarray,
+) -> Arranged:
+    columns["counts"] = np.asfortranarray(columns["counts"])
+    return Arranged(type(log)(**columns), at, villages, of)
 
 
 def _key(kind: np.ndarray, village: np.ndarray, day: np.ndarray) -> np.ndarray:

@@ -82,8 +82,8 @@ class EntryLog:
         return self
 
     def visible(self, on_day: int, known_at_us: int) -> np.ndarray:
-        """Places of entries true by that day, known then and not ended by then."""
-        return np.flatnonzero(
+        """Which entries are true by that day, known then and not ended by then."""
+        return np.asarray(
             (self.occurred_on <= on_day)
             & (self.recorded_at <= known_at_us)
             & (self.ended_at > known_at_us)
@@ -104,7 +104,7 @@ class Selection:
 
     def where(self, mask: np.ndarray) -> Self:
         """The entries for which the mask (one bool per entry of the selection) is true."""
-        return replace(self, at=self.at[mask], village=self.village[mask])
+        return type(self)(self.log, self.at[mask], self.village[mask], self.villages)
 
     def is_of(self, *kinds: EntryKind) -> np.ndarray:
         """Which entries are of these kinds."""
@@ -160,10 +160,10 @@ class InOrder(Selection):
     def of(self, *kinds: EntryKind) -> Self:
         """The entries of these kinds."""
         parts = [self._slice(number) for number in sorted(KIND_NUMBER[kind] for kind in kinds)]
+        at, village = ([own[part] for part in parts] for own in (self.at, self.village))
         if len(parts) == 1:
-            return replace(self, at=self.at[parts[0]], village=self.village[parts[0]])
-        at, village = (np.concatenate([a[p] for p in parts]) for a in (self.at, self.village))
-        return replace(self, at=at, village=village)
+            return type(self)(self.log, at[0], village[0], self.villages)
+        return type(self)(self.log, np.concatenate(at), np.concatenate(village), self.villages)
 
     def latest(self, group: np.ndarray | None = None, groups: int | None = None) -> np.ndarray:
         """As of any selection; of one kind, with no group in two villages, what is last stays."""
@@ -184,23 +184,15 @@ class InOrder(Selection):
         first[group[::-1]] = self.column("occurred_on")[::-1]
         return first
 
+    def renumbered(self, number: np.ndarray, villages: int) -> Self:
+        """The same entries, the villages they are of numbered otherwise in the same order."""
+        return type(self)(self.log, self.at, number[self.village], villages)
+
     @property
     def _has_kinds(self) -> bool:
         """Whether the entries are of more than one kind."""
         kind = self.log.kind
         return len(self) > 0 and bool(kind[self.at[0]] != kind[self.at[-1]])
-
-    def beside(self, other: InOrder) -> InOrder:
-        """These entries and others, whose villages are numbered behind those of these."""
-        own = [(self._slice(n), other._slice(n)) for n in range(len(KINDS))]
-        return InOrder(
-            self.log,
-            np.concatenate([a for x, y in own for a in (self.at[x], other.at[y])]),
-            np.concatenate(
-                [v for x, y in own for v in (self.village[x], other.village[y] + self.villages)]
-            ),
-            self.villages + other.villages,
-        )
 
 
 def seen(log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int) -> Selection:
@@ -210,24 +202,13 @@ def seen(log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int) -
     ----------
     village_id : int array (villages,), ascending
     """
-    at = log.visible(on_day, known_at_us)
+    at = np.flatnonzero(log.visible(on_day, known_at_us))
     if not len(village_id):
         return Selection(log, at[:0], at[:0], 0)
     place = np.searchsorted(village_id, log.village_id[at])
     place[place == len(village_id)] = 0
     ours = village_id[place] == log.village_id[at]
     return Selection(log, at[ours], place[ours], len(village_id))
-
-
-def seen_in_order(
-    log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int
-) -> InOrder:
-    """What `seen` has, arranged."""
-    told = log.arranged
-    at = told.log.visible(on_day, known_at_us)
-    village = told.places_in(village_id)[at]
-    every = InOrder(told.log, at, village, len(village_id))
-    return every.where(village >= 0) if len(village) and village.min() < 0 else every
 
 
 def as_order(days: np.ndarray, at: np.ndarray) -> np.ndarray:

@@ -52,34 +52,44 @@ class Works:
 
 @dataclass(frozen=True)
 class Obstacles:
-    """Open obstacles of each village: how many, since when, and their entries, oldest first."""
+    """Open obstacles of each village: how many, since when, and their entries, oldest first.
+
+    `entry_ids` holds a tuple of ids for each village.
+    """
 
     count: np.ndarray
     since: np.ndarray
-    entry_ids: list[tuple[int, ...]]
+    entry_ids: np.ndarray
 
 
 def works(entries: Selection) -> Works:
     """Stages reached and inspections passed, whole and by phase."""
-    stages, checks = entries.of(EntryKind.STAGE), entries.of(EntryKind.INSPECTION)
-    of_phase = [_part_of(some) for some in (stages, checks, entries.of(EntryKind.PLANNED))]
-    keys = np.unique(np.concatenate([part[is_part] for part, is_part in of_phase]))
-    owner = keys >> PHASE_BITS
-    own, parts = [], []
-    for some, (part, is_part) in zip((stages, checks), of_phase, strict=False):
-        own.append(some.where(~is_part))
-        parts.append((some.where(is_part), np.searchsorted(keys, part[is_part])))
-    whole = _dates(*((some, some.village) for some in own), entries.villages)
-    part_dates = _with_whole(_dates(*parts, len(keys)), whole[owner])
-    last = own[1].latest()
-    part_last = np.maximum(parts[1][0].latest(parts[1][1], len(keys)), last[owner])
-    return _joined(entries, keys, whole, part_dates, last, part_last)
+    stages, checks = _split(entries.of(EntryKind.STAGE)), _split(entries.of(EntryKind.INSPECTION))
+    planned = _split(entries.of(EntryKind.PLANNED))
+    keys = np.unique(np.concatenate([stages.part, checks.part, planned.part]))
+    owner, n = keys >> PHASE_BITS, entries.villages
+    whole = _dates((stages.whole, stages.whole.village), (checks.whole, checks.whole.village), n)
+    staged, checked = (np.searchsorted(keys, some.part) for some in (stages, checks))
+    parts = _dates((stages.by_phase, staged), (checks.by_phase, checked), len(keys))
+    last = checks.whole.latest()
+    part_last = np.maximum(checks.by_phase.latest(checked, len(keys)), last[owner])
+    return _joined(entries, keys, whole, _with_whole(parts, whole[owner]), last, part_last)
 
 
-def _part_of(some: Selection) -> tuple[np.ndarray, np.ndarray]:
-    """Village place and phase of each entry in one number, and whether it names a phase."""
+@dataclass(frozen=True)
+class _Split:
+    """Entries about the whole of a village and about its phases; `part` as `Works.part_key`."""
+
+    whole: Selection
+    by_phase: Selection
+    part: np.ndarray
+
+
+def _split(some: Selection) -> _Split:
     phase = some.column("phase")
-    return some.village.astype(np.int64) << PHASE_BITS | phase, phase > 0
+    by_phase = some.where(phase > 0)
+    part = by_phase.village.astype(np.int64) << PHASE_BITS | phase[phase > 0]
+    return _Split(some.where(phase == 0), by_phase, part)
 
 
 def _dates(
@@ -124,19 +134,23 @@ def _joined(
     checks: np.ndarray,
     part_checks: np.ndarray,
 ) -> Works:
-    """Bring phases into their village; the phases of one village stand side by side."""
+    """Bring phases into their village; the phases of one village stand side by side.
+
+    `whole` is used up: it becomes the days of the first phase.
+    """
     owner = keys >> PHASE_BITS
-    reached, first = whole.copy("K"), whole.copy("K")
+    reached, first = whole.copy("K"), whole
     lit = parts[:, ENERGISED] != NO_DAY
     passed, failed = _passed(entries, checks), _failed_on(entries, checks)
     dark, checked = _dark_since(whole), checks.copy()
     if len(owner):
         starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
         split = owner[starts]
+        own = whole[split]
         reached[split] = np.maximum.reduceat(parts, starts, axis=0)
-        first[split] = np.minimum(whole[split], np.minimum.reduceat(parts, starts, axis=0))
+        first[split] = np.minimum(own, np.minimum.reduceat(parts, starts, axis=0))
         good = np.logical_and.reduceat(_passed(entries, part_checks) | ~lit, starts)
-        was_lit = np.logical_or.reduceat(lit, starts) | (whole[split, ENERGISED] != NO_DAY)
+        was_lit = np.logical_or.reduceat(lit, starts) | (own[:, ENERGISED] != NO_DAY)
         passed[split] = good & was_lit & (passed[split] | np.logical_or.reduceat(lit, starts))
         failed[split] = np.maximum.reduceat(_failed_on(entries, part_checks), starts)
         dark[split] = np.minimum.reduceat(_dark_since(parts), starts)
@@ -194,49 +208,45 @@ def counted(
     int64 array (villages, len(names)), int32 array (villages, len(names))
     """
     chosen = entries.of(kind)
-    by_cluster = chosen.column("cluster_id") > 0
-    whole, split = chosen.where(~by_cluster), chosen.where(by_cluster)
     values = np.full((chosen.villages, len(names)), -1, dtype=np.int64, order="F")
     days = np.full((chosen.villages, len(names)), NO_DAY, dtype=np.int32, order="F")
-    for place, column in enumerate(map(COUNTS.index, names)):
-        values[:, place], days[:, place] = _one_count(
-            _stating(whole, column), _stating(split, column), column, clusters
-        )
+    if not len(chosen):
+        return values, days
+    cluster = chosen.column("cluster_id")
+    whole, split = chosen.where(cluster == 0), chosen.where(cluster > 0)
+    keys, of_cluster = np.unique(
+        split.village.astype(np.int64) << 32 | cluster[cluster > 0], return_inverse=True
+    )
+    for place, name in enumerate(names):
+        count = chosen.log.counts[:, COUNTS.index(name)]
+        last = whole.where(count[whole.at] >= 0).latest()
+        found = np.flatnonzero(last >= 0)
+        values[found, place] = count[place_of(last[found])]
+        if len(split):
+            stated = count[split.at] >= 0
+            newest = split.where(stated).latest(of_cluster[stated], len(keys))
+            own, total, on = _sums_of_clusters(keys[newest >= 0], newest[newest >= 0], count, clusters)
+            later = on >= last[own]
+            values[own[later], place], last[own[later]] = total[later], on[later]
+        days[:, place] = np.where(last >= 0, day_of(last), NO_DAY)
     return values, days
 
 
-def _stating(chosen: Selection, column: int) -> Selection:
-    """The entries that state that count."""
-    return chosen.where(chosen.log.counts[chosen.at, column] >= 0)
-
-
-def _one_count(
-    whole: Selection, by_cluster: Selection, column: int, clusters: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    last = whole.latest()
-    found = np.flatnonzero(last >= 0)
-    values = np.full(whole.villages, -1, dtype=np.int64)
-    values[found] = whole.log.counts[place_of(last[found]), column]
-    if len(by_cluster):
-        split, total, newest = _sum_of_clusters(by_cluster, column, clusters)
-        later = newest >= last[split]
-        values[split[later]], last[split[later]] = total[later], newest[later]
-    return values, np.where(last >= 0, day_of(last), NO_DAY).astype(np.int32)
-
-
-def _sum_of_clusters(
-    stated: Selection, column: int, clusters: np.ndarray
+def _sums_of_clusters(
+    keys: np.ndarray, last: np.ndarray, count: np.ndarray, clusters: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Villages all of whose clusters are counted, with the sums and the order of the newest."""
-    keys, cluster = np.unique(
-        stated.village.astype(np.int64) << 32 | stated.column("cluster_id"), return_inverse=True
-    )
-    last = stated.latest(cluster, len(keys))
+    """Villages all of whose clusters are counted, with the sums and the order of the newest.
+
+    `keys` are the clusters that are counted (village place and cluster in one number), `last` the
+    order of the last count of each.
+    """
     owner = keys >> 32
-    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    if not len(starts):
+        return starts, starts, starts
     split = owner[starts]
-    total = np.add.reduceat(stated.log.counts[place_of(last), column].astype(np.int64), starts)
-    is_whole = np.diff(np.r_[starts, len(owner)]) >= clusters[split]
+    total = np.add.reduceat(count[place_of(last)].astype(np.int64), starts)
+    is_whole = np.diff(starts, append=len(owner)) >= clusters[split]
     return split[is_whole], total[is_whole], np.maximum.reduceat(last, starts)[is_whole]
 
 
@@ -279,14 +289,22 @@ def open_obstacles(entries: Selection) -> Obstacles:
         is_closed |= more
     still = opened.where(~is_closed)
     n = entries.villages
-    since = np.full(n, NO_DAY, dtype=np.int32)
-    np.minimum.at(since, still.village, still.column("occurred_on"))
-    entry_ids: list[tuple[int, ...]] = [()] * n
     oldest_first = np.argsort(still.order)
-    ids = still.column("entry_id")[oldest_first]
-    for village, entry_id in zip(still.village[oldest_first].tolist(), ids.tolist(), strict=True):
-        entry_ids[village] += (entry_id,)
-    return Obstacles(np.bincount(still.village, minlength=n), since, entry_ids)
+    of_village: dict[int, tuple[int, ...]] = {}
+    for village, entry_id in zip(
+        still.village[oldest_first].tolist(), ids[~is_closed][oldest_first].tolist(), strict=True
+    ):
+        of_village[village] = (*of_village.get(village, ()), entry_id)
+    entry_ids = np.repeat(_NOTHING_OPEN, n)
+    for village, open_ids in of_village.items():
+        entry_ids[village] = open_ids
+    return Obstacles(
+        np.bincount(still.village, minlength=n), still.first_on(still.village, n), entry_ids
+    )
+
+
+_NOTHING_OPEN = np.empty(1, dtype=object)
+_NOTHING_OPEN[0] = ()
 
 
 def overdue_since(entries: Selection, done: Works, on_day: int) -> np.ndarray:
@@ -310,7 +328,9 @@ def overdue_since(entries: Selection, done: Works, on_day: int) -> np.ndarray:
     return since
 
 
-def last_entry_on(entries: Selection) -> np.ndarray:
-    """Day of the latest entry of each village; `NO_DAY` where there is none."""
-    last = entries.latest()
-    return np.where(last >= 0, day_of(last), NO_DAY).astype(np.int32)
+def last_entry_on(*entries: Selection) -> np.ndarray:
+    """Day of the latest entry of each village in any of the selections; `NO_DAY` for none."""
+    last = np.full(entries[0].villages, -1, dtype=np.int32)
+    for some in entries:
+        np.maximum.at(last, some.village, some.column("occurred_on"))
+    return np.where(last >= 0, last, np.int32(NO_DAY))

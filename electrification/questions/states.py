@@ -8,13 +8,13 @@ for nobody.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from electrification.calendar import NO_DAY, day_number, microseconds
 from electrification.questions import facts
-from electrification.questions.entry_log import EntryLog, InOrder, Selection, seen_in_order
+from electrification.questions.entry_log import EntryLog, InOrder, Selection
 from electrification.subject.criterion import Criterion, Judgement, judge
 from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import BUILDING, STAGES, Stage, StageGroup
@@ -51,13 +51,14 @@ class States:
     ----------
     drawn : status and facts from confirmed entries
     status_if_pending : status as if the pending ones were confirmed
-    every, confirmed, pending : the entries: all, those confirmed, those that wait to be
+    confirmed, others : the entries: those confirmed, and those that are not
+    pending : the others without reports of no change, which wait for nobody
     stage, stage_on : place of the furthest stage reached (`NO_STAGE`: none) and its day
     """
 
     village_id: np.ndarray
-    every: InOrder
     confirmed: InOrder
+    others: InOrder
     pending: InOrder
     drawn: Drawn
     status_if_pending: np.ndarray
@@ -87,73 +88,41 @@ def states_of(
         How many clusters each village is recorded by.
     """
     known_us = microseconds(known_at)
-    every = seen_in_order(log, village_id, day_number(on), known_us)
-    is_confirmed = every.column("confirmed_at") <= known_us
-    confirmed, others = every.where(is_confirmed), every.where(~is_confirmed)
+    told, place = log.arranged.log, log.arranged.places_in(village_id)
+    visible = told.visible(day_number(on), known_us) & (place >= 0)
+    is_confirmed = visible & (told.confirmed_at <= known_us)
+
+    def chosen(mask: np.ndarray) -> InOrder:
+        at = np.flatnonzero(mask)
+        return InOrder(told, at, place[at], len(village_id))
+
+    confirmed, others = chosen(is_confirmed), chosen(visible & ~is_confirmed)
     pending = others.where(~others.is_of(EntryKind.NO_CHANGE))
-    drawn, hoped = _draw_both(every, is_confirmed, confirmed, pending, clusters, criterion)
-    return States(village_id, every, confirmed, pending, drawn, hoped, *_furthest(drawn))
-
-
-def _draw_both(
-    every: InOrder,
-    is_confirmed: np.ndarray,
-    confirmed: InOrder,
-    pending: InOrder,
-    clusters: np.ndarray,
-    criterion: Criterion,
-) -> tuple[Drawn, np.ndarray]:
-    """What is drawn from confirmed entries, and the status as if the pending ones were confirmed.
-
-    Villages in which something waits (it corrects only entries of its own village) are drawn a
-    second time in the same breath, as villages behind the others: of few it is the calls that cost.
-    """
-    if not len(pending):
-        drawn = draw(confirmed, clusters, criterion)
-        return drawn, drawn.status
-    waiting = np.unique(pending.village)
-    place = np.full(every.villages, -1, dtype=np.int64)
-    place[waiting] = np.arange(len(waiting))
-    own = place[every.village]
-    theirs = InOrder(every.log, every.at[own >= 0], own[own >= 0], len(waiting))
-    stands = is_confirmed[own >= 0] | ~theirs.is_of(EntryKind.NO_CHANGE)
-    corrected = np.isin(theirs.column("entry_id"), pending.column("supersedes"))
-    both = draw(
-        confirmed.beside(theirs.where(stands & ~corrected)),
-        np.concatenate([clusters, clusters[waiting]]),
-        criterion,
-    )
-    drawn = _first_of(both, every.villages)
-    hoped = drawn.status.copy()
-    hoped[waiting] = both.status[every.villages :]
-    return drawn, hoped
-
-
-def _first_of(both: Drawn, villages: int) -> Drawn:
-    """The first villages of a drawing; phases stay by the place of their village in the whole."""
-    works = {
-        f.name: getattr(both.works, f.name)[:villages]
-        for f in fields(facts.Works)
-        if not f.name.startswith("part_")
-    }
-    return Drawn(
-        both.status[:villages],
-        both.basis[:villages],
-        Judgement(*(getattr(both.judgement, f.name)[:villages] for f in fields(Judgement))),
-        replace(both.works, **works),
-        both.households[:villages],
-        both.customers[:villages],
-        both.allocated_vnd[:villages],
-    )
+    drawn = draw(confirmed, clusters, criterion)
+    hoped = drawn.status
+    if len(pending):
+        waits = np.zeros(len(village_id), dtype=bool)
+        waits[pending.village] = True
+        theirs = chosen(visible & waits[place])
+        stands = is_confirmed[theirs.at] | ~theirs.is_of(EntryKind.NO_CHANGE)
+        corrected = np.isin(theirs.column("entry_id"), pending.column("supersedes"))
+        number = np.cumsum(waits) - 1
+        theirs = theirs.where(stands & ~corrected).renumbered(number, int(number[-1]) + 1)
+        hoped = hoped.copy()
+        hoped[waits] = draw(theirs, clusters[waits], criterion).status
+    return States(village_id, confirmed, others, pending, drawn, hoped, *_furthest(drawn))
 
 
 def _furthest(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
+    """Place of the last stage that was reached, and the day of it."""
     first = drawn.works.first_on
-    reached = first != NO_DAY
-    stage = np.where(
-        reached.any(axis=1), NO_STAGE - 1 - np.argmax(reached[:, ::-1], axis=1), NO_STAGE
-    )
-    return stage, np.c_[first, np.full(len(first), NO_DAY)][np.arange(len(first)), stage]
+    number = ((first != NO_DAY) * _NUMBERS).max(axis=1)
+    stage = np.where(number > 0, number - 1, NO_STAGE).astype(np.int64)
+    on = first[np.arange(len(first)), np.minimum(stage, NO_STAGE - 1)]
+    return stage, np.where(number > 0, on, np.int32(NO_DAY))
+
+
+_NUMBERS = np.arange(1, NO_STAGE + 1, dtype=np.int8)
 
 
 def draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> Drawn:
@@ -165,9 +134,11 @@ def draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> Draw
     )
     stated, stated_on = facts.register_state(entries)
     was_lit = (works.phases == 0) & (stated >= Status.ENERGISED_PARTLY.position)
-    said_dark = (stated == Status.BUILT_NOT_ENERGISED.position) & (
-        works.first_on[:, [facts.COMPLETED, facts.ENERGISED]] == NO_DAY
-    ).all(axis=1)
+    said_dark = (
+        (stated == Status.BUILT_NOT_ENERGISED.position)
+        & (works.first_on[:, facts.COMPLETED] == NO_DAY)
+        & (works.first_on[:, facts.ENERGISED] == NO_DAY)
+    )
     dark_since = np.where(was_lit, NO_DAY, np.where(said_dark, stated_on, works.dark_since))
     works = replace(works, dark_since=dark_since)
     allocated = facts.allocated_vnd(entries)
@@ -183,9 +154,10 @@ def draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> Draw
     known = (works, households, customers, allocated)
     status = _status(*known, stated, judgement.meets)
     alone = _status(*known, np.full(len(stated), -1), by_entries.meets)
-    speaks = (works.first_on != NO_DAY).any(axis=1) | (customers_on != NO_DAY).any(axis=1)
+    speaks = (works.first_on.min(axis=1) != NO_DAY) | (customers_on.min(axis=1) != NO_DAY)
     basis = np.where(speaks & (alone == status), 2, np.where(stated >= 0, 1, 0))
-    has_entries = np.bincount(entries.village, minlength=len(status)) > 0
+    has_entries = np.zeros(len(status), dtype=bool)
+    has_entries[entries.village] = True
     status[(status == 0) & has_entries & (stated != Status.NO_DATA.position)] = 1
     return Drawn(status, basis, judgement, works, households, customers, allocated)
 
@@ -221,10 +193,10 @@ def _status(
     status = np.zeros(len(stated), dtype=np.int64)
 
     def rise(where: np.ndarray, to: Status) -> None:
-        status[where] = np.maximum(status[where], to.position)
+        status[where] = to.position
 
-    rise((first[:, _PREPARING] != NO_DAY).any(axis=1) | (allocated > 0), Status.PREPARING)
-    rise((first[:, _BUILDING] != NO_DAY).any(axis=1), Status.BUILDING)
+    rise((first[:, _PREPARING].min(axis=1) != NO_DAY) | (allocated > 0), Status.PREPARING)
+    rise(first[:, _BUILDING].min(axis=1) != NO_DAY, Status.BUILDING)
     rise(first[:, facts.COMPLETED] != NO_DAY, Status.BUILT_NOT_ENERGISED)
     some = first[:, facts.ENERGISED] != NO_DAY
     on_grid, all_households = customers[:, 0], households[:, 0]
