@@ -66,6 +66,8 @@ reviews = typer.Typer(help="Contradictions, and what is answered to them.")
 app.add_typer(reviews, name="findings")
 meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
 app.add_typer(meters, name="meters")
+reports = typer.Typer(help="Reports, and whether their figures still hold.")
+app.add_typer(reports, name="report")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -302,6 +304,56 @@ def status(database: Database = None, json_: AsJson = False) -> None:
     )
     if answer["sample"]:
         print(_sample_notice())
+
+
+@reports.callback(invoke_without_command=True)
+def make_report(
+    context: typer.Context,
+    kind: Annotated[Literal["coverage", "remaining", "statistics"], typer.Option()] = "coverage",
+    on: Annotated[str | None, typer.Option(help="Day the figures are for (today).")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    since: Annotated[str | None, typer.Option(help="Day that changes are told from.")] = None,
+    period: Annotated[str | None, typer.Option(help="As closed for this period.")] = None,
+    by: Annotated[Literal["district", "commune"], typer.Option()] = "district",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Only this unit, as CODE or CODE@DAY.")
+    ] = None,
+    forecast_: Annotated[bool, typer.Option("--forecast", help="Tell the forecast too.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write: .pdf, .docx, .xlsx …")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Make a report file; its figures can be checked against the store later."""
+    if context.invoked_subcommand:
+        return
+    if output is None:
+        raise Refused(
+            message(N_("Say where to write the report.")), message(N_("Give a file with -o FILE."))
+        )
+    from electrification.cli_report import units_named, write_file
+    from electrification.reports.give_out import asked_for, give_out
+    from electrification.tracking import system_actor
+
+    with _opened(database) as store:
+        asked = asked_for(
+            store, system_actor(), kind, on=_read_day(on, "--on"),
+            known_at=_read_instant(known_at), since=_read_day(since, "--since"),
+            period_key=period, by_unit=by, scope=units_named(store.units(), scope),
+            with_forecast=forecast_,
+        )  # fmt: skip
+        ending = output.suffix.lower().removeprefix(".")
+        write_file(give_out(store, asked, ending, system_actor()), output)
+
+
+@reports.command("check")
+def check_report(file: Path, database: Database = None, json_: AsJson = False) -> None:
+    """Make every figure of a report file anew and say what differs; exit status 1 if any does."""
+    from electrification.cli_report import check_file
+
+    with _opened(database) as store:
+        if not check_file(store, file, as_json=json_):
+            raise typer.Exit(1)
 
 
 @imports.command("register")

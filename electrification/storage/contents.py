@@ -30,6 +30,7 @@ from electrification.storage.schema import (
     evidence,
     finding_answer,
     handover,
+    made_report,
     meter_file,
     meter_reading,
     period,
@@ -40,6 +41,7 @@ from electrification.storage.schema import (
     person,
     post,
     programme_stage,
+    report_text,
     task,
     task_event,
     task_subject,
@@ -217,6 +219,8 @@ PERIOD_ESTIMATE = _kept(period_estimate, "period_estimate")
 FINDING_ANSWER = _kept(finding_answer, "finding_answer")
 METER_FILE = _kept(meter_file, "meter_file")
 METER_READING = _kept(meter_reading, "meter_reading")
+MADE_REPORT = _kept(made_report, "made_report")
+REPORT_TEXT = _kept(report_text, "report_text")
 EVENT = _kept(event, "event", tuple(str(a) for a in EventAction))
 _BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
 BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
@@ -229,6 +233,7 @@ ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
     PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE,
-    FINDING_ANSWER, METER_FILE, METER_READING, EVENT, BASELINE, BASELINE_CHANGE,
+    FINDING_ANSWER, METER_FILE, METER_READING, MADE_REPORT, REPORT_TEXT, EVENT, BASELINE,
+    BASELINE_CHANGE,
     BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
 )  # fmt: skip

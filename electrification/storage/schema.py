@@ -371,6 +371,35 @@ meter_reading = sa.Table(
 `month` is its first day. No customer's name or code is kept anywhere.
 """
 
+made_report = sa.Table(
+    "made_report",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("size_bytes", Integer, nullable=False),
+    Column("is_draft", Boolean, nullable=False),
+    Column("provenance", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A report that was given out, with what it says of itself; its file stands in the folder of files.
+
+A check of the file asks by its SHA-256 whether it is one of these.
+"""
+
+report_text = sa.Table(
+    "report_text",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("part", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""What a planner wrote for a part of the report; the last one of a part is offered again."""
+
 event = sa.Table(
     "event",
     metadata,

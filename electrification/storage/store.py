@@ -48,6 +48,7 @@ from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
+from electrification.storage.made_reports import MadeReports
 from electrification.storage.meters import Meters
 from electrification.storage.people import People
 from electrification.storage.periods import Periods
@@ -127,6 +128,7 @@ class Store:
         self.review = Review(engine)
         self.answers = Answers(engine)
         self.meters = Meters(engine)
+        self.reports = MadeReports(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None
@@ -328,6 +330,12 @@ class Store:
         with self._engine.connect() as connection:
             found = connection.execute(last.order_by(audit_link.c.sequence.desc()).limit(1)).first()
         return Anchor(found.sequence, found.hash) if found else None
+
+    def holds_anchor(self, anchor: Anchor) -> bool:
+        """Whether the audit chain still has that link with that hash."""
+        query = sa.select(audit_link.c.hash).where(audit_link.c.sequence == anchor.sequence)
+        with self._engine.connect() as connection:
+            return bool(connection.execute(query).scalar() == anchor.hash)
 
     def register_statements(self) -> set[tuple[object, ...]]:
         """What registers have stated already; see `history.statement`."""

@@ -228,8 +228,11 @@ class Work:
         )
         self._links.append(dict(vars(self._last)))
 
-    def _link_row(self, kept: Kept, row: Row, action: str | None = None) -> None:
-        self._link(action or kept.actions[0], kept.subject_of(row), kept.content_of(row))
+    def _link_row(
+        self, kept: Kept, row: Row, action: str | None = None, *, changes_data: bool = True
+    ) -> None:
+        action = action or kept.actions[0]
+        self._link(action, kept.subject_of(row), kept.content_of(row), changes_data=changes_data)
 
     def _link_end(self, kept: Kept, row: Row) -> None:
         self._link(str(kept.end_action), kept.subject_of(row), kept.end_of(row))
@@ -366,6 +369,14 @@ class Work:
         self._append(contents.METER_READING, rows, at, by)
         return file_id
 
+    def add_made_report(self, row: Row) -> int:
+        """A report that is given out; it changes no figure."""
+        return self._append(contents.MADE_REPORT, [row], changes_data=False)[0]
+
+    def add_report_texts(self, rows: Sequence[Row]) -> list[int]:
+        """What was written for parts of the report; it changes no figure."""
+        return self._append(contents.REPORT_TEXT, rows, changes_data=False)
+
     def add_event(
         self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None
     ) -> int:
@@ -395,6 +406,8 @@ class Work:
         rows: Sequence[Row],
         at: dt.datetime | None = None,
         by: int | None = None,
+        *,
+        changes_data: bool = True,
     ) -> list[int]:
         """Rows with an id, signed with the instant and the person; answers their ids.
 
@@ -414,7 +427,7 @@ class Work:
         ]
         self._insert(kept.table, signed)
         for row in signed:
-            self._link_row(kept, row)
+            self._link_row(kept, row, changes_data=changes_data)
         return list(ids)
 
     def _end(self, kept: Kept, row_id: int, value: Any, **more: Any) -> None:

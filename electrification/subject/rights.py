@@ -46,6 +46,8 @@ class Action(StrEnum):
     ACCEPT_FINDING = "accept_finding"
     REVIEW_PEOPLE = "review_people"
     IMPORT_METERS = "import_meters"
+    MAKE_REPORT = "make_report"
+    WRITE_REPORT = "write_report"
 
 
 class Matter(StrEnum):
@@ -125,6 +127,8 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.ACCEPT_FINDING: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.REVIEW_PEOPLE: frozenset({_R.ADMIN}),
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
+    Action.MAKE_REPORT: _EVERYBODY,
+    Action.WRITE_REPORT: frozenset({_R.PLANNER}),
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})

@@ -99,6 +99,14 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         )
         for sign in "cd"
     ]  # fmt: skip
+    made = [
+        work.add_made_report(
+            {"kind": "coverage", "file_name": "bao-cao.pdf", "sha256": sign * 64,
+             "size_bytes": 9, "is_draft": True, "provenance": "{}"}
+        )
+        for sign in "ef"
+    ]  # fmt: skip
+    texts = work.add_report_texts([{"part": "causes", "text": t} for t in ("A", "B")])
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -112,6 +120,7 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "period_event": period_events[0], "period_report": reports[0],
         "event": events[0], "baseline_change": change, "criterion_version": rule,
         "finding_answer": answers[0], "meter_file": files[0],
+        "made_report": made[0], "report_text": texts[0],
         "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
     }  # fmt: skip
 

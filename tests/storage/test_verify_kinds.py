@@ -73,6 +73,9 @@ EDITS = {
     "finding_answer": "document_number = NULL",
     "finding_answer ": "answer = 'mended'",
     "meter_file": "file_name = 'x.csv'",
+    "made_report": "sha256 = 'x'",
+    "made_report ": "is_draft = NOT is_draft",
+    "report_text": "text = 'khác'",
     "meter_reading": "kwh = 1201",
     "meter_reading ": "customers = 41",
     "event": "person_id = 2",
@@ -166,6 +169,9 @@ INSERTS = {
     f"VALUES (9999, 'x', 'x', 'recorded', {SIGNED})",
     "meter_reading": "(id, file_id, village_id, month, customers, kwh, recorded_at, recorded_by) "
     f"VALUES (9999, {{meter_file}}, 1, '2025-08-01', 1, 1, {SIGNED})",
+    "made_report": "(id, kind, file_name, sha256, size_bytes, is_draft, provenance, recorded_at, "
+    f"recorded_by) VALUES (9999, 'x', 'x', 'x', 1, false, 'x', {SIGNED})",
+    "report_text": f"(id, part, text, recorded_at, recorded_by) VALUES (9999, 'x', 'x', {SIGNED})",
     "event": f"(id, action, subject, at, person_id) VALUES (9999, 'export', 'x', {SIGNED})",
 }
 
