@@ -37,12 +37,6 @@ class Arranged:
     villages: np.ndarray
     of: np.ndarray
 
-    def places_in(self, village_id: np.ndarray) -> np.ndarray:
-        """Where each entry's village stands in these ascending ids; -1 where it does not."""
-        if np.array_equal(village_id, self.villages):
-            return self.of
-        return _places(village_id, self.villages)[self.of]
-
 
 def arrange(log: EntryLog, before: Arranged | None = None) -> Arranged:
     """The log arranged, from how it was arranged before later entries or decisions came."""
@@ -99,7 +93,7 @@ def _key(kind: np.ndarray, village: np.ndarray, day: np.ndarray) -> np.ndarray:
     return (kind.astype(np.int64) << _VILLAGE_BITS | village) << _DAY_BITS | day
 
 
-def _places(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+def places(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Where each wanted id stands in the ascending ids; -1 where it does not."""
     if not len(ids):
         return np.full(len(wanted), -1, dtype=np.int64)

@@ -7,7 +7,7 @@ order in which snapshots are quick to draw.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Self
@@ -118,6 +118,10 @@ class Selection:
         """The entries of these kinds."""
         return self.where(self.is_of(*kinds))
 
+    def pieces(self) -> Iterator[Self]:
+        """The entries in pieces, of which a selection is one; see `shown.Shown`."""
+        yield self
+
     def column(self, name: str) -> np.ndarray:
         """One column of the log for the entries of the selection."""
         return np.asarray(getattr(self.log, name)[self.at])
@@ -142,57 +146,6 @@ class Selection:
         first = np.full(groups, NO_DAY, dtype=np.int32)
         np.minimum.at(first, group, self.column("occurred_on"))
         return first
-
-
-@dataclass(frozen=True)
-class InOrder(Selection):
-    """A selection from an arranged log: of one kind and village, the last entry is the latest."""
-
-    @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        """Where each of the `KINDS` begins, and the end."""
-        kind = self.log.kind.__getitem__
-        return tuple(bisect_left(self.at, n, key=kind) for n in range(len(KINDS) + 1))
-
-    def _slice(self, number: int) -> slice:
-        return slice(self._starts[number], self._starts[number + 1])
-
-    def of(self, *kinds: EntryKind) -> Self:
-        """The entries of these kinds."""
-        parts = [self._slice(number) for number in sorted(KIND_NUMBER[kind] for kind in kinds)]
-        at, village = ([own[part] for part in parts] for own in (self.at, self.village))
-        if len(parts) == 1:
-            return type(self)(self.log, at[0], village[0], self.villages)
-        return type(self)(self.log, np.concatenate(at), np.concatenate(village), self.villages)
-
-    def latest(self, group: np.ndarray | None = None, groups: int | None = None) -> np.ndarray:
-        """As of any selection; of one kind, with no group in two villages, what is last stays."""
-        if self._has_kinds:
-            return super().latest(group, groups)
-        best = np.full(self.villages if groups is None else groups, -1, dtype=np.int64)
-        best[self.village if group is None else group] = self.at
-        found = np.flatnonzero(best >= 0)
-        at = best[found]
-        best[found] = as_order(self.log.occurred_on[at], at)
-        return best
-
-    def first_on(self, group: np.ndarray, groups: int) -> np.ndarray:
-        """As of any selection; of one kind, with no group in two villages, what is first stays."""
-        if self._has_kinds:
-            return super().first_on(group, groups)
-        first = np.full(groups, NO_DAY, dtype=np.int32)
-        first[group[::-1]] = self.column("occurred_on")[::-1]
-        return first
-
-    def renumbered(self, number: np.ndarray, villages: int) -> Self:
-        """The same entries, the villages they are of numbered otherwise in the same order."""
-        return type(self)(self.log, self.at, number[self.village], villages)
-
-    @property
-    def _has_kinds(self) -> bool:
-        """Whether the entries are of more than one kind."""
-        kind = self.log.kind
-        return len(self) > 0 and bool(kind[self.at[0]] != kind[self.at[-1]])
 
 
 def seen(log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int) -> Selection:

@@ -8,11 +8,13 @@ yet"; counts are -1 where nobody has counted. A village may be built in phases: 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from electrification.calendar import NO_DAY
 from electrification.questions.entry_log import CODE_NUMBER, Selection, day_of, place_of
+from electrification.questions.shown import Shown
 from electrification.subject.entries import COUNTS, EntryKind
 from electrification.subject.milestones import STAGES, Stage, StageGroup
 from electrification.subject.villages import STATUSES
@@ -26,6 +28,8 @@ _AFTER_WORKS = [
 _WORKS = [stage.position for stage in STAGES if stage.group is StageGroup.WORKS]
 _SUPPLY = [stage.position for stage in STAGES if stage.group is StageGroup.SUPPLY]
 PHASE_BITS = 8
+Entries: TypeAlias = Selection | Shown
+"""What facts are drawn from: any selection, or what is shown of an arranged log."""
 HOUSEHOLD_COUNTS = ("households", "population", "households_off_grid", "households_self_strung")
 CUSTOMER_COUNTS = ("households_on_grid", "households_contracted", "households_direct")
 
@@ -62,7 +66,7 @@ class Obstacles:
     entry_ids: np.ndarray
 
 
-def works(entries: Selection) -> Works:
+def works(entries: Entries) -> Works:
     """Stages reached and inspections passed, whole and by phase."""
     stages, checks = _split(entries.of(EntryKind.STAGE)), _split(entries.of(EntryKind.INSPECTION))
     planned = _split(entries.of(EntryKind.PLANNED))
@@ -127,7 +131,7 @@ def _with_whole(parts: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 
 def _joined(
-    entries: Selection,
+    entries: Entries,
     keys: np.ndarray,
     whole: np.ndarray,
     parts: np.ndarray,
@@ -169,12 +173,12 @@ def _joined(
     )
 
 
-def _passed(entries: Selection, checks: np.ndarray) -> np.ndarray:
+def _passed(entries: Entries, checks: np.ndarray) -> np.ndarray:
     """Whether there was an inspection and the last one did not fail."""
     return (checks >= 0) & (_failed_on(entries, checks) < 0)
 
 
-def _failed_on(entries: Selection, checks: np.ndarray) -> np.ndarray:
+def _failed_on(entries: Entries, checks: np.ndarray) -> np.ndarray:
     """Day of the last inspection where it failed; -1 otherwise."""
     days = np.full(len(checks), -1, dtype=np.int64)
     found = checks >= 0
@@ -191,7 +195,7 @@ def _dark_since(dates: np.ndarray) -> np.ndarray:
 
 
 def counted(
-    entries: Selection, kind: EntryKind, names: tuple[str, ...], clusters: np.ndarray
+    entries: Entries, kind: EntryKind, names: tuple[str, ...], clusters: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Each count of one kind as last stated, and the day it was.
 
@@ -250,7 +254,7 @@ def _sums_of_clusters(
     return split[is_whole], total[is_whole], np.maximum.reduceat(last, starts)[is_whole]
 
 
-def register_state(entries: Selection) -> tuple[np.ndarray, np.ndarray]:
+def register_state(entries: Entries) -> tuple[np.ndarray, np.ndarray]:
     """Status a register stated last (place in `STATUSES`, -1: none) and the day it was so."""
     last = entries.of(EntryKind.REGISTER_STATE).latest()
     found = last >= 0
@@ -260,7 +264,7 @@ def register_state(entries: Selection) -> tuple[np.ndarray, np.ndarray]:
     return status, np.where(found, day_of(last), NO_DAY).astype(np.int32)
 
 
-def last_code_is(entries: Selection, kind: EntryKind, code: str) -> np.ndarray:
+def last_code_is(entries: Entries, kind: EntryKind, code: str) -> np.ndarray:
     """Whether the latest entry of the kind carries that code, bool (villages,)."""
     last = entries.of(kind).latest()
     found = last >= 0
@@ -268,7 +272,7 @@ def last_code_is(entries: Selection, kind: EntryKind, code: str) -> np.ndarray:
     return found
 
 
-def allocated_vnd(entries: Selection) -> np.ndarray:
+def allocated_vnd(entries: Entries) -> np.ndarray:
     """Capital allocated to each village and not cancelled, whole đồng."""
     capital = entries.of(EntryKind.CAPITAL)
     total = np.zeros(entries.villages, dtype=np.int64)
@@ -278,7 +282,7 @@ def allocated_vnd(entries: Selection) -> np.ndarray:
     return np.maximum(total, 0)
 
 
-def open_obstacles(entries: Selection) -> Obstacles:
+def open_obstacles(entries: Entries) -> Obstacles:
     """Obstacles opened and not closed by the selection."""
     chosen = entries.of(EntryKind.OBSTACLE)
     closed = chosen.where(chosen.has_code("closed")).column("refers_to")
@@ -307,7 +311,7 @@ _NOTHING_OPEN = np.empty(1, dtype=object)
 _NOTHING_OPEN[0] = ()
 
 
-def overdue_since(entries: Selection, done: Works, on_day: int) -> np.ndarray:
+def overdue_since(entries: Entries, done: Works, on_day: int) -> np.ndarray:
     """Earliest planned day that has passed without its stage being reached; `NO_DAY` for none.
 
     A plan for one phase is kept by that phase.
@@ -328,9 +332,9 @@ def overdue_since(entries: Selection, done: Works, on_day: int) -> np.ndarray:
     return since
 
 
-def last_entry_on(*entries: Selection) -> np.ndarray:
-    """Day of the latest entry of each village in any of the selections; `NO_DAY` for none."""
-    last = np.full(entries[0].villages, -1, dtype=np.int32)
-    for some in entries:
-        np.maximum.at(last, some.village, some.column("occurred_on"))
+def last_entry_on(entries: Entries) -> np.ndarray:
+    """Day of the latest entry of each village; `NO_DAY` where there is none."""
+    last = np.full(entries.villages, -1, dtype=np.int32)
+    for piece in entries.pieces():
+        np.maximum.at(last, piece.village, piece.column("occurred_on"))
     return np.where(last >= 0, last, np.int32(NO_DAY))

@@ -160,7 +160,7 @@ def _days_since(days: np.ndarray, on_day: int) -> pd.arrays.IntegerArray:
     return pd.arrays.IntegerArray(np.maximum(on_day - days.astype(np.int64), 0), days == NO_DAY)
 
 
-def _troubles(confirmed: Selection, drawn: Drawn, on_day: int) -> dict[str, object]:
+def _troubles(confirmed: facts.Entries, drawn: Drawn, on_day: int) -> dict[str, object]:
     """Ages and flags from confirmed entries."""
     obstacles = facts.open_obstacles(confirmed)
     late = facts.overdue_since(confirmed, drawn.works, on_day)
@@ -180,11 +180,11 @@ def _troubles(confirmed: Selection, drawn: Drawn, on_day: int) -> dict[str, obje
 
 def _silence(states: States, on_day: int) -> dict[str, object]:
     """Whether a village still to be done has been silent too long, and when it last spoke."""
-    last = facts.last_entry_on(states.confirmed, states.others)
+    last = facts.last_entry_on(states.every)
     is_silent = (last == NO_DAY) | (on_day - last.astype(np.int64) > STALE_AFTER_DAYS)
     recorded = np.full(len(last), _NAT, dtype=np.int64)
-    for some in (states.confirmed, states.others):
-        np.maximum.at(recorded, some.village, some.column("recorded_at"))
+    for piece in states.every.pieces():
+        np.maximum.at(recorded, piece.village, piece.column("recorded_at"))
     return {
         "stale": is_silent & ~states.drawn.judgement.meets,
         "last_entry_on": _dates(last),

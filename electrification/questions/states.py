@@ -14,7 +14,8 @@ import numpy as np
 
 from electrification.calendar import NO_DAY, day_number, microseconds
 from electrification.questions import facts
-from electrification.questions.entry_log import EntryLog, InOrder, Selection
+from electrification.questions.entry_log import EntryLog, Selection
+from electrification.questions.shown import Shown, shown
 from electrification.subject.criterion import Criterion, Judgement, judge
 from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import BUILDING, STAGES, Stage, StageGroup
@@ -51,15 +52,18 @@ class States:
     ----------
     drawn : status and facts from confirmed entries
     status_if_pending : status as if the pending ones were confirmed
+    every, confirmed, pending : the entries: all, those confirmed, those that wait to be
+    drawn : status and facts from confirmed entries
+    status_if_pending : status as if the pending ones were confirmed
     confirmed, others : the entries: those confirmed, and those that are not
     pending : the others without reports of no change, which wait for nobody
     stage, stage_on : place of the furthest stage reached (`NO_STAGE`: none) and its day
     """
 
     village_id: np.ndarray
-    confirmed: InOrder
-    others: InOrder
-    pending: InOrder
+    every: Shown
+    confirmed: Shown
+    pending: Selection
     drawn: Drawn
     status_if_pending: np.ndarray
     stage: np.ndarray
@@ -88,29 +92,30 @@ def states_of(
         How many clusters each village is recorded by.
     """
     known_us = microseconds(known_at)
-    told, place = log.arranged.log, log.arranged.places_in(village_id)
-    visible = told.visible(day_number(on), known_us) & (place >= 0)
-    is_confirmed = visible & (told.confirmed_at <= known_us)
-
-    def chosen(mask: np.ndarray) -> InOrder:
-        at = np.flatnonzero(mask)
-        return InOrder(told, at, place[at], len(village_id))
-
-    confirmed, others = chosen(is_confirmed), chosen(visible & ~is_confirmed)
-    pending = others.where(~others.is_of(EntryKind.NO_CHANGE))
+    every = shown(log, village_id, day_number(on), known_us)
+    is_confirmed = every.log.confirmed_at <= known_us
+    confirmed = every.but(~is_confirmed)
+    says_nothing = np.zeros(len(is_confirmed), dtype=bool)
+    says_nothing[every.part(EntryKind.NO_CHANGE)] = True
+    pending = every.but(is_confirmed | says_nothing).whole()
     drawn = draw(confirmed, clusters, criterion)
     hoped = drawn.status
     if len(pending):
         waits = np.zeros(len(village_id), dtype=bool)
         waits[pending.village] = True
-        theirs = chosen(visible & waits[place])
-        stands = is_confirmed[theirs.at] | ~theirs.is_of(EntryKind.NO_CHANGE)
-        corrected = np.isin(theirs.column("entry_id"), pending.column("supersedes"))
-        number = np.cumsum(waits) - 1
-        theirs = theirs.where(stands & ~corrected).renumbered(number, int(number[-1]) + 1)
+        theirs = every.but(says_nothing & ~is_confirmed).of_villages(waits)
         hoped = hoped.copy()
-        hoped[waits] = draw(theirs, clusters[waits], criterion).status
-    return States(village_id, confirmed, others, pending, drawn, hoped, *_furthest(drawn))
+        hoped[waits] = draw(_uncorrected(theirs, pending), clusters[waits], criterion).status
+    return States(village_id, every, confirmed, pending, drawn, hoped, *_furthest(drawn))
+
+
+def _uncorrected(entries: Shown, pending: Selection) -> Shown:
+    """Without the entries that pending ones would take the place of."""
+    at = np.flatnonzero(entries.mask)
+    corrected = np.zeros(len(entries.mask), dtype=bool)
+    named = pending.column("supersedes")
+    corrected[at] = np.isin(entries.log.entry_id[at], named[named > 0])
+    return entries.but(corrected)
 
 
 def _furthest(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
@@ -125,7 +130,7 @@ def _furthest(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
 _NUMBERS = np.arange(1, NO_STAGE + 1, dtype=np.int8)
 
 
-def draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> Drawn:
+def draw(entries: facts.Entries, clusters: np.ndarray, criterion: Criterion) -> Drawn:
     """Status of every village from these entries, with the facts it rests on."""
     works = facts.works(entries)
     households, _ = facts.counted(entries, EntryKind.HOUSEHOLDS, facts.HOUSEHOLD_COUNTS, clusters)
@@ -157,7 +162,8 @@ def draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> Draw
     speaks = (works.first_on.min(axis=1) != NO_DAY) | (customers_on.min(axis=1) != NO_DAY)
     basis = np.where(speaks & (alone == status), 2, np.where(stated >= 0, 1, 0))
     has_entries = np.zeros(len(status), dtype=bool)
-    has_entries[entries.village] = True
+    for piece in entries.pieces():
+        has_entries[piece.village] = True
     status[(status == 0) & has_entries & (stated != Status.NO_DATA.position)] = 1
     return Drawn(status, basis, judgement, works, households, customers, allocated)
 
