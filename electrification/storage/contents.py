@@ -223,7 +223,13 @@ BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 """A baseline with `villages`, the sorted ids of those counted."""
 BASELINE_CHANGE = _kept(baseline_change, "baseline_change")
 BASELINE_CHANGE_VILLAGE = _kept(baseline_change_village, "baseline_change_village")
-CRITERION_VERSION = _kept(criterion_version, "criterion_version")
+CRITERION_VERSION = _kept(
+    criterion_version,
+    "criterion_version",
+    end="decided_at",
+    end_action="criterion_version_decided",
+    end_with=("decision", "decided_by", "decision_reason"),
+)
 
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,

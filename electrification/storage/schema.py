@@ -334,10 +334,14 @@ finding_answer = sa.Table(
     Column("answer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("document_number", Text),
+    Column("rests_on", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
-"""What somebody answered to a finding. No village: it is about the list of villages itself."""
+"""What somebody answered to a finding. No village: it is about the list of villages itself.
+
+`rests_on` are the entries and other rows that the finding named, one a line: ``entry:12``.
+"""
 
 meter_file = sa.Table(
     "meter_file",
@@ -508,10 +512,18 @@ criterion_version = sa.Table(
     Column("document_on", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("supersedes", ForeignKey("criterion_version.id")),
+    Column("checked_against", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("decision", Text),
+    Column("decided_at", Instant),
+    Column("decided_by", ForeignKey("person.id")),
+    Column("decision_reason", Text),
 )
-"""A rule set as the province has it from a day on, beside those that are shipped."""
+"""A rule set as the province has it from a day on, beside those that are shipped.
+
+It is used from the instant on at which a second person confirmed it.
+"""
 
 audit_link = sa.Table(
     "audit_link",

@@ -587,11 +587,22 @@ class Work:
         return change_id
 
     def add_criterion_version(self, row: Row) -> int:
-        """A version of a rule set; the present status of every village is drawn by it anew."""
-        self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
-        version_id = self._append(contents.CRITERION_VERSION, [row])[0]
+        """A version of a rule set, which judges nothing until it is confirmed."""
+        return self._append(contents.CRITERION_VERSION, [row])[0]
+
+    def decide_criterion_version(
+        self, version_id: int, decision: Decision, reason: str | None = None
+    ) -> None:
+        """A version is confirmed or returned; confirmed, the present status is drawn by it anew."""
+        if decision is Decision.CONFIRMED:
+            self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
+        more = {
+            "decision": str(decision),
+            "decided_by": self.person_id,
+            "decision_reason": reason,
+        }
+        self._end(contents.CRITERION_VERSION, version_id, self.instant(), **more)
         self._rule_today = None
-        return version_id
 
     def freeze_baseline(
         self,

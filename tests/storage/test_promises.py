@@ -27,6 +27,7 @@ from tests.electrification.builders import (
     NEW,
     RECORDER,
     SYSTEM,
+    confirmed_version,
     copied_database,
     day,
     entry,
@@ -189,7 +190,7 @@ def test_the_table_of_present_status_follows_a_new_version_of_the_criterion(stor
         legal_basis="QĐ 51", source="Phụ lục", document_number="5/QĐ", document_on=rule,
         reason="Mức của tỉnh",
     )  # fmt: skip
-    tracking.add_version(store, new, RECORDER)
+    confirmed_version(store, new)
     assert projected(store) == computed(store)
     assert projected(store) != before
     [made] = tracking.record(store, [entry(1, households=71)], RECORDER, LATER)

@@ -120,7 +120,7 @@ def list_cut(ground: Ground) -> Found:
 
 
 def rule_looks_back(ground: Ground) -> Found:
-    """The province's own version of the criterion, in force on days before it was recorded.
+    """The province's own version of the criterion, in force on days before it was confirmed.
 
     The figures of those days are others now than they were; found about the whole list.
     """
@@ -141,7 +141,8 @@ def rule_looks_back(ground: Ground) -> Found:
 def list_changed_near_report(ground: Ground) -> Found:
     """The list of counted villages changed shortly before or after a report.
 
-    Found about the list itself: no village's place.
+    Found about the list itself: no village's place. It rests on every report near the change, so
+    that what was accepted of one is open again with the next.
     """
     changes, reports = ground.beside.list_changes, ground.beside.reports
     if changes is None or reports is None or changes.empty or reports.empty:
@@ -149,10 +150,14 @@ def list_changed_near_report(ground: Ground) -> Found:
     both = changes.merge(reports, how="cross")
     both["apart"] = (both["changed_on"] - both["on"]).dt.days.abs()
     both = both[both["apart"] <= LIST_CHANGED_WITHIN_DAYS]
+    names = [
+        f"report:{on.date()}/{what}" for on, what in zip(both["on"], both["what"], strict=True)
+    ]
+    near = both.assign(name=names).groupby("baseline_id")["name"].agg(set)
     both = both.sort_values(["changed_on", "apart"]).drop_duplicates(["changed_on", "baseline_id"])
     return found(
         np.full(len(both), THE_LIST), Severity.ALARM,
-        also=[(f"baseline:{b}",) for b in both["baseline_id"]],
+        also=[(f"baseline:{b}", *sorted(near[b])) for b in both["baseline_id"]],
         changed=[day.date() for day in both["changed_on"]], report=[d.date() for d in both["on"]],
         joined=both["joined"].tolist(), left=both["left"].tolist(),
     )  # fmt: skip
