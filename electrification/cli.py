@@ -615,7 +615,9 @@ def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) 
     if path is not None and not path.exists():
         print(_("Creating {database} with the sample data …", database=path))
         _create(settings.database_url, sample=True)
-    open_store(settings.database_url).close()
+    opened = open_store(settings.database_url)
+    opened.follow_the_day()
+    opened.close()
     print(_("Open http://127.0.0.1:{port} in a browser. Stop with Ctrl+C.", port=port), flush=True)
     os.chdir(ROOT)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]

@@ -287,6 +287,15 @@ CHECKS: tuple[Check, ...] = (
         N_("Have somebody else check the document; add a version from its own first day."),
     ),
     Check(
+        "closing_differs",
+        N_("Closed figures that no longer come out"),
+        lists.closing_differs,
+        (_ALARM,),
+        N_("Period {period}, closed on {closed}: {what} was kept as {kept}, and the entries known "
+           "then give {computed}."),
+        N_("Run `verify --closings`; the database was changed outside the program."),
+    ),
+    Check(
         "list_changed_near_report",
         N_("List changed close to a report"),
         lists.list_changed_near_report,

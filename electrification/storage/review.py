@@ -19,6 +19,7 @@ from electrification.calendar import NO_DAY
 from electrification.questions.checks import money, power
 from electrification.questions.checks.ground import Beside, Ground
 from electrification.questions.integrity import findings
+from electrification.questions.period_figures import Difference, differences
 from electrification.storage.baselines import read_changes
 from electrification.storage.frames import frame_of
 from electrification.storage.schema import (
@@ -60,6 +61,7 @@ class Review:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._kept: dict[tuple[object, ...], pd.DataFrame] = {}
+        self._recomputed: dict[int, Difference | None] = {}
 
     def findings(
         self,
@@ -108,6 +110,7 @@ class Review:
             list_changes=self.list_changes(snapshot.known_at),
             reports=self.reports(known_at or max(snapshot.known_at, calendar.now())),
             rule_versions=self.rule_versions(snapshot.known_at),
+            closings=self.closings_that_differ(store, snapshot.known_at),
             meters=store.meters.standing(snapshot.known_at),
         )
         return Ground(snapshot, bare.entries, beside)
@@ -254,6 +257,28 @@ class Review:
             rows += _closings(connection, known_at)
         told = [(pd.Timestamp(calendar.today(at)), what) for at, what in rows]
         return pd.DataFrame(told, columns=["on", "what"])
+
+    def closings_that_differ(self, store: Store, known_at: dt.datetime) -> pd.DataFrame:
+        """What no longer comes out as it was closed: ``closing_id key closed what kept computed``.
+
+        Figures as known at an instant never change by what is recorded later, so each closing is
+        looked at once in a process; `verify --closings` looks anew.
+        """
+        rows = []
+        for one in store.periods.closings().itertuples():
+            if one.known_at > known_at:
+                continue
+            if one.id not in self._recomputed:
+                kept = store.periods.kept(int(one.id))
+                found = differences(kept, store.snapshot(kept.on, kept.known_at))
+                self._recomputed[one.id] = found[0] if found else None
+            differs = self._recomputed[one.id]
+            if differs is not None:
+                closed = pd.Timestamp(calendar.today(one.known_at))
+                told = (differs.what, differs.kept, differs.computed)
+                rows.append((int(one.id), str(one.key), closed, *told))
+        columns = ["closing_id", "key", "closed", "what", "kept", "computed"]
+        return pd.DataFrame(rows, columns=columns)
 
     def _last_report(self) -> int:
         """What changes when a report is taken out, which changes no data."""

@@ -561,6 +561,15 @@ village_projection = sa.Table(
 )
 """One row per village with what does not depend on the day it is read; see `storage.projection`."""
 
+projection_state = sa.Table(
+    "projection_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("drawn_on", Date, nullable=False),
+    Column("rule", Text, nullable=False),
+)
+"""One row: on which day and by which rule the present status was last looked at as a whole."""
+
 STATUS_VIEW = "village_status"
 STATUS_VIEW_SQL = f"""
 CREATE VIEW {STATUS_VIEW} AS

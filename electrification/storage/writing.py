@@ -638,6 +638,10 @@ class Work:
             self.connection.execute(chosen.values(retired_at=at))
             self._link_end(contents.BASELINE, {"id": baseline_id, "retired_at": at})
 
+    def follow_the_day(self) -> None:
+        """Bring the present status up to today's rule; nothing in it is data, so none is linked."""
+        projection.follow(self.connection, self._rule())
+
     def finish(self) -> None:
         """Write the links and bring the present status up to date."""
         self._insert(audit_link, self._links)

@@ -89,6 +89,7 @@ def create(
                 work.add_programme_stages(shipped_rows())
             if fill is not None:
                 fill(store)
+            store.follow_the_day()
         finally:
             store.close()
 

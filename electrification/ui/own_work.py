@@ -25,6 +25,7 @@ from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.rights import Action
 from electrification.tracking.handover import offices
+from electrification.tracking.period_reports import reports_due
 
 _KEPT = "own_work"
 
@@ -75,6 +76,7 @@ def _drawn(
         ),
         updated=store.recorded_since(_start_of(today)),
         versions=_versions(store, reach),
+        reports=reports_due(store, actor, snapshot.counted["village_id"], today),
     )
     found = worklist(
         actor,

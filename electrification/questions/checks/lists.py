@@ -138,6 +138,19 @@ def rule_looks_back(ground: Ground) -> Found:
     )  # fmt: skip
 
 
+def closing_differs(ground: Ground) -> Found:
+    """A closed period whose figures the entries do not give any more; found about the list."""
+    told = ground.beside.closings
+    if told is None or told.empty:
+        return nothing(Severity.ALARM, "period", "closed", "what", "kept", "computed")
+    return found(
+        np.full(len(told), THE_LIST), Severity.ALARM,
+        also=[(f"period_closing:{i}",) for i in told["closing_id"]],
+        period=told["key"].tolist(), closed=[day.date() for day in told["closed"]],
+        what=told["what"].tolist(), kept=told["kept"].tolist(), computed=told["computed"].tolist(),
+    )  # fmt: skip
+
+
 def list_changed_near_report(ground: Ground) -> Found:
     """The list of counted villages changed shortly before or after a report.
 

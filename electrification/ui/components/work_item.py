@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -37,13 +37,15 @@ def work_item(
     button: str | None = None,
     before: Callable[[], None] | None = None,
     page: PageEntry = TASKS,
+    query: Mapping[str, str] | None = None,
 ) -> None:
     """Draw one item.
 
     Parameters
     ----------
     head, lines : HTML, escaped by who makes it; empty lines are left out
-    village_code : the village that the button opens; None opens `page`
+    village_code : the village that the button opens; None opens `page`, with
+        `query` in its address
     before : called before that
     """
     said = "".join(f'<div class="more">{line}</div>' for line in lines if line)
@@ -55,6 +57,6 @@ def work_item(
             button or _("Open"), key=f"open_{key}", on_click=before, width="content"
         )
     if is_pressed and village_code is None:
-        st.switch_page(page.as_streamlit())
+        st.switch_page(page.as_streamlit(), query_params=dict(query or {}))
     elif is_pressed:
         open_village(str(village_code))

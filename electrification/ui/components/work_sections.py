@@ -17,7 +17,7 @@ from electrification.subject.tasks import TaskState
 from electrification.texts import N_, _, date, instant, n_, number, percent
 from electrification.ui.components.village_round import last_word, open_round
 from electrification.ui.components.work_item import village_line, work_item
-from electrification.ui.screens import CRITERION
+from electrification.ui.screens import CRITERION, PERIODS
 
 SHOWN_AT_FIRST = 8
 SHORT: Mapping[Section, str] = {
@@ -174,6 +174,16 @@ def _stale(row: dict[Any, Any], key: str) -> None:
     work_item(_village(row), [last_word(row)], key=key, village_code=row["village_code"])
 
 
+def _report(row: dict[Any, Any], key: str) -> None:
+    over = _("period ended {day}", day=date(row["last_on"]))
+    work_item(
+        html.escape(_("Report for {period}", period=labels.period_name(str(row["period"])))),
+        [_text(row["office"]), _joined(_late(row), html.escape(over))],
+        key=key, village_code=None, page=PERIODS, query={"period": str(row["period"])},
+        button=_("Report"),
+    )  # fmt: skip
+
+
 def _version(row: dict[Any, Any], key: str) -> None:
     paper = _("document {number}", number=_text(row["document_number"]))
     from_on = _("in force from {day}", day=date(row["valid_from"]))
@@ -191,5 +201,6 @@ _DRAW: Mapping[Section, Callable[[dict[Any, Any], str], None]] = {
     Section.OBSTACLES: _obstacle,
     Section.DRAFTS: _draft,
     Section.TO_UPDATE: _stale,
+    Section.REPORTS: _report,
     Section.VERSIONS: _version,
 }
