@@ -651,7 +651,9 @@ def criterion_add(
     legal_basis: Annotated[
         str | None, typer.Option(help="Legal basis; that of the set when left out.")
     ] = None,
-    verified: Annotated[bool, typer.Option(help="Read in the original text.")] = False,
+    checked_against: Annotated[
+        str | None, typer.Option(help="Original text it was checked against, with article.")
+    ] = None,
     variant: Annotated[str, typer.Option(help="basic or advanced.")] = BASIC,
     region: Annotated[str, typer.Option(help="Region the threshold is for.")] = REGION,
     supersedes: Annotated[
@@ -659,7 +661,7 @@ def criterion_add(
     ] = None,
     database: Database = None,
 ) -> None:
-    """Add a version of the criterion; one in use is never edited."""
+    """Add a version of the criterion; it is used once somebody has confirmed it on the page."""
     days = {
         "valid_from": _read_day(from_, "--from"), "valid_to": _read_day(to, "--to"),
         "document_on": _read_day(document_on, "--document-on"),
@@ -667,7 +669,8 @@ def criterion_add(
     stated = {
         "criterion_id": criterion_id, "threshold_pct": threshold, "source": source,
         "document_number": document, "reason": reason, "name": name, "legal_basis": legal_basis,
-        "is_verified": verified, "variant": variant, "region": region, "supersedes": supersedes,
+        "checked_against": checked_against, "variant": variant, "region": region,
+        "supersedes": supersedes,
     }  # fmt: skip
     with _opened(database) as store:
         add_criterion(store, {**stated, **days})
@@ -682,7 +685,9 @@ def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) 
     if path is not None and not path.exists():
         print(_("Creating {database} with the sample data …", database=path))
         _create(settings.database_url, sample=True)
-    open_store(settings.database_url).close()
+    opened = open_store(settings.database_url)
+    opened.follow_the_day()
+    opened.close()
     print(_("Open http://127.0.0.1:{port} in a browser. Stop with Ctrl+C.", port=port), flush=True)
     os.chdir(ROOT)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]

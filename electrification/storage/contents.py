@@ -234,7 +234,6 @@ BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 """A baseline with `villages`, the sorted ids of those counted."""
 BASELINE_CHANGE = _kept(baseline_change, "baseline_change")
 BASELINE_CHANGE_VILLAGE = _kept(baseline_change_village, "baseline_change_village")
-CRITERION_VERSION = _kept(criterion_version, "criterion_version")
 CAPITAL_SOURCE = _kept(capital_source, "capital_source")
 CAPITAL_CUTOFF = _kept(capital_cutoff, "capital_cutoff")
 WORK = _kept(work, "work")
@@ -242,6 +241,13 @@ WORK_INVESTMENT = _kept(work_investment, "work_investment")
 WORK_PARTY = _kept(work_party, "work_party")
 WORK_SHARE_VERSION = _kept(work_share_version, "work_share_version")
 WORK_SHARE = _kept(work_share, "work_share")
+CRITERION_VERSION = _kept(
+    criterion_version,
+    "criterion_version",
+    end="decided_at",
+    end_action="criterion_version_decided",
+    end_with=("decision", "decided_by", "decision_reason"),
+)
 
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,

@@ -442,10 +442,14 @@ finding_answer = sa.Table(
     Column("answer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("document_number", Text),
+    Column("rests_on", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
-"""What somebody answered to a finding. No village: it is about the list of villages itself."""
+"""What somebody answered to a finding. No village: it is about the list of villages itself.
+
+`rests_on` are the entries and other rows that the finding named, one a line: ``entry:12``.
+"""
 
 meter_file = sa.Table(
     "meter_file",
@@ -645,10 +649,18 @@ criterion_version = sa.Table(
     Column("document_on", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("supersedes", ForeignKey("criterion_version.id")),
+    Column("checked_against", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("decision", Text),
+    Column("decided_at", Instant),
+    Column("decided_by", ForeignKey("person.id")),
+    Column("decision_reason", Text),
 )
-"""A rule set as the province has it from a day on, beside those that are shipped."""
+"""A rule set as the province has it from a day on, beside those that are shipped.
+
+It is used from the instant on at which a second person confirmed it.
+"""
 
 audit_link = sa.Table(
     "audit_link",
@@ -685,6 +697,15 @@ village_projection = sa.Table(
     Column("last_entry_on", Date),
 )
 """One row per village with what does not depend on the day it is read; see `storage.projection`."""
+
+projection_state = sa.Table(
+    "projection_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("drawn_on", Date, nullable=False),
+    Column("rule", Text, nullable=False),
+)
+"""One row: on which day and by which rule the present status was last looked at as a whole."""
 
 STATUS_VIEW = "village_status"
 STATUS_VIEW_SQL = f"""

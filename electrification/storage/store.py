@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ from electrification.storage import (
     log_reader,
     packed_columns,
     plans,
+    projection,
     register_reader,
     waiting,
 )
@@ -73,6 +75,8 @@ PARTS_KEPT, PART_ROWS_KEPT = 512, 500
 """How many snapshots of a scope are kept, and up to how many villages each."""
 WRITERS_AT_ONCE = {"sqlite": 1, "postgresql": 16}
 """Changes under way in this process; others wait without a connection, which readers need."""
+NOBODY = 0
+"""Writes what is no data and stands in no link."""
 REFORM_ON = dt.date(2025, 7, 1)
 
 
@@ -138,6 +142,7 @@ class Store:
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
         self._parts: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
+        self._drawn_on: dt.date | None = None
 
     @property
     def address(self) -> str:
@@ -420,6 +425,27 @@ class Store:
             _held.reset(held)
             if _held.get()[0] is self:
                 _held.set((self, None))
+
+    def follow_the_day(self) -> None:
+        """Draw the table of present status anew where the day has changed what it says.
+
+        Asked at every page and route; on a day that it was asked already it costs nothing. A
+        database that cannot be written to stays as it is, which is logged.
+        """
+        today = calendar.today()
+        if self._drawn_on == today:
+            return
+        try:
+            with self._engine.connect() as connection:
+                rule = criterion_on(today, versions=standing(read_versions(connection)))
+                is_drawn = projection.is_of(connection, today, rule)
+            if not is_drawn:
+                with self.writing(NOBODY) as work:
+                    work.hold_register()
+                    work.follow_the_day()
+        except sa.exc.OperationalError:
+            logging.getLogger(__name__).warning("The layer village_status is of an earlier day.")
+        self._drawn_on = today
 
     def _reading(self) -> sa.Connection:
         """A connection whose every query sees the database as it was at the first one."""

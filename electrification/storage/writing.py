@@ -656,11 +656,22 @@ class Work:
         return change_id
 
     def add_criterion_version(self, row: Row) -> int:
-        """A version of a rule set; the present status of every village is drawn by it anew."""
-        self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
-        version_id = self._append(contents.CRITERION_VERSION, [row])[0]
+        """A version of a rule set, which judges nothing until it is confirmed."""
+        return self._append(contents.CRITERION_VERSION, [row])[0]
+
+    def decide_criterion_version(
+        self, version_id: int, decision: Decision, reason: str | None = None
+    ) -> None:
+        """A version is confirmed or returned; confirmed, the present status is drawn by it anew."""
+        if decision is Decision.CONFIRMED:
+            self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
+        more = {
+            "decision": str(decision),
+            "decided_by": self.person_id,
+            "decision_reason": reason,
+        }
+        self._end(contents.CRITERION_VERSION, version_id, self.instant(), **more)
         self._rule_today = None
-        return version_id
 
     def freeze_baseline(
         self,
@@ -695,6 +706,10 @@ class Work:
             chosen = sa.update(baseline).where(baseline.c.id == baseline_id)
             self.connection.execute(chosen.values(retired_at=at))
             self._link_end(contents.BASELINE, {"id": baseline_id, "retired_at": at})
+
+    def follow_the_day(self) -> None:
+        """Bring the present status up to today's rule; nothing in it is data, so none is linked."""
+        projection.follow(self.connection, self._rule())
 
     def finish(self) -> None:
         """Write the links and bring the present status up to date."""

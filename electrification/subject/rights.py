@@ -37,6 +37,7 @@ class Action(StrEnum):
     CLOSE_PERIOD = "close_period"
     REOPEN_PERIOD = "reopen_period"
     MANAGE_CRITERIA = "manage_criteria"
+    CONFIRM_CRITERIA = "confirm_criteria"
     SEE_LOG = "see_log"
     SEE_AUDIT = "see_audit"
     HAND_OVER = "hand_over"
@@ -118,6 +119,7 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE_PERIOD: frozenset({_R.PLANNER}),
     Action.REOPEN_PERIOD: frozenset({_R.PLANNER}),
     Action.MANAGE_CRITERIA: frozenset({_R.ADMIN}),
+    Action.CONFIRM_CRITERIA: frozenset({_R.ADMIN, _R.PLANNER}),
     Action.SEE_LOG: _EVERYBODY - {_R.VIEWER},
     Action.SEE_AUDIT: frozenset({_R.AUDITOR, _R.ADMIN}),
     Action.HAND_OVER: frozenset({_R.PLANNER, _R.ADMIN}),

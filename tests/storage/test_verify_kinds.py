@@ -112,6 +112,7 @@ ENDS = {
     "person_disabled": ("person", "disabled_at"),
     "post_ended": ("post", "ended_on"),
     "evidence_removed": ("evidence", "removed_at"),
+    "criterion_version_decided": ("criterion_version", "decided_at"),
 }
 
 
