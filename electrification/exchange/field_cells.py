@@ -6,14 +6,15 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from electrification import calendar
 from electrification.exchange import fields
 from electrification.exchange.draft import printable, trimmed, unprintable
 from electrification.exchange.field_columns import (
+    BY_KEY,
     CODE,
-    GROUPS,
     MARK,
     ROW_COLUMNS,
     ROW_KEY,
@@ -29,9 +30,11 @@ from electrification.texts import N_, Message, Refused, _, message
 from electrification.tracking.field_import import as_message
 from electrification.tracking.record_forms import Form, entries_of
 
+OBSTACLES = f"{STATE_KEY}.obstacles"
 _MARK = re.compile(r"(\d{1,9})\|(\d{1,12}\.\d{1,12})", re.ASCII)
 _OBSTACLE = re.compile(r"#?(\d{1,12})(?!\d)", re.ASCII)
 _FORMULA_FAULT = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
+_PLACES = {key: place for place, key in enumerate(BY_KEY)}
 _STATED_OBSTACLE = re.compile(r"(?:^|; )#(\d{1,12}) ", re.ASCII)
 
 
@@ -120,11 +123,11 @@ class _RowReading:
     def read(self) -> None:
         """Each group that something is filled in of, and what is said of the whole row."""
         common = dict(self._common())
-        for group in GROUPS:
-            self._group(group, common)
+        touched = {name.split(".")[0] for name in self.filled} - {ROW_KEY}
+        for key in sorted(touched, key=_PLACES.__getitem__):
+            self._group(BY_KEY[key], common)
         self._refuse_contradiction()
-        groups = {name.split(".")[0] for name in self.filled} - {ROW_KEY}
-        if not groups:
+        if not touched:
             name = next(iter(self.filled))
             self._fault(name, message(N_("A note or a reason alone records nothing.")),
                         message(N_("Fill in what it is about, or delete it.")))  # fmt: skip
@@ -141,8 +144,6 @@ class _RowReading:
                 self._fault(name, fault.problem, fault.remedy)
 
     def _group(self, group: FillGroup, common: Mapping[str, str]) -> None:
-        if not any(group.name(column) in self.filled for column in group.columns):
-            return
         values: dict[str, Any] = {**common}
         faults = len(self.read_into.faults)
         for column in group.columns:
@@ -178,7 +179,7 @@ class _RowReading:
 
     def _only_obstacle(self) -> int | None:
         """The obstacle that was open at the export, where it was one alone."""
-        found = _STATED_OBSTACLE.findall(self.own.get(f"{STATE_KEY}.obstacles", ""))
+        found = _STATED_OBSTACLE.findall(self.own.get(OBSTACLES, ""))
         return int(found[0]) if len(found) == 1 else None
 
     def _refuse_contradiction(self) -> None:
@@ -243,6 +244,7 @@ def _no_word(text: str) -> _CellFault:
     )
 
 
+@lru_cache(maxsize=4096)
 def _day(text: str) -> dt.date:
     try:
         return calendar.read_date(text)

@@ -206,6 +206,7 @@ RESULTS: Mapping[Inspection, str] = {
 }
 
 
+@cache
 def all_names() -> frozenset[str]:
     """Names of every column that a workbook may have."""
     own = {group.name(column) for group in GROUPS for column in group.columns}

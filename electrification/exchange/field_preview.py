@@ -29,9 +29,9 @@ class PreviewLine:
     is_changed: bool
 
 
-def preview_lines(plan: ImportPlan) -> list[PreviewLine]:
-    """What would be recorded, in the order of the rows."""
-    lines = [
+def preview_lines(plan: ImportPlan, most: int | None = None) -> list[PreviewLine]:
+    """What would be recorded, in the order of the rows; the first so many."""
+    return [
         PreviewLine(
             row=one.stated.row,
             village_id=one.stated.entry.village_id,
@@ -44,9 +44,8 @@ def preview_lines(plan: ImportPlan) -> list[PreviewLine]:
             oddity="; ".join(str(breach.problem) for breach in one.breaches),
             is_changed=one.stated.entry.village_id in plan.changed,
         )
-        for one in plan.coming
+        for one in sorted(plan.coming, key=lambda one: one.stated.row)[:most]
     ]
-    return sorted(lines, key=lambda line: line.row)
 
 
 def stands_before(entry: NewEntry, standing: Sequence[Standing]) -> str:

@@ -9,30 +9,28 @@ from __future__ import annotations
 
 import hashlib
 import io
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import openpyxl
 
 from electrification import calendar
 from electrification.exchange import tables
 from electrification.exchange.draft import RowProblem
-from electrification.exchange.field_cells import ReadRow, read_row
-from electrification.exchange.field_columns import CODE, MARK, all_names
+from electrification.exchange.field_cells import OBSTACLES, ReadRow, read_row
+from electrification.exchange.field_columns import CODE, MARK, STATE_KEY, all_names
 from electrification.exchange.field_cover import ORIGIN_SHEET
 from electrification.exchange.field_sheets import LISTS_SHEET
 from electrification.exchange.field_workbook import FORMAT, FORMAT_VERSION
+from electrification.exchange.sheet_cells import OpenBook, RawCell, rows_of
 from electrification.exchange.workbooks import (
     refuse_damaged,
     refuse_foreign_parts,
     refuse_merged,
     refuse_unsafe,
-    sheet_records,
-    uncalculated,
 )
 from electrification.storage import Store
 from electrification.storage.file_checks import cleaned_name
@@ -86,8 +84,8 @@ class FilledWorkbook:
 
 def is_field_workbook(content: bytes) -> bool:
     """Whether an XLSX says that it is a workbook of ours, to be filled in."""
-    with _opened(content) as book:
-        return _origin(book).get("format") == FORMAT
+    with _opened(content) as file:
+        return ORIGIN_SHEET in file.book.sheetnames
 
 
 def read_filled(content: bytes, filename: str, gave: Gave) -> FilledWorkbook:
@@ -98,23 +96,21 @@ def read_filled(content: bytes, filename: str, gave: Gave) -> FilledWorkbook:
     Refused
         It cannot be read at all, was not made from this database, or is not what was given out.
     """
-    if len(content) > tables.MAX_BYTES:
-        tables.refuse_size()
-    with _opened(content) as book:
-        origin = _origin(book)
+    with _opened(content) as file:
+        origin = _origin(file)
         _refuse_other_origin(origin, gave)
-        _refuse_hidden(book)
-        sheet = _filled_sheet(book, origin)
-        raw = book._archive.read(sheet._worksheet_path)
-        records = sheet_records(sheet, uncalculated(raw))
-        head = _Head.read(records)
-        refuse_merged(raw, head.heading_row)
+        _refuse_hidden(file)
         name = cleaned_name(Path(filename).name)
         digest = hashlib.sha256(content).hexdigest()
+        sheet = _filled_sheet(file, origin)
+        raw = file.raw(sheet)
+        rows = rows_of(raw)
+        head = _Head.read(file, rows)
+        refuse_merged(raw, head.heading_row)
         reading = _Reading(head, gave, f"{name} · SHA-256 {digest[:12]}")
-        for number, record in enumerate(records, start=head.heading_row + 1):
-            reading.row(number, record)
-    file = FilledFile(
+        for number, cells in rows:
+            reading.row(number, head.named(file, cells))
+    stated = FilledFile(
         file_name=name,
         sha256=digest,
         exported_at=calendar.read_instant(origin["known_at"]),
@@ -124,45 +120,42 @@ def read_filled(content: bytes, filename: str, gave: Gave) -> FilledWorkbook:
         seen=reading.seen,
     )
     return FilledWorkbook(
-        file, tuple(reading.errors), reading.villages, sheet.title, head.names, head.headings,
+        stated, tuple(reading.errors), reading.villages, sheet.title, head.names, head.headings,
         head.heading_row, reading.codes,
     )  # fmt: skip
 
 
 @contextmanager
-def _opened(content: bytes) -> Iterator[Any]:
+def _opened(content: bytes) -> Iterator[OpenBook]:
     """A workbook open for reading; whatever its parts raise is said as damage."""
+    if len(content) > tables.MAX_BYTES:
+        tables.refuse_size()
     refuse_unsafe(content)
     refuse_foreign_parts(content)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(
-                io.BytesIO(content), read_only=True, data_only=True, keep_links=False
-            )
+        file = OpenBook(io.BytesIO(content))
     except Exception as error:  # KeyError, ParseError, TypeError …
         refuse_damaged(error)
     try:
-        yield book
+        yield file
     except Refused:
         raise
     except Exception as error:
         refuse_damaged(error)
     finally:
-        book.close()
+        file.close()
 
 
-def _origin(book: Any) -> dict[str, str]:
+def _origin(file: OpenBook) -> dict[str, str]:
     """The names and values of the sheet that says what the workbook was made from."""
-    if ORIGIN_SHEET not in book.sheetnames:
+    if ORIGIN_SHEET not in file.book.sheetnames:
         return {}
-    found: dict[str, str] = {}
-    sheet = book[ORIGIN_SHEET]
-    sheet.reset_dimensions()
-    for row in sheet.iter_rows(max_row=MAX_ORIGIN_ROWS, max_col=2, values_only=True):
-        if len(row) == 2 and row[0] is not None:
-            found[str(row[0])] = tables.cell_text(row[1])
-    return found
+    rows = itertools.islice(rows_of(file.raw(file.book[ORIGIN_SHEET])), MAX_ORIGIN_ROWS)
+    return {
+        file.text(cells[0]): file.text(cells[1])
+        for _number, cells in rows
+        if 0 in cells and 1 in cells
+    }
 
 
 def _refuse_other_origin(origin: Mapping[str, str], gave: Gave) -> None:
@@ -191,10 +184,10 @@ def _refuse_other_origin(origin: Mapping[str, str], gave: Gave) -> None:
         )
 
 
-def _refuse_hidden(book: Any) -> None:
+def _refuse_hidden(file: OpenBook) -> None:
     hidden = [
         sheet.title
-        for sheet in book.worksheets
+        for sheet in file.book.worksheets
         if sheet.sheet_state != "visible" and sheet.title not in (LISTS_SHEET, ORIGIN_SHEET)
     ]
     if hidden:
@@ -205,14 +198,13 @@ def _refuse_hidden(book: Any) -> None:
         )  # fmt: skip
 
 
-def _filled_sheet(book: Any, origin: Mapping[str, str]) -> Any:
+def _filled_sheet(file: OpenBook, origin: Mapping[str, str]) -> Any:
     """The sheet with the villages, under its own name or another one."""
-    sheets = [s for s in book.worksheets if s.title not in (LISTS_SHEET, ORIGIN_SHEET)]
+    sheets = [s for s in file.book.worksheets if s.title not in (LISTS_SHEET, ORIGIN_SHEET)]
     sheets.sort(key=lambda sheet: sheet.title != origin.get("sheet"))
     for sheet in sheets:
-        sheet.reset_dimensions()
-        rows = sheet.iter_rows(max_row=tables.HEADING_SEARCH_ROWS, values_only=True)
-        if any(_Head.counts(row) >= MIN_NAMES for row in rows):
+        first = itertools.islice(rows_of(file.raw(sheet)), tables.HEADING_SEARCH_ROWS)
+        if any(_Head.counts(file, cells) >= MIN_NAMES for _number, cells in first):
             return sheet
     raise Refused(
         message(N_("The sheet with the villages is not in the workbook, or lost its third row.")),
@@ -229,39 +221,57 @@ class _Head:
     heading_row: int
 
     @staticmethod
-    def counts(row: Sequence[Any]) -> int:
-        return sum(1 for cell in row if isinstance(cell, str) and cell in all_names())
+    def counts(file: OpenBook, cells: Mapping[int, RawCell]) -> int:
+        """How many cells of a row are names of columns."""
+        known = all_names()
+        return sum(1 for cell in cells.values() if file.text(cell) in known)
 
     @classmethod
-    def read(cls, records: Iterator[list[str]]) -> _Head:
+    def read(cls, file: OpenBook, rows: Iterator[tuple[int, dict[int, RawCell]]]) -> _Head:
         """Read the first rows, up to the headings; the villages follow."""
-        number, record = next(
-            (place, row)
-            for place, row in enumerate(records, start=1)
-            if cls.counts(row) >= MIN_NAMES
-        )
+        named = ((at, cells) for at, cells in rows if cls.counts(file, cells) >= MIN_NAMES)
+        number, cells = next(named)
         known = all_names()
         names: dict[str, int] = {}
-        for place, cell in enumerate(record):
-            if cell in names:
+        for place, cell in cells.items():
+            name = file.text(cell)
+            if name in names:
                 raise Refused(
-                    message(N_("A column stands twice in the workbook: {column}."), column=cell),
+                    message(N_("A column stands twice in the workbook: {column}."), column=name),
                     message(N_("Delete the copy.")),
                 )
-            if cell in known:
-                names[cell] = place
+            if name in known:
+                names[name] = place
         if CODE not in names or MARK not in names:
             raise Refused(
                 message(N_("The columns that say which village a row is are not whole.")),
                 message(N_("Export the workbook anew and copy what you filled in into it.")),
             )
-        bands, titles = next(records, []), next(records, [])
+        bands, titles = (next(rows, (0, {}))[1] for _row in range(2))
         headings, band = {}, ""
-        for place in range(max([*names.values(), 0]) + 1):
-            band = bands[place] if place < len(bands) and bands[place] else band
-            heading = titles[place] if place < len(titles) else ""
+        for place in range(max(names.values()) + 1):
+            band = file.text(bands[place]) if place in bands else band
+            heading = file.text(titles[place]) if place in titles else ""
             headings[place] = f"{band}: {heading}" if band else heading
-        return cls(names, {name: headings[place] for name, place in names.items()}, number + 2)
+        of_name = {name: headings[place] for name, place in names.items()}
+        return cls(names, of_name, number + 2)
+
+    def named(self, file: OpenBook, cells: Mapping[int, RawCell]) -> dict[str, str]:
+        """The texts of a row by the names of their columns; what is only shown is left out."""
+        return {
+            name: text
+            for place, cell in cells.items()
+            if (name := self._read.get(place)) is not None and (text := file.text(cell))
+        }
+
+    @cached_property
+    def _read(self) -> dict[int, str]:
+        shown = f"{STATE_KEY}."
+        return {
+            place: name
+            for name, place in self.names.items()
+            if not name.startswith(shown) or name == OBSTACLES
+        }
 
 
 class _Reading:
@@ -278,15 +288,10 @@ class _Reading:
         self.errors: list[FieldProblem] = []
         self.villages = 0
 
-    def row(self, number: int, record: Sequence[str]) -> None:
-        """One row of the sheet."""
-        if not any(record):
+    def row(self, number: int, cells: Mapping[str, str]) -> None:
+        """One row of the sheet, by the names of its columns."""
+        if not cells:
             return
-        cells = {
-            name: record[place]
-            for name, place in self._head.names.items()
-            if place < len(record) and record[place]
-        }
         read = read_row(number, cells, self._gave.villages, self._source)
         if read.is_blank:
             return

@@ -118,13 +118,14 @@ def field_workbook(
                     most=MAX_ROWS, count=len(ids)),
             message(N_("Choose a smaller scope.")),
         )  # fmt: skip
-    standing = store.standing_of(ids)  # before the snapshot: what is written between is newer
+    versions = store.versions_of(ids)  # first of all: what is written meanwhile is newer
+    standing = store.standing_of(ids)
     snapshot = store.snapshot(day, scope=store.effective(rights.scope_of(by, Action.VIEW)))
     frame = snapshot.frame[snapshot.frame["village_id"].isin(ids)]
     frame = frame.sort_values(["commune_name", "village_code"], kind="stable")
     rows = [
-        _row(row, *standing[int(row["village_id"])], _locked(reach.records, groups, row))
-        for row in frame.to_dict("records")
+        _row(row, standing[i], versions[i], _locked(reach.records, groups, i))
+        for i, row in zip(frame["village_id"].tolist(), frame.to_dict("records"), strict=True)
     ]
     return FieldWorkbook(
         rows=rows,
@@ -159,8 +160,7 @@ def _villages(
     return sorted(here & frozenset[int]().union(*(inside for inside in sets if inside)))
 
 
-def _locked(records: Inside, groups: Sequence[FillGroup], row: Mapping[Any, Any]) -> frozenset[str]:
-    village_id = int(row["village_id"])
+def _locked(records: Inside, groups: Sequence[FillGroup], village_id: int) -> frozenset[str]:
     return frozenset(
         group.key
         for group in groups

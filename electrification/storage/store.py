@@ -56,11 +56,12 @@ from electrification.storage.review import Review
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
+from electrification.storage.standing import standing_entries, words_of
 from electrification.storage.tasks import Tasks
 from electrification.storage.templates import Templates
 from electrification.storage.village_reader import NOTHING_STANDS, read_villages
 from electrification.storage.workbook_files import WorkbookFiles
-from electrification.storage.writing import MANY_AT_ONCE, Work
+from electrification.storage.writing import Work
 from electrification.subject.audit import Anchor
 from electrification.subject.baseline import BaselineChange, FrozenList, Lists, lists
 from electrification.subject.criterion_versions import Version, criterion_on, standing
@@ -366,14 +367,12 @@ class Store:
             found = read_villages(connection, [village_id]).standing()
         return found.get(village_id, ([], NOTHING_STANDS))
 
-    def standing_of(self, village_ids: Sequence[int]) -> dict[int, tuple[list[Standing], str]]:
-        """`standing` of many villages that are there, asked at once."""
-        found: dict[int, tuple[list[Standing], str]] = {}
+    def standing_of(self, village_ids: Sequence[int]) -> dict[int, list[Standing]]:
+        """The entries of many villages that stand now, from memory; see `standing_entries`."""
+        log = self._present().log
         with self._engine.connect() as connection:
-            for start in range(0, len(village_ids), MANY_AT_ONCE):
-                some = village_ids[start : start + MANY_AT_ONCE]
-                found |= read_villages(connection, some).standing()
-        return found
+            words = words_of(connection, village_ids)
+        return standing_entries(log, words, village_ids)
 
     def written_since(self, versions: Mapping[int, str]) -> dict[int, frozenset[int]]:
         """By village, the people who have written about it since it had that version."""

@@ -113,23 +113,23 @@ def plan_import(
     """What a workbook would record, entry by entry; writes nothing."""
     day = today or calendar.today()
     ids = sorted({one.entry.village_id for one in file.stated})
-    known = store.standing_of(ids) if ids else {}
-    versions = {i: version for i, (_standing, version) in known.items()}
+    versions = store.versions_of(ids)  # first of all: what is written meanwhile is newer
+    standing = store.standing_of(ids)
     plan = _Planning(store, by, day)
     by_village: dict[int, list[Stated]] = {}
     for one in file.stated:
         by_village.setdefault(one.entry.village_id, []).append(one)
     for village_id, own in by_village.items():
-        plan.look_at(sorted(own, key=_order), known.get(village_id, ([], ""))[0])
+        plan.look_at(sorted(own, key=_order), standing[village_id])
+    about = {one.stated.entry.village_id for one in plan.coming}
     return ImportPlan(
         tuple(plan.coming),
         tuple(plan.known),
         tuple(plan.objections),
-        {i: tuple(standing) for i, (standing, _version) in known.items()},
+        standing,
         versions,
-        _changed(store, file.seen, versions, {one.stated.entry.village_id for one in plan.coming},
-                 by),
-    )  # fmt: skip
+        _changed(store, file.seen, versions, about, by),
+    )
 
 
 class _Planning:

@@ -104,7 +104,7 @@ def _counts(plan: ImportPlan, problems: int) -> None:
 
 def _lines(store: Store, plan: ImportPlan) -> None:
     """Every entry that would be recorded, beside what stands."""
-    lines = preview_lines(plan)
+    lines = preview_lines(plan, MOST)
     if not lines:
         return
     here = store.villages().set_index("village_id")["village_name"]
@@ -115,7 +115,7 @@ def _lines(store: Store, plan: ImportPlan) -> None:
                 "day": line.day, "before": line.before, "document": line.document,
                 "note": _noted(line.oddity, is_changed=line.is_changed),
             }
-            for line in lines[:MOST]
+            for line in lines
         ]
     )  # fmt: skip
     text = st.column_config.TextColumn
@@ -128,7 +128,7 @@ def _lines(store: Store, plan: ImportPlan) -> None:
     if not (rows["note"] != "").any():
         rows = rows.drop(columns="note")
     st.dataframe(rows, hide_index=True, key=f"{KEY}_rows", column_config=columns, row_height=36)
-    if len(lines) > MOST:
+    if len(plan.coming) > MOST:
         st.caption(_("The first {count} are shown.", count=MOST))
 
 
