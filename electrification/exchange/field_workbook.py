@@ -36,6 +36,7 @@ from electrification.subject.milestones import Stage
 from electrification.subject.rights import Action, Matter
 from electrification.subject.villages import Status
 from electrification.texts import N_, Refused, date, message
+from electrification.tracking.handover import offices
 from electrification.tracking.rules import open_obstacles
 from geo.units import UnitKey
 
@@ -131,7 +132,7 @@ def field_workbook(
         rows=rows,
         groups=groups,
         matters=matters,
-        offices=_offices(store, day),
+        offices=tuple(offices(store, day).standing()),
         scope_name=scope_name,
         snapshot=snapshot,
         database=store.audit_hash(1) or "",
@@ -201,15 +202,3 @@ def obstacle_text(one: Standing) -> str:
     """An open obstacle as a list offers it: ``#123 Hành lang tuyến (12/03/2025)``."""
     cause = " ".join(labels.cause(one.cause).split())[:80]
     return f"#{one.id} {cause} ({date(one.occurred_on)})"
-
-
-def _offices(store: Store, day: dt.date) -> tuple[str, ...]:
-    """Offices somebody works in today, for the list of units that must act."""
-    posts = store.people.posts()
-    names = {
-        post["organisation"]
-        for post in posts.to_dict("records")
-        if isinstance(post["organisation"], str)
-        and all(pd.isna(post[end]) or post[end] >= day for end in ("to_on", "ended_on"))
-    }
-    return tuple(sorted(names))
