@@ -75,19 +75,27 @@ def _name_twice(book: Any) -> None:
 
 def _bomb(good: bytes) -> bytes:
     """Some 500 KB that unpack to 500 MB."""
-    parts = _parts(good)
-    filler = b"<row/>" * (500 * 1024 * 1024 // 6)
-    name = "xl/worksheets/sheet2.xml"
-    parts[name] = parts[name].replace(b"</sheetData>", filler + b"</sheetData>")
-    return _packed(parts)
+    name, parts = "xl/worksheets/sheet2.xml", _parts(good)
+    out, piece = io.BytesIO(), b"<row/>" * (1024 * 1024 // 6)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for part, content in parts.items():
+            if part != name:
+                archive.writestr(part, content)
+        head, tail = parts[name].split(b"</sheetData>")
+        with archive.open(name, "w") as sheet:
+            sheet.write(head)
+            for _megabyte in range(500):
+                sheet.write(piece)
+            sheet.write(b"</sheetData>" + tail)
+    return out.getvalue()
 
 
 def _rows_to_the_end(good: bytes) -> bytes:
-    """Something in every row up to 60,000, more villages than a workbook may have."""
+    """Something in 50,100 more rows, more villages than a workbook may have."""
     name, parts = "xl/worksheets/sheet2.xml", _parts(good)
     more = b"".join(
         b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>TBG-%d</t></is></c></row>' % (n, n, n)
-        for n in range(1_000, 61_000)
+        for n in range(1_000, 51_100)
     )
     parts[name] = parts[name].replace(b"</sheetData>", more + b"</sheetData>")
     return _packed(parts)

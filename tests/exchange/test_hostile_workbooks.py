@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from collections.abc import Iterator
 
@@ -15,7 +14,7 @@ from tests.electrification.builders import copied_database, village_id
 from tests.exchange.filled import DAY, customers, edited, exported, filled, read
 from tests.exchange.hostile_workbooks import HOSTILE, last_row_filled
 
-MOST_SECONDS, MOST_BYTES = 20, 200 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -32,28 +31,42 @@ def good(store: Store) -> bytes:
     return filled(exported(store), customers("TBG-028"))
 
 
+@pytest.fixture(scope="module")
+def untouched(store: Store) -> bytes:
+    """Return a workbook as the program writes it."""
+    return exported(store)
+
+
 @pytest.mark.parametrize("name", list(HOSTILE))
-def test_a_hostile_workbook_is_refused_in_words(store: Store, good: bytes, name: str) -> None:
+def test_a_hostile_workbook_is_refused_in_words(store: Store, untouched: bytes, name: str) -> None:
     make, word = HOSTILE[name]
-    content = make(good)
-    began = time.perf_counter()
+    with pytest.raises(Refused) as refused:
+        read(store, make(untouched))
+    assert word in str(refused.value.problem)
+    assert str(refused.value.remedy)
+
+
+def test_half_a_megabyte_that_unpacks_to_half_a_gigabyte_costs_next_to_nothing(
+    store: Store, untouched: bytes
+) -> None:
+    content = HOSTILE["bomb"][0](untouched)
+    assert len(content) < 1_000_000
     tracemalloc.start()
     try:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Refused):
             read(store, content)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert word in str(refused.value.problem)
-    assert str(refused.value.remedy)
-    assert time.perf_counter() - began < MOST_SECONDS
     assert peak < MOST_BYTES
 
 
-@pytest.mark.parametrize("name", ["bomb", "macros", "entities", "cut short"])
-def test_what_a_file_is_is_not_told_of_one_that_must_not_be_opened(good: bytes, name: str) -> None:
+@pytest.mark.parametrize("name", ["macros", "entities", "cut short"])
+def test_what_a_file_is_is_not_told_of_one_that_must_not_be_opened(
+    untouched: bytes, name: str
+) -> None:
     with pytest.raises(Refused):
-        kind_of_file(HOSTILE[name][0](good), "x.xlsx")
+        kind_of_file(HOSTILE[name][0](untouched), "x.xlsx")
 
 
 def test_a_row_at_the_very_end_of_the_sheet_is_read(store: Store, good: bytes) -> None:

@@ -99,6 +99,11 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         )
         for sign in "cd"
     ]  # fmt: skip
+    workbook = work.add_workbook_file(
+        {"sha256": "e" * 64, "file_name": "so.xlsx", "exported_at": AT, "data_version": 1,
+         "audit_anchor": "1:0"},
+        {1: 6, 2: 7},
+    )  # fmt: skip
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -112,6 +117,7 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "period_event": period_events[0], "period_report": reports[0],
         "event": events[0], "baseline_change": change, "criterion_version": rule,
         "finding_answer": answers[0], "meter_file": files[0],
+        "workbook_file": workbook, "workbook_entry": 1,
         "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
     }  # fmt: skip
 
