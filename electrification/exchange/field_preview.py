@@ -56,9 +56,6 @@ def stands_before(entry: NewEntry, standing: Sequence[Standing]) -> str:
             return ""
         return _("{cause}, open since {day}", cause=labels.cause(one.cause),
                  day=date(one.occurred_on))  # fmt: skip
-    if entry.kind is EntryKind.NO_CHANGE:
-        last = max((one.occurred_on for one in standing), default=None)
-        return _("last entry of {day}", day=date(last)) if last else ""
     own = [one for one in standing if _is_of_the_same(one, entry)]
     last_one = max(own, key=lambda one: (one.occurred_on, one.id), default=None)
     if last_one is None:

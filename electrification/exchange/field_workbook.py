@@ -31,7 +31,7 @@ from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.audit import Anchor
-from electrification.subject.entries import Standing
+from electrification.subject.entries import EntryKind, Standing
 from electrification.subject.milestones import Stage
 from electrification.subject.rights import Action, Matter
 from electrification.subject.villages import Status
@@ -120,7 +120,7 @@ def field_workbook(
             message(N_("Choose a smaller scope.")),
         )  # fmt: skip
     versions = store.versions_of(ids)  # first of all: what is written meanwhile is newer
-    standing = store.standing_of(ids)
+    standing = store.standing_of(ids, {EntryKind.OBSTACLE})
     snapshot = store.snapshot(day, scope=store.effective(rights.scope_of(by, Action.VIEW)))
     frame = snapshot.frame[snapshot.frame["village_id"].isin(ids)]
     frame = frame.sort_values(["commune_name", "village_code"], kind="stable")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -65,7 +65,7 @@ from electrification.storage.writing import Work
 from electrification.subject.audit import Anchor
 from electrification.subject.baseline import BaselineChange, FrozenList, Lists, lists
 from electrification.subject.criterion_versions import Version, criterion_on, standing
-from electrification.subject.entries import EntryState, Standing
+from electrification.subject.entries import EntryKind, EntryState, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
@@ -367,12 +367,14 @@ class Store:
             found = read_villages(connection, [village_id]).standing()
         return found.get(village_id, ([], NOTHING_STANDS))
 
-    def standing_of(self, village_ids: Sequence[int]) -> dict[int, list[Standing]]:
-        """The entries of many villages that stand now, from memory; see `standing_entries`."""
+    def standing_of(
+        self, village_ids: Sequence[int], kinds: Collection[EntryKind]
+    ) -> dict[int, list[Standing]]:
+        """The entries of these kinds of many villages that stand now; see `standing_entries`."""
         log = self._present().log
         with self._engine.connect() as connection:
-            words = words_of(connection, village_ids)
-        return standing_entries(log, words, village_ids)
+            words = words_of(connection, village_ids, kinds)
+        return standing_entries(log, words, village_ids, kinds)
 
     def written_since(self, versions: Mapping[int, str]) -> dict[int, frozenset[int]]:
         """By village, the people who have written about it since it had that version."""
