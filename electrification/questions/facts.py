@@ -229,7 +229,9 @@ def counted(
         if len(split):
             stated = count[split.at] >= 0
             newest = split.where(stated).latest(of_cluster[stated], len(keys))
-            own, total, on = _sums_of_clusters(keys[newest >= 0], newest[newest >= 0], count, clusters)
+            own, total, on = _sums_of_clusters(
+                keys[newest >= 0], newest[newest >= 0], count, clusters
+            )
             later = on >= last[own]
             values[own[later], place], last[own[later]] = total[later], on[later]
         days[:, place] = np.where(last >= 0, day_of(last), NO_DAY)

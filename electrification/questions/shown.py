@@ -92,9 +92,7 @@ class Shown:
         """The entries of those of the villages (one bool each), which are numbered anew."""
         new = np.where(mask, np.cumsum(mask) - 1, -1)
         number = np.where(self.number >= 0, new[self.number], -1)
-        return Shown(
-            self.told, self.mask & (number >= 0)[self.told.of], number, int(mask.sum())
-        )
+        return Shown(self.told, self.mask & (number >= 0)[self.told.of], number, int(mask.sum()))
 
     def but(self, mask: np.ndarray) -> Shown:
         """Without the entries for which the mask is true."""

@@ -14,7 +14,7 @@ import pandas as pd
 
 from electrification.calendar import NO_DAY, day_number
 from electrification.questions import facts
-from electrification.questions.entry_log import EntryLog, Selection
+from electrification.questions.entry_log import EntryLog
 from electrification.questions.states import (
     BASIS_NAMES,
     STAGE_NAMES,

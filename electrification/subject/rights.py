@@ -49,6 +49,8 @@ class Action(StrEnum):
     IMPORT_METERS = "import_meters"
     MAKE_REPORT = "make_report"
     WRITE_REPORT = "write_report"
+    IMPORT_FILES = "import_files"
+    """Bring files in at all; what is in them is asked of the rights of its own kind."""
 
 
 class Matter(StrEnum):
@@ -131,6 +133,7 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
     Action.MAKE_REPORT: _EVERYBODY,
     Action.WRITE_REPORT: frozenset({_R.PLANNER}),
+    Action.IMPORT_FILES: _WORKERS | {_R.ADMIN},
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})
