@@ -32,7 +32,7 @@ def gap_by_village(keys: pd.DataFrame, works: pd.DataFrame, shares: pd.DataFrame
     """Money by village: ``village_id`` and `GAP_COLUMNS`, with the pending sums of keys.
 
     The need is what was recorded as needed; of a work without any, its total investment
-    (`is_need_recorded` is False where that stands for one of its works). `cost_vnd` is the village's
+    (`is_need_recorded` is False where that stands for one of its works). `cost_vnd` is a village's
     share of the total investment of its works. `unallocated_vnd` is need − allocated, 0
     where more was allocated; `unpaid_vnd` is allocated − disbursed.
     """
@@ -67,6 +67,30 @@ def gap_by_village(keys: pd.DataFrame, works: pd.DataFrame, shares: pd.DataFrame
     rows = rows[[*GAP_COLUMNS, *pending]]
     whole = [c for c in rows if c != "is_need_recorded"]
     return rows.astype(dict.fromkeys(whole, np.int64)).reset_index()
+
+
+def costs_by_village(works: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+    """Each village's share of the total investment of its works, and their codes in a tuple.
+
+    Returns
+    -------
+    DataFrame
+        ``village_id cost_vnd works``; villages none of whose works has an amount are left out.
+    """
+    known = works[works["total_investment_vnd"].notna()]
+    split = split_by_shares(known["work_id"], shares)
+    cost = split.of(known["total_investment_vnd"].to_numpy(dtype=np.int64))
+    told = pd.DataFrame(
+        {
+            "village_id": split.village,
+            "cost_vnd": cost,
+            "works": known["code"].to_numpy(dtype=object)[split.row],
+        }
+    )
+    told = told[told["village_id"] != NO_VILLAGE]
+    return told.groupby("village_id", as_index=False).agg(
+        cost_vnd=("cost_vnd", "sum"), works=("works", tuple)
+    )
 
 
 def beside_works(

@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from electrification.questions.capital import by_key, limits
 from electrification.questions.capital_cutoffs import in_rate, toward_cutoff
 from electrification.questions.capital_split import NO_VILLAGE, split_by_shares
 from electrification.questions.rates import rate_pct, rates_pct
+from electrification.subject.entries import EntryState
 
 DIMENSIONS = ("district", "commune", "province", "source", "plan_year", "nature")
 _UNITS = ("province", "district", "commune")
@@ -46,7 +48,12 @@ def by_village_key(keys: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def roll_up(
-    keys: pd.DataFrame, shares: pd.DataFrame, villages: pd.DataFrame, by: Sequence[str]
+    keys: pd.DataFrame,
+    shares: pd.DataFrame,
+    villages: pd.DataFrame,
+    by: Sequence[str],
+    *,
+    with_unplaced: bool = True,
 ) -> pd.DataFrame:
     """Sums of money by some of `DIMENSIONS`, with their rates.
 
@@ -55,7 +62,7 @@ def roll_up(
     keys : as `by_key` gives them
     villages : ``village_id`` and for each unit asked for ``district_code district_name`` and so on,
         as a snapshot has them, cut by the units of any day. Money of other villages is left out;
-        that of works without a village stands under an empty code.
+        that of works without a village stands under an empty code, unless `with_unplaced` is off.
 
     Returns
     -------
@@ -66,7 +73,7 @@ def roll_up(
     amounts = amounts_of(keys)
     split = split_by_shares(keys["work_id"], shares)
     place = pd.Index(villages["village_id"]).get_indexer(pd.Index(split.village))
-    kept = (place >= 0) | (split.village == NO_VILLAGE)
+    kept = (place >= 0) | ((split.village == NO_VILLAGE) & with_unplaced)
     row, place = split.row[kept], place[kept]
     codes: list[np.ndarray] = []
     labels: list[tuple[str, np.ndarray, list[Any]]] = []
@@ -96,9 +103,10 @@ def roll_up(
         else:
             table[name] = [v or "" for v in told]
     for name in amounts:
-        part = split.of(keys[name].to_numpy())[kept]
+        amount = keys[name].to_numpy()
         sums = np.zeros(len(found), dtype=np.int64)
-        np.add.at(sums, inverse, part)
+        if amount.any():
+            np.add.at(sums, inverse, split.of(amount)[kept])
         table[name] = sums
     rows = pd.DataFrame(table)
     order = [f"{name}_code" if name in _UNITS else name for name in by]
@@ -169,12 +177,14 @@ def capital_head(
     cutoffs: pd.DataFrame,
     on: dt.date,
     plan_year: int | None = None,
+    over: pd.DataFrame | None = None,
 ) -> CapitalHead:
     """The head of a plan year (`shown_year` by default) of these keys, which may be a unit's share.
 
     Parameters
     ----------
     lines : the entries behind the keys, for those that wait to be reviewed
+    over : ``plan_year over_vnd``, by how much limits would be passed with those, see `over_limits`
     """
     year = shown_year(keys, on) if plan_year is None else plan_year
     if year is None:
@@ -182,7 +192,7 @@ def capital_head(
     of_year = keys[keys["plan_year"] == year]
     counted = in_rate(of_year, sources)
     ahead = toward_cutoff(of_year, sources, cutoffs, on)
-    waits = lines[(lines["state"] == "pending") & (lines["plan_year"] == year)]
+    waits = lines[(lines["state"] == EntryState.PENDING) & (lines["plan_year"] == year)]
     odd = waits[waits["is_irregular"].astype(bool)]
     pending = {c: int(counted[c].sum()) for c in counted if str(c).endswith("_pending")}
     plan, disbursed = int(counted["plan_vnd"].sum()), int(counted["disbursed_vnd"].sum())
@@ -196,10 +206,18 @@ def capital_head(
         uncounted_vnd=int(of_year["disbursed_vnd"].sum()) - disbursed,
         pending_vnd={str(name): amount for name, amount in pending.items() if amount},
         review_entries=len(odd),
-        over_vnd=int(odd["over_vnd"].fillna(0).sum()),
+        over_vnd=0 if over is None else int(over.loc[over["plan_year"] == year, "over_vnd"].sum()),
         due=_due(ahead, "at_risk_vnd"),
         lapsed=_due(ahead, "lapsed_vnd"),
     )
+
+
+def over_limits(lines: pd.DataFrame, works: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Where limits are passed once the entries that wait to be reviewed count; as `limits`."""
+    odd = lines["is_irregular"].astype(bool) & (lines["state"] == EntryState.PENDING)
+    counted = lines[odd | (lines["state"] == EntryState.CONFIRMED)]
+    counted = counted.assign(state=str(EntryState.CONFIRMED)).reset_index(drop=True)
+    return limits(by_key(counted), works, sources)
 
 
 def _due(ahead: pd.DataFrame, column: str) -> tuple[Due, ...]:

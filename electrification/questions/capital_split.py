@@ -1,7 +1,7 @@
 """Money of works between their villages, by whole shares, without losing a đồng.
 
-The same rule as `subject.capital.split_vnd`, of many amounts at once: the largest remainder, the
-earlier village where remainders are equal.
+The same rule as `subject.capital.split_vnd`, of many amounts at once: the largest remainder; where
+remainders are equal, the village with the greater share, then the one with the smaller id.
 """
 
 from __future__ import annotations
@@ -85,5 +85,7 @@ def _whole_shares(shares: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndar
     """Work, village and weight, one row per work and village, in their order; empty shares out."""
     told = shares[["work_id", "village_id", "weight"]].astype(np.int64)
     told = told.groupby(["work_id", "village_id"], as_index=False, sort=True).sum()
-    told = told[told["weight"] > 0]
+    told = told[told["weight"] > 0].sort_values(
+        ["work_id", "weight", "village_id"], ascending=[True, False, True], kind="stable"
+    )
     return told["work_id"].to_numpy(), told["village_id"].to_numpy(), told["weight"].to_numpy()

@@ -7,8 +7,17 @@ from collections.abc import Mapping
 import numpy as np
 
 from electrification.calendar import NO_DAY
+from electrification.questions.durations import Ground
 from electrification.questions.facts import PHASE_BITS, Works
-from electrification.subject.milestones import REQUIRES, STAGES, Stage, StageGroup
+from electrification.subject.entries import EntryKind
+from electrification.subject.milestones import (
+    OPTIONAL_BY_DEFAULT,
+    REQUIRES,
+    STAGES,
+    Stage,
+    StageGroup,
+    not_required_by,
+)
 
 _WORKS = [stage.position for stage in STAGES if stage.group is StageGroup.WORKS]
 
@@ -41,6 +50,23 @@ def physical_pct(
     is_split = np.bincount(owner, minlength=villages)
     sums = np.bincount(owner, weights=parts, minlength=villages)
     return np.where(is_split > 0, sums / np.maximum(is_split, 1), progress)
+
+
+def not_needed(ground: Ground) -> np.ndarray:
+    """Which stages each village does not need, by its programme and its entries.
+
+    Returns
+    -------
+    bool array (villages, stages)
+    """
+    skipped = np.zeros((len(ground.snapshot.frame), len(STAGES)), dtype=bool)
+    skipped[:, [stage.position for stage in OPTIONAL_BY_DEFAULT]] = True
+    for village, programme in ground.programme.items():
+        spared = not_required_by(programme or None, ground.templates)
+        skipped[village] = [stage in spared for stage in STAGES]
+    told = ground.confirmed.of(EntryKind.NOT_REQUIRED)
+    skipped[told.village, told.column("code")] = True
+    return skipped
 
 
 def _progress(reached: np.ndarray, skipped: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -31,7 +31,7 @@ def key(work_id: int = 1, **amounts: Any) -> dict[str, Any]:
         "nature": amounts.pop("nature", "investment"),
     }
     row |= {f"{name}_vnd": amounts.pop(name, 0) for name in MEASURES}
-    row |= {f"{name}_pending": amounts.pop(f"{name}_pending", 0) for name in MEASURES}
+    row |= {f"{name}_vnd_pending": amounts.pop(f"{name}_pending", 0) for name in MEASURES}
     assert not amounts
     return row
 
@@ -51,10 +51,10 @@ def line(kind: str, amount_vnd: int, **given: Any) -> dict[str, Any]:
     """One entry of money, confirmed, of work 1."""
     usual: dict[str, Any] = {
         "entry_id": 1, "work_id": 1, "kind": kind, "source": "dtts", "plan_year": 2025,
-        "nature": "investment", "amount_vnd": amount_vnd, "adjusts": None, "is_decrease": None,
-        "counter_work_id": None, "occurred_on": dt.date(2025, 3, 1), "document_number": "12/QĐ",
+        "nature": "investment", "amount_vnd": amount_vnd, "adjusts": None, "is_decrease": False,
+        "counter_work_id": 0, "occurred_on": dt.date(2025, 3, 1), "document_number": "12/QĐ",
         "document_on": dt.date(2025, 3, 1), "state": "confirmed", "is_irregular": False,
-        "over_vnd": 0, "reason": None, "village_id": 1,
+        "reason": None, "village_id": 1,
     }  # fmt: skip
     return usual | given
 
