@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from electrification.questions.capital import by_key
 
 from bench.measure import Figure, runs_of
+from electrification.questions.capital import by_key
 from electrification.questions.capital_rollup import roll_up
 
 ENTRIES, WORKS, VILLAGES, DISTRICTS, PROMISE_S = 100_000, 4_000, 5_000, 11, 0.3
