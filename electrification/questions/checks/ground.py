@@ -49,6 +49,8 @@ class Beside:
     reports : ``on what``, days on which a report was closed or taken out
     rule_versions : ``version_id valid_from on threshold_pct document_number`` of the province's own
     meters : readings as `storage.meters` gives them
+    costs : ``village_id cost_vnd works``, each village's share of the total investment of its
+        works, and the codes of these
     """
 
     details: pd.DataFrame | None = None
@@ -61,6 +63,7 @@ class Beside:
     reports: pd.DataFrame | None = None
     rule_versions: pd.DataFrame | None = None
     meters: pd.DataFrame | None = None
+    costs: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
