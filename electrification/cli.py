@@ -29,6 +29,12 @@ from electrification.cli_findings import answer_finding, show_findings
 from electrification.cli_forecast import show_forecast
 from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
+from electrification.cli_workbook import (
+    export_workbook,
+    import_workbook,
+    list_workbooks,
+    undo_workbook,
+)
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import SnapshotSource, as_json, coverage_on
@@ -66,6 +72,8 @@ reviews = typer.Typer(help="Contradictions, and what is answered to them.")
 app.add_typer(reviews, name="findings")
 meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
 app.add_typer(meters, name="meters")
+workbooks = typer.Typer(no_args_is_help=True, help="Workbooks filled in away from the screen.")
+app.add_typer(workbooks, name="workbook")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -601,6 +609,62 @@ def criterion_add(
     }  # fmt: skip
     with _opened(database) as store:
         add_criterion(store, {**stated, **days})
+
+
+@workbooks.command("export")
+def workbook_export(
+    output: Annotated[Path, typer.Option("-o", "--output", help="A new .xlsx.")],
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Code of a unit of today; all when left out.")
+    ] = None,
+    for_: Annotated[
+        str | None, typer.Option("--for", help="Whose posts say what can be filled in.")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Write the villages of a scope as a workbook to fill in and bring back."""
+    with _opened(database) as store:
+        export_workbook(store, output, scope or [], for_)
+
+
+@workbooks.command("import")
+def workbook_import(
+    file: Path,
+    apply: Annotated[bool, typer.Option("--apply", help="Record it; else check only.")] = False,
+    despite: Annotated[
+        bool, typer.Option("--despite", help="Also where others recorded since the export.")
+    ] = False,
+    errors: Annotated[
+        Path | None, typer.Option(help="Write a copy with the errors beside the cells there.")
+    ] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Show every change of a filled-in workbook, and record all of it or nothing."""
+    with _opened(database) as store:
+        is_sound = import_workbook(
+            store, file, applies=apply, despite=despite, errors=errors, as_json=json_
+        )
+    if not is_sound:
+        raise typer.Exit(1)
+
+
+@workbooks.command("list")
+def workbook_list(database: Database = None) -> None:
+    """The workbooks that came back, and how much of each stands."""
+    with _opened(database) as store:
+        list_workbooks(store)
+
+
+@workbooks.command("undo")
+def workbook_undo(
+    number_of: Annotated[int, typer.Argument(metavar="IMPORT", help="Number of the import.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken back.")],
+    database: Database = None,
+) -> None:
+    """Withdraw every entry of an import that still stands, in one act."""
+    with _opened(database) as store:
+        undo_workbook(store, number_of, reason)
 
 
 @app.command()

@@ -48,6 +48,8 @@ from electrification.storage.schema import (
     village,
     village_membership,
     village_past,
+    workbook_entry,
+    workbook_file,
 )
 from electrification.storage.types import _HEADER, Real, Shape
 from electrification.subject.audit import EventAction
@@ -217,6 +219,8 @@ PERIOD_ESTIMATE = _kept(period_estimate, "period_estimate")
 FINDING_ANSWER = _kept(finding_answer, "finding_answer")
 METER_FILE = _kept(meter_file, "meter_file")
 METER_READING = _kept(meter_reading, "meter_reading")
+WORKBOOK_FILE = _kept(workbook_file, "workbook_file")
+WORKBOOK_ENTRY = _kept(workbook_entry, "workbook_entry")
 EVENT = _kept(event, "event", tuple(str(a) for a in EventAction))
 _BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
 BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
@@ -229,6 +233,6 @@ ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
     PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE,
-    FINDING_ANSWER, METER_FILE, METER_READING, EVENT, BASELINE, BASELINE_CHANGE,
-    BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
+    FINDING_ANSWER, METER_FILE, METER_READING, WORKBOOK_FILE, WORKBOOK_ENTRY, EVENT,
+    BASELINE, BASELINE_CHANGE, BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
 )  # fmt: skip

@@ -371,6 +371,29 @@ meter_reading = sa.Table(
 `month` is its first day. No customer's name or code is kept anywhere.
 """
 
+workbook_file = sa.Table(
+    "workbook_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("exported_at", Instant, nullable=False),
+    Column("data_version", Integer, nullable=False),
+    Column("audit_anchor", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A filled-in workbook that was brought back; what it was exported from stands beside."""
+
+workbook_entry = sa.Table(
+    "workbook_entry",
+    metadata,
+    Column("entry_id", ForeignKey("entry.id"), primary_key=True),
+    Column("file_id", ForeignKey("workbook_file.id"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+)
+"""Which entry a row of such a workbook became; `row` as the spreadsheet counts."""
+
 event = sa.Table(
     "event",
     metadata,

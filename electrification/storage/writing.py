@@ -366,6 +366,18 @@ class Work:
         self._append(contents.METER_READING, rows, at, by)
         return file_id
 
+    def add_workbook_file(self, row: Row, rows_of_entries: Mapping[int, int]) -> int:
+        """A workbook that came back, with the row that each of its entries stood in, by entry."""
+        file_id = self._append(contents.WORKBOOK_FILE, [row])[0]
+        rows = [
+            {"entry_id": entry_id, "file_id": file_id, "row": number}
+            for entry_id, number in sorted(rows_of_entries.items())
+        ]
+        self._insert(contents.WORKBOOK_ENTRY.table, rows)
+        for one in rows:
+            self._link_row(contents.WORKBOOK_ENTRY, one)
+        return file_id
+
     def add_event(
         self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None
     ) -> int:

@@ -246,6 +246,13 @@ def stages_reached(live: Iterable[Standing]) -> list[Standing]:
     return found
 
 
+def open_obstacles(standing: Sequence[Standing]) -> dict[int, Standing]:
+    """Obstacles opened and not cleared, by the id of their entry."""
+    own = [one for one in standing if one.kind is EntryKind.OBSTACLE]
+    cleared = {one.refers_to for one in own if one.code == "closed"}
+    return {one.id: one for one in own if one.code == "opened" and one.id not in cleared}
+
+
 def stage_of(entry: NewEntry) -> Stage | None:
     """The stage an entry says was reached, a passed inspection among them; None for no stage."""
     if entry.kind is EntryKind.STAGE:

@@ -80,7 +80,7 @@ REMAINING = PageEntry(
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG,
                    looks_back=True)  # fmt: skip
 IMPORTS = PageEntry(
-    "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_METERS
+    "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_FILES
 )
 LOG = PageEntry("log", N_("Update log"), "history", "nhat-ky", Action.SEE_LOG)
 CRITERION = PageEntry("criterion", N_("Criteria and list of villages"), "rule", "bo-tieu-chi",
