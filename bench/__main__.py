@@ -15,6 +15,8 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import (
+    capital_import,
+    capital_import,
     checks,
     comparison,
     field_workbooks,
@@ -45,6 +47,7 @@ SUBJECTS = {
     "writers": "Many writers on PostGIS",
     "register": "Register import",
     "workbooks": "Workbook filled in and brought back",
+    "capital_import": "Capital table read and checked",
 }
 
 
@@ -89,6 +92,8 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "writers": lambda: writers.measure(asked.runs),
         "register": lambda: register_check.measure(path, asked.villages, asked.runs),
         "workbooks": lambda: field_workbooks.measure(path, asked.runs),
+        "capital_import": lambda: capital_import.measure(asked.runs),
+        "capital_import": lambda: capital_import.measure(asked.runs),
     }
     return measures[subject]()
 

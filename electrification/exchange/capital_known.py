@@ -11,6 +11,8 @@ import pandas as pd
 
 from geo.units import fold
 
+EXAMPLE = "VÍ DỤ"
+"""A row whose code or name begins so is left out."""
 _WORK_PREFIXES = ("cong trinh: ", "cong trinh ", "du an: ", "du an ")
 
 

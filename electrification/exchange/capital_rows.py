@@ -14,7 +14,7 @@ from enum import StrEnum
 from electrification.exchange import capital_words as words
 from electrification.exchange.capital_fields import Field
 from electrification.exchange.capital_heads import Head
-from electrification.exchange.capital_known import Known, work_key
+from electrification.exchange.capital_known import EXAMPLE, Known, work_key
 from electrification.exchange.draft import trimmed
 from electrification.exchange.tables import TableRow
 from geo.units import fold
@@ -61,6 +61,7 @@ _GROUP_WORDS = re.compile(
     r"|khoi cong moi|chuyen tiep|tieu du an|du an \d|ban q|phong |ubnd|chu dau tu)"
 )
 _AMOUNT_LIKE = re.compile(r"[\d=(−-]\s*\d|\d|=")
+_EXAMPLE = fold(EXAMPLE)
 _NOTHING = frozenset({"", "-", "–", "—", "x", "…", "..."})
 
 
@@ -113,6 +114,8 @@ def _kind(
     before: Row | None,
 ) -> RowKind:  # fmt: skip
     label = fold(made.label).strip(" .:;")
+    if fold(code).startswith(_EXAMPLE) or label.startswith(_EXAMPLE):
+        return RowKind.OTHER
     if words.is_total_row(label) and (not code or words.is_total_row(fold(code))):
         return RowKind.TOTAL
     if code and (work := known.by_code.get(fold(code))) is not None:

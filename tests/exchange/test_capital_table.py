@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import unicodedata
 from dataclasses import replace
 from typing import Any
 
+import openpyxl
 import pytest
 
 from electrification.exchange.capital_table import CapitalFile, Declared
+from electrification.exchange.capital_template import template_bytes
 from electrification.subject.capital import CapitalKind, CapitalNature
 from electrification.subject.money import MoneyUnit, NumberFormat
 from electrification.texts import Refused, use_language
-from tests.exchange.builders import assert_said, only
+from tests.exchange.builders import assert_said, only, saved
 from tests.exchange.capital_builders import (
     BY_DOCUMENT,
     HEADINGS,
     ROWS,
     TITLE,
+    TODAY,
     as_lines,
     brief,
     flat,
+    known,
     read,
     table,
 )
@@ -370,3 +375,28 @@ def test_a_second_plan_of_the_same_key_is_a_warning() -> None:
     file = read(flat("1;Cấp điện thôn Nà Tàng;6"), other, lines)
     assert "added" in str(only(file.warnings).problem)
     assert file.can_be_applied
+
+
+# --- the template ------------------------------------------------------------------------------
+
+
+def test_the_template_is_read_as_it_was_filled_in() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(template_bytes(known(), TODAY)))
+    sheet = book["Bảng vốn"]
+    sheet["A2"] = "Theo văn bản số: 77/QĐ-UBND   ngày: 05/03/2026"
+    for cell, value in {"B7": "CT-002", "D7": 10, "E7": 1.5, "L7": 0.25}.items():
+        sheet[cell] = value
+    file = read(saved(book))
+
+    assert not file.errors
+    assert [(e.cell, e.kind, e.source, e.amount_vnd) for e in file.change.added] == [
+        ("D7", PLAN, "dtts_mn_2021_2025", 10_000_000),
+        ("E7", PLAN, "ntm_2021_2025", 1_500_000),
+        ("L7", PAID, "dtts_mn_2021_2025", 250_000),
+    ]
+    assert {e.plan_year for e in file.change.added} == {2026}
+    assert file.change.added[0].document_number == "77/QĐ-UBND"
+
+
+def test_an_empty_template_gives_nothing() -> None:
+    assert "no amounts" in refused(template_bytes(known(), TODAY))
