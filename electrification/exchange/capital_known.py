@@ -31,7 +31,8 @@ class Work:
 class Known:
     """Works by code and by name, sources by what they are called, capital entries that stand.
 
-    `lines` are those of the capital reader: pending and confirmed ones.
+    `lines` are those of the capital reader: pending and confirmed ones. `allowed` are the works
+    that the person imports for; None is all.
     """
 
     works: dict[int, Work]
@@ -40,9 +41,16 @@ class Known:
     sources: dict[str, str]
     source_names: dict[str, str]
     lines: pd.DataFrame = field(default_factory=pd.DataFrame)
+    allowed: frozenset[int] | None = None
 
     @classmethod
-    def of(cls, works: pd.DataFrame, sources: pd.DataFrame, lines: pd.DataFrame) -> Known:
+    def of(
+        cls,
+        works: pd.DataFrame,
+        sources: pd.DataFrame,
+        lines: pd.DataFrame,
+        allowed: frozenset[int] | None = None,
+    ) -> Known:
         """From the frames of the capital reader."""
         found = {int(row["work_id"]): _work(row) for row in works.to_dict("records")}
         by_name: dict[str, list[int]] = defaultdict(list)
@@ -51,7 +59,7 @@ class Known:
         names = dict(zip(sources["source"], sources["name"], strict=True))
         called = {fold(name): key for key, name in names.items()} | {fold(k): k for k in names}
         codes = {fold(one.code): one.work_id for one in found.values()}
-        return cls(found, codes, dict(by_name), called, names, lines)
+        return cls(found, codes, dict(by_name), called, names, lines, allowed)
 
 
 def work_key(name: str) -> str:

@@ -151,6 +151,12 @@ def _look_at_rows(rows: Sequence[Row], problems: Problems, known: Known) -> None
             )  # fmt: skip
         elif row.kind is RowKind.WORK and row.work_id is not None:
             _compare_name(row, problems, known)
+            if known.allowed is not None and row.work_id not in known.allowed:
+                problems.error(
+                    row.number, place, row.label,
+                    message(N_("The work lies outside the units you work for.")),
+                    message(N_("Leave it to somebody of that unit, or of the unit above.")),
+                )  # fmt: skip
 
 
 def _compare_name(row: Row, problems: Problems, known: Known) -> None:
