@@ -35,6 +35,4 @@ def apply_capital(
         Where the person may not, a limit is passed without a reason, or another wrote meanwhile
         what the file was compared with.
     """
-    return record_capital(
-        store, [_entry(row, file, reason) for row in file.change.added], by
-    )
+    return record_capital(store, [_entry(row, file, reason) for row in file.change.added], by)

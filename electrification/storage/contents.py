@@ -21,6 +21,8 @@ from electrification.storage.schema import (
     baseline,
     baseline_change,
     baseline_change_village,
+    capital_cutoff,
+    capital_source,
     cluster,
     criterion_version,
     document,
@@ -48,6 +50,11 @@ from electrification.storage.schema import (
     village,
     village_membership,
     village_past,
+    work,
+    work_investment,
+    work_party,
+    work_share,
+    work_share_version,
     workbook_entry,
     workbook_file,
 )
@@ -228,11 +235,19 @@ BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 BASELINE_CHANGE = _kept(baseline_change, "baseline_change")
 BASELINE_CHANGE_VILLAGE = _kept(baseline_change_village, "baseline_change_village")
 CRITERION_VERSION = _kept(criterion_version, "criterion_version")
+CAPITAL_SOURCE = _kept(capital_source, "capital_source")
+CAPITAL_CUTOFF = _kept(capital_cutoff, "capital_cutoff")
+WORK = _kept(work, "work")
+WORK_INVESTMENT = _kept(work_investment, "work_investment")
+WORK_PARTY = _kept(work_party, "work_party")
+WORK_SHARE_VERSION = _kept(work_share_version, "work_share_version")
+WORK_SHARE = _kept(work_share, "work_share")
 
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
     PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE,
     FINDING_ANSWER, METER_FILE, METER_READING, WORKBOOK_FILE, WORKBOOK_ENTRY, EVENT,
-    BASELINE, BASELINE_CHANGE, BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
+    BASELINE, BASELINE_CHANGE, BASELINE_CHANGE_VILLAGE, CRITERION_VERSION, CAPITAL_SOURCE,
+    CAPITAL_CUTOFF, WORK, WORK_INVESTMENT, WORK_PARTY, WORK_SHARE_VERSION, WORK_SHARE,
 )  # fmt: skip

@@ -186,6 +186,108 @@ cluster = sa.Table(
     Column("known_from", Instant, nullable=False),
 )
 
+capital_source = sa.Table(
+    "capital_source",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("source_group", Text, nullable=False),
+    Column("begins_year", Integer),
+    Column("ends_year", Integer),
+    Column("cutoff_month_day", Text),
+    Column("in_disbursement_rate", Boolean, nullable=False),
+    Column("is_labour_in_kind", Boolean, nullable=False),
+    Column("is_allocated", Boolean, nullable=False),
+    Column("is_verified", Boolean, nullable=False),
+    Column("legal_basis", Text),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Where capital comes from; `cutoff_month_day` is of the year after the plan year (``01-31``)."""
+
+capital_cutoff = sa.Table(
+    "capital_cutoff",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", ForeignKey("capital_source.key"), nullable=False),
+    Column("plan_year", Integer, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("document_on", Date, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Until when the money of a source and plan year may be spent by a document; the last row holds."""
+
+work = sa.Table(
+    "work",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("folded_code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("decision_number", Text),
+    Column("decision_on", Date),
+    Column("total_investment_vnd", WholeNumber),
+    Column("begins_year", Integer),
+    Column("ends_year", Integer),
+    Column("provenance", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A work (công trình) as it was registered; what changes later are rows of their own."""
+
+work_investment = sa.Table(
+    "work_investment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("work_id", ForeignKey("work.id"), nullable=False, index=True),
+    Column("amount_vnd", WholeNumber, nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("document_on", Date, nullable=False),
+    Column("reason", Text),
+    Column("is_irregular", Boolean, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A total investment as it was adjusted; the last row of a work holds."""
+
+work_party = sa.Table(
+    "work_party",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("work_id", ForeignKey("work.id"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Who invests in a work or builds it from a day on."""
+
+work_share_version = sa.Table(
+    "work_share_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("work_id", ForeignKey("work.id"), nullable=False, index=True),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Which villages a work serves from an instant on; the last version of a work holds."""
+
+work_share = sa.Table(
+    "work_share",
+    metadata,
+    Column("version_id", ForeignKey("work_share_version.id"), primary_key=True),
+    Column("village_id", ForeignKey("village.id"), primary_key=True, index=True),
+    Column("weight", Integer, nullable=False),
+    Column("phase", Integer),
+)
+
 entry = sa.Table(
     "entry",
     metadata,
@@ -206,6 +308,12 @@ entry = sa.Table(
     Column("amount_vnd", WholeNumber),
     Column("plan_year", Integer),
     Column("capital_source", Text),
+    Column("work_id", ForeignKey("work.id"), index=True),
+    Column("capital_nature", Text),
+    Column("document_on", Date),
+    Column("adjusts", Text),
+    Column("is_decrease", Boolean),
+    Column("counter_work_id", ForeignKey("work.id"), index=True),
     Column("cause", Text),
     Column("unit_responsible", Text),
     Column("due_on", Date),

@@ -31,6 +31,7 @@ from electrification.storage import (
 )
 from electrification.storage.answers import Answers
 from electrification.storage.baselines import Baselines
+from electrification.storage.capital import Capital
 from electrification.storage.contents import (
     BASELINE,
     BASELINE_CHANGE,
@@ -130,6 +131,7 @@ class Store:
         self.answers = Answers(engine)
         self.meters = Meters(engine)
         self.workbooks = WorkbookFiles(engine)
+        self.capital = Capital(engine, self.villages_in)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None

@@ -12,7 +12,15 @@ import shapely
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.storage import contents, history, periods, projection, tasks, templates
+from electrification.storage import (
+    capital,
+    contents,
+    history,
+    periods,
+    projection,
+    tasks,
+    templates,
+)
 from electrification.storage.contents import DESCRIPTION, Kept, Row
 from electrification.storage.criterion_versions import read_versions
 from electrification.storage.database import StorageProblem
@@ -276,6 +284,54 @@ class Work:
     def add_programme_stages(self, rows: Sequence[Row]) -> list[int]:
         """Which stages programmes require, from now on."""
         return self._append(contents.PROGRAMME_STAGE, rows)
+
+    def add_capital_sources(self, rows: Sequence[Row]) -> list[int]:
+        """Sources of capital."""
+        return self._append(contents.CAPITAL_SOURCE, rows)
+
+    def add_capital_cutoff(self, row: Row) -> int:
+        """Until when the money of a source and plan year may be spent."""
+        return self._append(contents.CAPITAL_CUTOFF, [row])[0]
+
+    def add_works(
+        self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
+        """Works, as they are registered."""
+        return self._append(contents.WORK, rows, at, by)
+
+    def add_work_investment(self, row: Row) -> int:
+        """The total investment of a work as a document adjusts it."""
+        return self._append(contents.WORK_INVESTMENT, [row])[0]
+
+    def add_work_parties(
+        self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
+        """Who invests in works or builds them, from a day on."""
+        return self._append(contents.WORK_PARTY, rows, at, by)
+
+    def add_work_shares(
+        self,
+        row: Row,
+        shares: Sequence[Row],
+        at: dt.datetime | None = None,
+        by: int | None = None,
+    ) -> int:
+        """The villages a work serves from now on; those it served before are served no more."""
+        before = self.work_villages([row["work_id"]])
+        self._touch([*before, *(share["village_id"] for share in shares)])
+        version_id = self._append(contents.WORK_SHARE_VERSION, [row], at, by)[0]
+        rows = [{"version_id": version_id, **share} for share in shares]
+        self._insert(contents.WORK_SHARE.table, rows)
+        for share in rows:
+            self._link_row(contents.WORK_SHARE, share)
+        return version_id
+
+    def work_villages(self, work_ids: Iterable[int]) -> list[int]:
+        """Villages that some works serve now."""
+        some = sorted(set(work_ids))
+        if not some:
+            return []
+        return sorted(set(capital.shares(self.connection, work_ids=some)["village_id"].tolist()))
 
     def add_documents(
         self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None

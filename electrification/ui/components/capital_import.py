@@ -134,7 +134,9 @@ def _rows(found: CapitalFile, known: Known) -> None:
             "step": labels.capital(row.kind),
             "source": known.source_names.get(row.source, row.source),
             "year": str(row.plan_year or "–"),
-            "amount": money_text(-row.amount_vnd if row.is_decrease else row.amount_vnd, MoneyUnit.MILLION),
+            "amount": money_text(
+                -row.amount_vnd if row.is_decrease else row.amount_vnd, MoneyUnit.MILLION
+            ),
             "day": date(row.occurred_on),
             "document": f"{row.document_number}, {date(row.document_on)}",
         }
