@@ -145,7 +145,8 @@ def _rows(found: CapitalFile, known: Known) -> None:
     text = st.column_config.TextColumn
     columns: dict[str, Any] = {
         "cell": text(_("Cell"), width=60), "work": text(_("Work"), width=260),
-        "step": text(_("Step of money"), width=130), "source": text(_("Source of capital"), width=170),
+        "step": text(_("Step of money"), width=130),
+        "source": text(_("Source of capital"), width=170),
         "year": text(_("Plan year"), width=70),
         "amount": text(_("Amount of money"), width=150, alignment="right"),
         "day": text(_("Day"), width=90), "document": text(_("Document"), width=170),
