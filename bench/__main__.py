@@ -16,7 +16,6 @@ from rich.console import Console
 
 from bench import (
     capital_import,
-    capital_import,
     checks,
     comparison,
     field_workbooks,
@@ -92,7 +91,6 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "writers": lambda: writers.measure(asked.runs),
         "register": lambda: register_check.measure(path, asked.villages, asked.runs),
         "workbooks": lambda: field_workbooks.measure(path, asked.runs),
-        "capital_import": lambda: capital_import.measure(asked.runs),
         "capital_import": lambda: capital_import.measure(asked.runs),
     }
     return measures[subject]()

@@ -87,6 +87,11 @@ def read_capital(
         The file cannot be read at all, or does not say what every entry needs.
     """
     declared = declared or Declared()
+    if declared.source is not None and declared.source not in known.source_names:
+        raise Refused(
+            message(N_("There is no source “{source}”."), source=declared.source),
+            message(N_("Choose one of the list; an administrator adds further ones.")),
+        )
     content = source if isinstance(source, bytes) else content_of(Path(source))
     grid = read_grid(content, filename, value_of)
     head = read_head(grid, known.sources)

@@ -40,6 +40,7 @@ from electrification.storage.schema import (
     village,
     village_membership,
     village_past,
+    work,
 )
 from electrification.storage.village_reader import VillagesRead, read_villages
 from electrification.subject.audit import (
@@ -325,6 +326,46 @@ class Work:
         for share in rows:
             self._link_row(contents.WORK_SHARE, share)
         return version_id
+
+    def hold_works(self, work_ids: Iterable[int]) -> None:
+        """Have the money of these works to oneself until the end; before `hold_villages`."""
+        wanted = sorted(set(work_ids))
+        if not wanted:
+            return
+        if self._is_locked or self._held:
+            raise RuntimeError(f"Hold works {wanted[:5]} at once, before villages and writes.")
+        if self.connection.dialect.name == "postgresql":
+            for start in range(0, len(wanted), MANY_AT_ONCE):
+                some = wanted[start : start + MANY_AT_ONCE]
+                self.connection.execute(_HELD_WORKS, {"works": some})
+
+    def works_behind(self, entry_ids: Sequence[int]) -> list[int]:
+        """Works that some capital entries are of or move money to."""
+        found: set[int] = set()
+        for start in range(0, len(entry_ids), MANY_AT_ONCE // 10):
+            some = list(entry_ids[start : start + MANY_AT_ONCE // 10])
+            query = sa.select(entry.c.work_id, entry.c.counter_work_id)
+            for row in self.connection.execute(query.where(entry.c.id.in_(some))):
+                found.update(i for i in row if i is not None)
+        return sorted(found)
+
+    def capital_works(self) -> pd.DataFrame:
+        """Works as they are; see `Capital.works`."""
+        return capital.works(self.connection)
+
+    def capital_sources(self) -> pd.DataFrame:
+        """Sources of capital as they are; see `Capital.sources`."""
+        return capital.sources(self.connection)
+
+    def capital_shares(self, work_ids: Sequence[int]) -> pd.DataFrame:
+        """Villages of some works, the lead one of each first; see `Capital.shares`."""
+        return capital.shares(self.connection, work_ids=work_ids)
+
+    def capital_lines(self, work_ids: Sequence[int]) -> pd.DataFrame:
+        """Entries of money of some works that stand now; `is_confirmed` says how."""
+        every = capital.every_line(self.connection, work_ids)
+        standing = every[every["ended_us"] == calendar.NEVER]
+        return standing.assign(is_confirmed=standing["confirmed_us"] != calendar.NEVER)
 
     def work_villages(self, work_ids: Iterable[int]) -> list[int]:
         """Villages that some works serve now."""
@@ -712,6 +753,12 @@ class Work:
 _HELD = sa.select(village.c.id).order_by(village.c.id).with_for_update(key_share=True)
 _HELD_OF = _HELD.where(village.c.id.in_(sa.bindparam("villages", expanding=True)))
 """Locks others out of changing villages, not out of naming them in rows of their own."""
+_HELD_WORKS = (
+    sa.select(work.c.id)
+    .where(work.c.id.in_(sa.bindparam("works", expanding=True)))
+    .order_by(work.c.id)
+    .with_for_update(key_share=True)
+)
 _CHAIN_LOCKED = sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK))
 _MARKS = (
     sa.func.max(period_closing.c.known_at, type_=period_closing.c.known_at.type),

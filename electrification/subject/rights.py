@@ -48,6 +48,8 @@ class Action(StrEnum):
     IMPORT_METERS = "import_meters"
     IMPORT_FILES = "import_files"
     """Bring files in at all; what is in them is asked of the rights of its own kind."""
+    MANAGE_WORKS = "manage_works"
+    MANAGE_SOURCES = "manage_sources"
 
 
 class Matter(StrEnum):
@@ -128,6 +130,8 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.REVIEW_PEOPLE: frozenset({_R.ADMIN}),
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
     Action.IMPORT_FILES: _WORKERS | {_R.ADMIN},
+    Action.MANAGE_WORKS: frozenset({_R.PLANNER}),
+    Action.MANAGE_SOURCES: frozenset({_R.ADMIN}),
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})

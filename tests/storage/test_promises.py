@@ -133,10 +133,10 @@ def test_names_and_points_come_back_as_they_went_in(store: Store) -> None:
 def test_money_is_kept_to_the_last_dong(store: Store) -> None:
     village = int(store.villages()["village_id"].iloc[0])
     before = value_of(store, village, "allocated_vnd")
-    amount = 98_765_432_109_876
-    values = {"kind": EntryKind.CAPITAL, "code": "allocation", "amount_vnd": amount}
-    [made] = tracking.record(store, [entry(village, **values)], RECORDER, LATER)
-    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
+    amount = 8_765_432_109_876
+    work = new_work(store, village, total_investment_vnd=amount)
+    paid = money(work, "allocation", 0, amount_vnd=amount)
+    counted(store, replace(paid, kind=CapitalKind.YEAR_PLAN), paid)
     after = value_of(store, village, "allocated_vnd")
     assert after - before == amount
 

@@ -68,7 +68,7 @@ def _declared(known: Known, today: dt.date) -> Declared:
     )  # fmt: skip
     kind = first[2].selectbox(
         _("Step of money"), [None, *CapitalKind], key=f"{KEY}_kind",
-        format_func=lambda one: labels.capital(one) if one else _("As in the file"),
+        format_func=lambda one: labels.label(one) if one else _("As in the file"),
     )  # fmt: skip
     number_of = second[0].text_input(_("Document number"), key=f"{KEY}_document").strip()
     document_on = second[1].date_input(
@@ -119,7 +119,7 @@ def _counts(found: CapitalFile) -> None:
         ):
             st.metric(name, number(count), width="content")
     sums = " · ".join(
-        f"{labels.capital(kind)}: {money_text(vnd, MoneyUnit.MILLION)}"
+        f"{labels.label(kind)}: {money_text(vnd, MoneyUnit.MILLION)}"
         for kind, vnd in found.change.total_vnd.items()
     )
     if sums:
@@ -131,7 +131,7 @@ def _rows(found: CapitalFile, known: Known) -> None:
         {
             "cell": row.cell,
             "work": f"{known.works[row.work_id].code} · {known.works[row.work_id].name}",
-            "step": labels.capital(row.kind),
+            "step": labels.label(row.kind),
             "source": known.source_names.get(row.source, row.source),
             "year": str(row.plan_year or "–"),
             "amount": money_text(
