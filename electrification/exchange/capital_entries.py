@@ -17,7 +17,7 @@ from electrification.exchange.capital_draft import (
 )
 from electrification.exchange.capital_fields import Field
 from electrification.exchange.capital_heads import Column
-from electrification.exchange.capital_known import Known, source_list
+from electrification.exchange.capital_known import Known, lives_in, source_list
 from electrification.exchange.capital_rows import Row, RowKind
 from electrification.exchange.draft import column_letters
 from electrification.subject.capital import (
@@ -97,7 +97,7 @@ class Maker:
         before = len(self.problems.errors)
         kind = self._kind(row, column)
         source = self._source(row, column)
-        year = self._year(row, column, kind)
+        year = self._year(row, column, kind, source)
         number, day_of_document = self._document(row, column)
         nature = column.nature or words.nature_in(fold(row.text(Field.NATURE)))
         is_decrease = column.is_decrease
@@ -199,7 +199,9 @@ class Maker:
                     names=", ".join(source_list(self.known))),
         )  # fmt: skip
 
-    def _year(self, row: Row, column: Column, kind: CapitalKind | None) -> int | None:
+    def _year(
+        self, row: Row, column: Column, kind: CapitalKind | None, source: str | None
+    ) -> int | None:
         text = row.text(Field.PLAN_YEAR)
         found = column.plan_year
         if found is None and text:
@@ -212,17 +214,26 @@ class Maker:
             found = self.declared.plan_year or self._title_year
             if found is None:
                 self._ask("plan_year", column)
+        if found is not None:
+            self._check_year(row, column, found, source)
+        return found
+
+    def _check_year(self, row: Row, column: Column, year: int, source: str | None) -> None:
+        """The year lies in the life of the work and in the period of the source."""
         work = self.known.works[row.work_id] if row.work_id is not None else None
-        if found is not None and work is not None:
-            first, last = work.begins_year, work.ends_year
-            if (first and found < first) or (last and found > last):
+        spans = [(N_("The work lives from {first} to {last}, not in {year}."),
+                  (work.begins_year, work.ends_year))] if work else []  # fmt: skip
+        if source is not None:
+            spans.append((N_("The source is of the years {first} to {last}, not of {year}."),
+                          self.known.source_years.get(source, (None, None))))  # fmt: skip
+        for problem, (first, last) in spans:
+            if not lives_in((first, last), year):
                 self._cell(
                     row, column,
-                    message(N_("The work lives from {first} to {last}, not in {year}."),
-                            first=str(first or "…"), last=str(last or "…"), year=str(found)),
-                    message(N_("Check the plan year, or the years of the work.")),
+                    message(problem, first=str(first or "…"), last=str(last or "…"),
+                            year=str(year)),
+                    message(N_("Check the plan year, or the years of the work or the source.")),
                 )  # fmt: skip
-        return found
 
     def _document(self, row: Row, column: Column) -> tuple[str | None, dt.date | None]:
         """Number and day: of the row, else of the heading, else declared, else of the title."""

@@ -62,7 +62,8 @@ class Column:
 class Head:
     """What stands above the rows.
 
-    `left_aside` are columns about which nothing is imported, with whether they may hold amounts.
+    `left_aside` are columns with headings that are not known; those that are known and state
+    nothing of an entry, such as the total investment, are passed over.
     """
 
     first_row: int
@@ -189,7 +190,6 @@ def _sort_column(head: Head, place: int, path: tuple[str, ...], known: Mapping[s
         head.fields[key] = place
         return
     if words.is_left_aside(whole) or WORK_DECISION.search(whole):
-        head.left_aside.append((place, " › ".join(path)))
         return
     column = _amount_column(place, path, folded, known)
     if column is None:

@@ -42,6 +42,7 @@ class Known:
     source_names: dict[str, str]
     lines: pd.DataFrame = field(default_factory=pd.DataFrame)
     allowed: frozenset[int] | None = None
+    source_years: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -59,7 +60,8 @@ class Known:
         names = dict(zip(sources["source"], sources["name"], strict=True))
         called = {fold(name): key for key, name in names.items()} | {fold(k): k for k in names}
         codes = {fold(one.code): one.work_id for one in found.values()}
-        return cls(found, codes, dict(by_name), called, names, lines, allowed)
+        periods = {row["source"]: _years(row) for row in sources.to_dict("records")}
+        return cls(found, codes, dict(by_name), called, names, lines, allowed, periods)
 
 
 def work_key(name: str) -> str:
@@ -72,8 +74,21 @@ def work_key(name: str) -> str:
 
 
 def _work(row: dict[Any, Any]) -> Work:
-    years = [None if pd.isna(row[n]) else int(row[n]) for n in ("begins_year", "ends_year")]
-    return Work(int(row["work_id"]), str(row["code"]), str(row["name"]), *years)
+    return Work(int(row["work_id"]), str(row["code"]), str(row["name"]), *_years(row))
+
+
+def _years(row: dict[Any, Any]) -> tuple[int | None, int | None]:
+    first, last = (row.get(name) for name in ("begins_year", "ends_year"))
+    return (None if pd.isna(first) else int(first), None if pd.isna(last) else int(last))
+
+
+def lives_in(years: tuple[int | None, int | None], year: int) -> bool:
+    """Whether a year lies between two others, both included; None is no bound.
+
+    >>> lives_in((2021, None), 2020), lives_in((2021, None), 2021)
+    (False, True)
+    """
+    return (years[0] is None or years[0] <= year) and (years[1] is None or year <= years[1])
 
 
 def source_list(known: Known, most: int = 6) -> Sequence[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from electrification.exchange.capital_known import EXAMPLE, Known
+from electrification.exchange.capital_known import EXAMPLE, Known, lives_in
 from electrification.exchange.tables import MAX_MEGABYTES, MAX_ROWS
 from electrification.texts import N_, _, date, number
 
@@ -72,8 +72,7 @@ def _formats(book: Any) -> Mapping[str, Any]:
 
 def _write_table(sheet: Any, known: Known, today: dt.date, formats: Mapping[str, Any]) -> None:
     """Title, unit, two rows of headings with merged cells, one example."""
-    sources = [known.source_names[k] for k in _SOURCES_IN_COLUMNS if k in known.source_names]
-    sources = sources or list(known.source_names.values())[:4] or [_("Source of capital")]
+    sources = _sources_of(known, today.year)
     groups = (
         f"Kế hoạch vốn năm {today.year}",
         f"Phân bổ chi tiết năm {today.year}",
@@ -103,6 +102,17 @@ def _write_table(sheet: Any, known: Known, today: dt.date, formats: Mapping[str,
     example: Sequence[Any] = (1, f"{EXAMPLE} 01", "Cấp điện thôn mẫu", 1234.5)
     for place, value in enumerate(example):
         sheet.write(bottom + 1, place, value, formats["example"])
+
+
+def _sources_of(known: Known, year: int) -> list[str]:
+    """Names of sources that have money in a year: the usual ones, else the first."""
+    own = [
+        key
+        for key in known.source_names
+        if lives_in(known.source_years.get(key, (None, None)), year)
+    ]
+    usual = [key for key in _SOURCES_IN_COLUMNS if key in own] or own[:4]
+    return [known.source_names[key] for key in usual] or [_("Source of capital")]
 
 
 def _write_guide(sheet: Any, formats: Mapping[str, Any]) -> None:
