@@ -136,7 +136,9 @@ def _print(
         changed = _("others have recorded since the export") if line.is_changed else ""
         notes = "; ".join(part for part in (line.oddity, changed) if part)
         code = names.get(line.village_id, "")
-        print(f"{line.row}  {code}  {line.day}  {line.what}  [{line.before}]  {notes}".rstrip())
+        print(
+            f"{line.row}  {code}  {line.day}  {line.what}  [{line.before or '–'}]  {notes}".rstrip()
+        )
     print(_("To be recorded: {count}; recorded already: {known}; errors: {errors}.",
             count=number(len(plan.coming)), known=number(len(plan.known)),
             errors=number(len(problems))))  # fmt: skip

@@ -127,7 +127,7 @@ class _RowReading:
         for key in sorted(touched, key=_PLACES.__getitem__):
             self._group(BY_KEY[key], common)
         self._refuse_contradiction()
-        if not touched:
+        if not touched and not self.read_into.faults:
             name = next(iter(self.filled))
             self._fault(name, message(N_("A note or a reason alone records nothing.")),
                         message(N_("Fill in what it is about, or delete it.")))  # fmt: skip
@@ -190,7 +190,10 @@ class _RowReading:
                         message(N_("Delete one of the two.")))  # fmt: skip
 
     def _fault(self, name: str, problem: Message, remedy: Message) -> None:
-        shown = printable(shortened(self.filled.get(name, ""), 200))
+        text = self.filled.get(name, "")
+        if number := fields.personal_number(text):
+            text = text.replace(number, f"{number[:3]}…")
+        shown = printable(shortened(text, 200))
         self.read_into.faults.append(Fault(name, shown, problem, remedy))
 
 

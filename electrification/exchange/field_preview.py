@@ -40,7 +40,7 @@ def preview_lines(plan: ImportPlan, most: int | None = None) -> list[PreviewLine
             before=stands_before(
                 one.stated.entry, plan.standing.get(one.stated.entry.village_id, ())
             ),
-            document=one.stated.entry.document_number or "–",
+            document=one.stated.entry.document_number or "",
             oddity="; ".join(str(breach.problem) for breach in one.breaches),
             is_changed=one.stated.entry.village_id in plan.changed,
         )
@@ -49,20 +49,17 @@ def preview_lines(plan: ImportPlan, most: int | None = None) -> list[PreviewLine
 
 
 def stands_before(entry: NewEntry, standing: Sequence[Standing]) -> str:
-    """What stands already of the matter of an entry, in a few words; a dash for nothing."""
+    """What stands already of the matter of an entry, in a few words; empty for nothing."""
     if entry.kind is EntryKind.OBSTACLE:
         one = next((o for o in standing if o.id == entry.refers_to), None)
         if one is None:
-            return "–"
+            return ""
         return _("{cause}, open since {day}", cause=labels.cause(one.cause),
                  day=date(one.occurred_on))  # fmt: skip
-    if entry.kind is EntryKind.NO_CHANGE:
-        last = max((one.occurred_on for one in standing), default=None)
-        return _("last entry of {day}", day=date(last)) if last else "–"
     own = [one for one in standing if _is_of_the_same(one, entry)]
     last_one = max(own, key=lambda one: (one.occurred_on, one.id), default=None)
     if last_one is None:
-        return "–"
+        return ""
     counts = ", ".join(
         f"{labels.count(name)} {number(value)}"
         for name, value in last_one.counts.items()

@@ -31,11 +31,12 @@ from electrification.storage import Store
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.audit import Anchor
-from electrification.subject.entries import Standing
+from electrification.subject.entries import EntryKind, Standing
 from electrification.subject.milestones import Stage
 from electrification.subject.rights import Action, Matter
 from electrification.subject.villages import Status
 from electrification.texts import N_, Refused, date, message
+from electrification.tracking.handover import offices
 from electrification.tracking.rules import open_obstacles
 from geo.units import UnitKey
 
@@ -119,7 +120,7 @@ def field_workbook(
             message(N_("Choose a smaller scope.")),
         )  # fmt: skip
     versions = store.versions_of(ids)  # first of all: what is written meanwhile is newer
-    standing = store.standing_of(ids)
+    standing = store.standing_of(ids, {EntryKind.OBSTACLE})
     snapshot = store.snapshot(day, scope=store.effective(rights.scope_of(by, Action.VIEW)))
     frame = snapshot.frame[snapshot.frame["village_id"].isin(ids)]
     frame = frame.sort_values(["commune_name", "village_code"], kind="stable")
@@ -131,7 +132,7 @@ def field_workbook(
         rows=rows,
         groups=groups,
         matters=matters,
-        offices=_offices(store, day),
+        offices=tuple(offices(store, day).standing()),
         scope_name=scope_name,
         snapshot=snapshot,
         database=store.audit_hash(1) or "",
@@ -201,15 +202,3 @@ def obstacle_text(one: Standing) -> str:
     """An open obstacle as a list offers it: ``#123 Hành lang tuyến (12/03/2025)``."""
     cause = " ".join(labels.cause(one.cause).split())[:80]
     return f"#{one.id} {cause} ({date(one.occurred_on)})"
-
-
-def _offices(store: Store, day: dt.date) -> tuple[str, ...]:
-    """Offices somebody works in today, for the list of units that must act."""
-    posts = store.people.posts()
-    names = {
-        post["organisation"]
-        for post in posts.to_dict("records")
-        if isinstance(post["organisation"], str)
-        and all(pd.isna(post[end]) or post[end] >= day for end in ("to_on", "ended_on"))
-    }
-    return tuple(sorted(names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 import sqlalchemy as sa
@@ -17,10 +17,13 @@ Words = Mapping[int, tuple[str, str | None, str | None]]
 """By entry what the log does not hold: code, cause, document number."""
 
 
-def words_of(connection: sa.Connection, village_ids: Sequence[int]) -> Words:
-    """Code, cause and document number of those entries of which rules ask for them."""
+def words_of(
+    connection: sa.Connection, village_ids: Sequence[int], kinds: Collection[EntryKind]
+) -> Words:
+    """Code, cause and document number of those entries that have a cause or a code of their own."""
     query = sa.select(entry.c.id, entry.c.code, entry.c.cause, entry.c.document_number).where(
-        entry.c.cause.is_not(None) | (entry.c.kind == EntryKind.PROGRAMME)
+        entry.c.kind.in_(sorted(kinds)),
+        entry.c.cause.is_not(None) | (entry.c.kind == EntryKind.PROGRAMME),
     )
     found: dict[int, tuple[str, str | None, str | None]] = {}
     for start in range(0, len(village_ids), _AT_ONCE):
@@ -31,15 +34,14 @@ def words_of(connection: sa.Connection, village_ids: Sequence[int]) -> Words:
 
 
 def standing_entries(
-    log: EntryLog, words: Words, village_ids: Sequence[int]
+    log: EntryLog, words: Words, village_ids: Sequence[int], kinds: Collection[EntryKind]
 ) -> dict[int, list[Standing]]:
-    """By village the entries that stand, oldest first.
+    """By village the entries of these kinds that stand, oldest first.
 
-    Money and planned stages are left out, and a document number stands only where there is a cause:
-    no rule about what a form records asks for them.
+    A document number stands only where there is a cause: no rule asks for it.
     """
-    left_out = [KIND_NUMBER[EntryKind.CAPITAL], KIND_NUMBER[EntryKind.PLANNED]]
-    stands = (log.ended_at == NEVER) & ~np.isin(log.kind, left_out)
+    numbers = [KIND_NUMBER[kind] for kind in kinds]
+    stands = (log.ended_at == NEVER) & np.isin(log.kind, numbers)
     wanted = np.unique(np.asarray(village_ids, dtype=np.int64))
     at = np.flatnonzero(stands & np.isin(log.village_id, wanted))
     found: dict[int, list[Standing]] = {int(i): [] for i in wanted}

@@ -34,7 +34,13 @@ from electrification.tracking.recording import (
     programme_of,
     record,
 )
-from electrification.tracking.rules import Breach, impossible_beside, irregular_beside, stage_of
+from electrification.tracking.rules import (
+    Breach,
+    impossible_beside,
+    irregular_beside,
+    looks_at,
+    stage_of,
+)
 
 MAX_REASON_CHARACTERS = 500
 
@@ -89,7 +95,7 @@ class ImportPlan:
     Attributes
     ----------
     known : entries that stand already and are not recorded again
-    standing : by village the entries that stand now, before the workbook
+    standing : by village the entries that stand now, as far as the rules look at them
     versions : by village the version it has now
     changed : villages that others have written about since the export
     """
@@ -114,7 +120,8 @@ def plan_import(
     day = today or calendar.today()
     ids = sorted({one.entry.village_id for one in file.stated})
     versions = store.versions_of(ids)  # first of all: what is written meanwhile is newer
-    standing = store.standing_of(ids)
+    kinds = {kind for one in file.stated for kind in looks_at(one.entry.kind)}
+    standing = store.standing_of(ids, kinds)
     plan = _Planning(store, by, day)
     by_village: dict[int, list[Stated]] = {}
     for one in file.stated:

@@ -125,7 +125,7 @@ def meter_files(store: Store) -> None:
     if files.empty:
         st.caption(_("No file was imported yet."))
         return
-    st.subheader(_("Files imported"), anchor=False)
+    st.subheader(_("Meter files imported"), anchor=False)
     rows = [
         {
             "at": instant(row["recorded_at"].to_pydatetime()),

@@ -44,10 +44,9 @@ def workbook_files(store: Store, by: Actor) -> None:
         pd.DataFrame([_shown(row) for row in rows]), hide_index=True, key=f"{KEY}_table",
         row_height=36,
         column_config={
-            "id": text(_("Import"), width=70), "at": text(_("Imported at"), width=130),
-            "file": text(_("File"), width=240), "by": text(_("Imported by"), width=220),
-            "entries": text(_("Entries"), width=80, alignment="right"),
-            "state": text(_("State"), width=320),
+            "id": text(_("Import"), width=80), "at": text(_("Imported at"), width=125),
+            "file": text(_("File"), width=180),
+            "state": text(_("State"), width=230), "by": text(_("Imported by"), width=200),
         },
     )  # fmt: skip
     if may(by, Action.WITHDRAW):
@@ -69,11 +68,10 @@ def _shown(row: dict[Hashable, Any]) -> dict[str, str]:
         "id": str(row["id"]),
         "at": instant(row["recorded_at"].to_pydatetime()),
         "file": str(row["file_name"]),
+        "state": _("Taken back") if is_undone else " · ".join(states),
         "by": ", ".join(
             part for part in (row["recorder_post"], row["recorder_unit"]) if isinstance(part, str)
         ),
-        "entries": number(int(row["entries"])),
-        "state": _("Taken back") if is_undone else " · ".join(states),
     }
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import html
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from electrification import calendar
 from electrification.exchange.field_errors import copy_with_errors, problems_of
-from electrification.exchange.field_preview import preview_lines
+from electrification.exchange.field_preview import PreviewLine, preview_lines
 from electrification.exchange.field_reader import FilledWorkbook, Gave, read_filled
 from electrification.reports.village_facts import entry_line
 from electrification.storage import Store
@@ -31,7 +29,8 @@ from electrification.ui.components.row_problems import row_problems
 from electrification.ui.components.save_button import save_file
 
 KEY = "workbook"
-MOST, MOST_CHANGED = 500, 20
+MOST, MOST_CHANGED = 300, 20
+MOST_AT_ONCE, MOST_PX = 10, 620
 _KEPT = "workbook_read"
 
 
@@ -108,33 +107,28 @@ def _lines(store: Store, plan: ImportPlan) -> None:
     if not lines:
         return
     here = store.villages().set_index("village_id")["village_name"]
-    rows = pd.DataFrame(
-        [
-            {
-                "village": here.get(line.village_id, ""), "row": str(line.row), "what": line.what,
-                "day": line.day, "before": line.before, "document": line.document,
-                "note": _noted(line.oddity, is_changed=line.is_changed),
-            }
-            for line in lines
-        ]
-    )  # fmt: skip
-    text = st.column_config.TextColumn
-    columns: dict[str, Any] = {
-        "village": text(_("Village"), width=190), "row": text(_("Row"), width=60),
-        "what": text(_("What is recorded"), width=300), "day": text(_("Day"), width=90),
-        "before": text(_("Stands now"), width=230),
-        "document": text(_("Document number"), width=120), "note": text(_("Look at"), width=260),
-    }  # fmt: skip
-    if not (rows["note"] != "").any():
-        rows = rows.drop(columns="note")
-    st.dataframe(rows, hide_index=True, key=f"{KEY}_rows", column_config=columns, row_height=36)
+    items = "".join(_line(line, str(here.get(line.village_id, ""))) for line in lines)
+    with st.container(height=MOST_PX if len(lines) > MOST_AT_ONCE else "content", border=False):
+        st.html(f'<ul class="entries findings">{items}</ul>')
     if len(plan.coming) > MOST:
         st.caption(_("The first {count} are shown.", count=MOST))
 
 
-def _noted(oddity: str, *, is_changed: bool) -> str:
-    changed = _("others have recorded since the export") if is_changed else ""
-    return "; ".join(part for part in (oddity, changed) if part)
+def _line(line: PreviewLine, village: str) -> str:
+    """One entry: the village and what is said; what stands now; what is to be looked at."""
+    what = _("{village}, row {row}: {what}", village=village, row=line.row, what=line.what)
+    more = [line.day, _("document {number}", number=line.document) if line.document else "",
+            _("stands now: {what}", what=line.before) if line.before else ""]  # fmt: skip
+    told = [
+        _("Needs review: {why}", why=line.oddity) if line.oddity else "",
+        _("Others have recorded since the export.") if line.is_changed else "",
+    ]
+    marked = "".join(f'<span class="more"><b>{html.escape(one)}</b></span>' for one in told if one)
+    return (
+        f'<li><span class="what">{html.escape(what)}</span>'
+        f'<span class="more">{html.escape(" · ".join(part for part in more if part))}</span>'
+        f"{marked}</li>"
+    )
 
 
 def _apply(store: Store, filled: FilledWorkbook, plan: ImportPlan, dropped: Dropped) -> None:
