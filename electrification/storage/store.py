@@ -29,6 +29,7 @@ from electrification.storage import (
     plans,
     projection,
     register_reader,
+    shared_money,
     waiting,
 )
 from electrification.storage.answers import Answers
@@ -231,7 +232,7 @@ class Store:
 
     def entry_count(self) -> int:
         """How many entries there are, whatever their state."""
-        return len(self._present().log)
+        return len(np.unique(self._present().log.entry_id))
 
     def snapshot(
         self,
@@ -561,13 +562,20 @@ def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:
     register = before.register
     if _register_changed(connection, before.data_version):
         register = _read_register(connection, version, before.register)
-    if not len(before.log):
+    if not len(before.log) or shared_money.is_shared_anew(connection, _last_us(before.log)):
         log, last = _cold_log(connection)
     else:
-        later = log_reader.read_entries(connection, int(before.log.entry_id[-1]))
+        after_id = int(before.log.entry_id[-1])
+        later = log_reader.read_entries(connection, after_id)
+        later = shared_money.split(connection, later, after_id)
         log = before.log.followed_by(later) if len(later) else before.log
         log, last = log_reader.with_decisions(connection, log, before.last_decision_id)
     return _Loaded(version, log, last, register)
+
+
+def _last_us(log: EntryLog) -> int:
+    """The last instant at which an entry was recorded, microseconds."""
+    return int(log.recorded_at.max())
 
 
 def _read_register(
@@ -596,8 +604,10 @@ def _standing(memberships: pd.DataFrame) -> pd.DataFrame:
 def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
     """The whole log, and the id of the last decision in it."""
     if connection.dialect.name == "sqlite":
-        return packed_columns.with_decisions(connection, packed_columns.read_entries(connection))
-    return log_reader.with_decisions(connection, log_reader.read_entries(connection))
+        packed = shared_money.split(connection, packed_columns.read_entries(connection))
+        return packed_columns.with_decisions(connection, packed)
+    read = shared_money.split(connection, log_reader.read_entries(connection))
+    return log_reader.with_decisions(connection, read)
 
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:

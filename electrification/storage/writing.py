@@ -628,7 +628,11 @@ class Work:
         self, entries: Sequence[NewEntry], at: dt.datetime | None = None, by: int | None = None
     ) -> list[int]:
         """Append entries. Only the loader of sample data passes an instant of its own."""
-        self._draw_ahead([new.village_id for new in entries], entries=entries)
+        villages = [new.village_id for new in entries]
+        if works := {i for new in entries for i in (new.work_id, new.counter_work_id) if i}:
+            self._touch([*villages, *self.work_villages(works)])
+        else:
+            self._draw_ahead(villages, entries=entries)
         ids = self._ids(entry, len(entries))
         recorder = by if by is not None else self.person_id
         rows = []
@@ -666,8 +670,12 @@ class Work:
         by: int | None = None,
     ) -> None:
         """Append decisions about entries. An entry is decided on at most once each way."""
-        about = self._villages_of([d.entry_id for d in decisions])
-        self._draw_ahead(about, decisions=decisions)
+        ids_about = [d.entry_id for d in decisions]
+        about = self._villages_of(ids_about)
+        if works := self.works_behind(ids_about):
+            self._touch([*about, *self.work_villages(works)])
+        else:
+            self._draw_ahead(about, decisions=decisions)
         rows = []
         ids = self._ids(entry_decision, len(decisions))
         for decision_id, new in zip(ids, decisions, strict=True):
