@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import (
+    capital,
     capital_import,
     checks,
     comparison,
@@ -38,6 +39,7 @@ SUBJECTS = {
     "comparison": "Two instants and two days compared, 100,000 villages",
     "judging": "Judging and rolling up 100,000 villages",
     "findings": "Checks",
+    "capital": "Table of capital, 100,000 entries",
     "forecast": "Forecast of 100 %",
     "map": "Map page, Python side of a rerun",
     "village": "Village page, Python side of a rerun",
@@ -83,6 +85,7 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "comparison": lambda: comparison.measure(path, asked.runs),
         "judging": lambda: judging.measure(asked.runs),
         "findings": lambda: checks.measure(path, asked.runs),
+        "capital": lambda: capital.measure(asked.runs),
         "forecast": lambda: forecasting.measure(path, asked.runs),
         "map": lambda: map_page.measure(path, asked.runs),
         "village": lambda: village_page.measure(path, asked.runs),

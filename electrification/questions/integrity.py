@@ -246,6 +246,16 @@ CHECKS: tuple[Check, ...] = (
         N_("See which part of the work each source pays; withdraw one if both pay the same part."),
     ),
     Check(
+        "cost_outside_band",
+        N_("Cost of a household outside the band"),
+        money.cost_outside_band,
+        (_ALARM,),
+        N_("{millions} million đồng a household (works: {works}); real works cost from {low} to "
+           "{high}."),
+        N_("Check the total investment, the villages' shares and the count of households; if they "
+           "are right, accept it with the approved estimate."),
+    ),
+    Check(
         "found_electrified",
         N_("Lit before the programme"),
         power.found_electrified,

@@ -330,6 +330,13 @@ class Store:
         with self._engine.connect() as connection:
             return history.entries_between(connection, first, last, known_at or calendar.now())
 
+    def entries_by_id(
+        self, entry_ids: Sequence[int], known_at: dt.datetime | None = None
+    ) -> pd.DataFrame:
+        """Entries with these ids, with their state at an instant (now), newest first."""
+        with self._engine.connect() as connection:
+            return history.entries_by_id(connection, entry_ids, known_at)
+
     def plans(self, village_ids: Sequence[int], on: dt.date, known_at: dt.datetime) -> pd.DataFrame:
         """What was planned and reached in many villages by day `on`; see `storage.plans`."""
         with self._engine.connect() as connection:

@@ -24,6 +24,7 @@ from electrification.tracking.findings import answer, answers_told_to, told_to
 from geo.units import UnitKey
 from tests.electrification.builders import CONFIRMER, RECORDER, SYSTEM, entry
 from tests.storage.chains import found_in
+from tests.tracking.money import money, new_work
 
 ON = dt.date(2025, 9, 30)
 LATER = dt.date(2025, 10, 5)
@@ -128,7 +129,7 @@ def test_nobody_accepts_what_contradicts_an_entry_of_their_own(store: Store) -> 
     planner = person(store, "sct-tq-1")
     village = int(store.villages()["village_id"].iloc[0])
     paid = money(new_work(store, village), "disbursement", 9, source="people", occurred_on=ON)
-    told(store, paid, by=planner)
+    tracking.record_capital(store, paid, planner, ON)
     found = told(store)
     row = found[(found["check"] == "paid_before_works") & (found["village_id"] == village)].iloc[0]
     with pytest.raises(Refused):

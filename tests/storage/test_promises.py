@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from electrification.questions.coverage import as_json, coverage_on
 from electrification.storage import Store, Work
 from electrification.storage.schema import entry as entry_table
 from electrification.storage.store import _snapshot
+from electrification.subject.capital import CapitalKind
 from electrification.subject.criterion_versions import NewVersion
 from electrification.subject.entries import Decision, EntryKind, NewDecision
 from tests.electrification.builders import (
@@ -38,6 +40,7 @@ from tests.electrification.builders import (
     village_id,
 )
 from tests.storage.present import computed, projected
+from tests.tracking.money import counted, money, new_work
 
 ON, LATER = day("2025-02-14"), day("2025-09-30")
 Opener = Callable[[str], Store]

@@ -74,6 +74,9 @@ FORECAST = PageEntry("forecast", N_("Forecast"), "event_upcoming", "du-bao", Act
 TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", Action.VIEW)
 PERIODS = PageEntry("periods", N_("Reporting periods"), "event_available", "ky-bao-cao",
                     Action.VIEW)  # fmt: skip
+CAPITAL = PageEntry("capital", N_("Capital investment"), "account_balance", "von-dau-tu",
+                    Action.VIEW, True)  # fmt: skip
+WORK = PageEntry("work", N_("Work file"), "engineering", "cong-trinh", Action.VIEW, True)
 REMAINING = PageEntry(
     "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
 )
@@ -91,7 +94,7 @@ ADMIN = PageEntry(
 )
 GROUPS: Mapping[str, tuple[PageEntry, ...]] = {
     "": (OVERVIEW, MY_WORK, MAP),
-    N_("Villages and works"): (VILLAGE, PROGRESS, TASKS, IMPORTS),
+    N_("Villages and works"): (VILLAGE, PROGRESS, CAPITAL, WORK, TASKS, IMPORTS),
     N_("Reporting"): (PERIODS, REPORTS, REMAINING, FORECAST),
     N_("Basis of the figures"): (REVIEW, CRITERION, LOG, ADMIN),
 }

@@ -14,6 +14,7 @@ from electrification.ui.components.evidence_panel import evidence_section
 from electrification.ui.components.meter_line import meter_line
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.task_list import village_tasks
+from electrification.ui.components.village_capital import village_capital
 from electrification.ui.components.village_finder import find_village
 from electrification.ui.components.village_links import village_links
 from electrification.ui.components.village_round import back_to_round
@@ -48,7 +49,8 @@ def show() -> None:
     village_file.households(village, entries, clusters, snapshot)
     meter_line(village, store, snapshot)
     st.subheader(_("Capital"), anchor=False)
-    village_file.capital(entries, snapshot)
+    if not village_capital(store, village, entries, snapshot):
+        village_file.capital(entries, snapshot)
     evidence_section(village, entries, snapshot)
     village_file.entries_heading(len(entries), day)
     recording.afterwards(desk)
