@@ -78,8 +78,11 @@ def _work(row: dict[Any, Any]) -> Work:
 
 
 def _years(row: dict[Any, Any]) -> tuple[int | None, int | None]:
-    first, last = (row.get(name) for name in ("begins_year", "ends_year"))
-    return (None if pd.isna(first) else int(first), None if pd.isna(last) else int(last))
+    return _year(row.get("begins_year")), _year(row.get("ends_year"))
+
+
+def _year(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
 
 
 def lives_in(years: tuple[int | None, int | None], year: int) -> bool:

@@ -5,13 +5,8 @@ from alembic import op
 
 from electrification.storage.types import Instant
 
-<<<<<<<< HEAD:electrification/storage/migrations/versions/0007_workbooks.py
-revision = "0007"
-down_revision = "0006"
-========
 revision = "0010"
 down_revision = "0009"
->>>>>>>> main:electrification/storage/migrations/versions/0010_workbooks.py
 
 
 def upgrade() -> None:
