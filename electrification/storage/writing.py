@@ -40,6 +40,7 @@ from electrification.storage.schema import (
     village,
     village_membership,
     village_past,
+    work,
 )
 from electrification.storage.village_reader import VillagesRead, read_villages
 from electrification.subject.audit import (
@@ -236,8 +237,11 @@ class Work:
         )
         self._links.append(dict(vars(self._last)))
 
-    def _link_row(self, kept: Kept, row: Row, action: str | None = None) -> None:
-        self._link(action or kept.actions[0], kept.subject_of(row), kept.content_of(row))
+    def _link_row(
+        self, kept: Kept, row: Row, action: str | None = None, *, changes_data: bool = True
+    ) -> None:
+        action = action or kept.actions[0]
+        self._link(action, kept.subject_of(row), kept.content_of(row), changes_data=changes_data)
 
     def _link_end(self, kept: Kept, row: Row) -> None:
         self._link(str(kept.end_action), kept.subject_of(row), kept.end_of(row))
@@ -325,6 +329,46 @@ class Work:
         for share in rows:
             self._link_row(contents.WORK_SHARE, share)
         return version_id
+
+    def hold_works(self, work_ids: Iterable[int]) -> None:
+        """Have the money of these works to oneself until the end; before `hold_villages`."""
+        wanted = sorted(set(work_ids))
+        if not wanted:
+            return
+        if self._is_locked or self._held:
+            raise RuntimeError(f"Hold works {wanted[:5]} at once, before villages and writes.")
+        if self.connection.dialect.name == "postgresql":
+            for start in range(0, len(wanted), MANY_AT_ONCE):
+                some = wanted[start : start + MANY_AT_ONCE]
+                self.connection.execute(_HELD_WORKS, {"works": some})
+
+    def works_behind(self, entry_ids: Sequence[int]) -> list[int]:
+        """Works that some capital entries are of or move money to."""
+        found: set[int] = set()
+        for start in range(0, len(entry_ids), MANY_AT_ONCE // 10):
+            some = list(entry_ids[start : start + MANY_AT_ONCE // 10])
+            query = sa.select(entry.c.work_id, entry.c.counter_work_id)
+            for row in self.connection.execute(query.where(entry.c.id.in_(some))):
+                found.update(i for i in row if i is not None)
+        return sorted(found)
+
+    def capital_works(self) -> pd.DataFrame:
+        """Works as they are; see `Capital.works`."""
+        return capital.works(self.connection)
+
+    def capital_sources(self) -> pd.DataFrame:
+        """Sources of capital as they are; see `Capital.sources`."""
+        return capital.sources(self.connection)
+
+    def capital_shares(self, work_ids: Sequence[int]) -> pd.DataFrame:
+        """Villages of some works, the lead one of each first; see `Capital.shares`."""
+        return capital.shares(self.connection, work_ids=work_ids)
+
+    def capital_lines(self, work_ids: Sequence[int]) -> pd.DataFrame:
+        """Entries of money of some works that stand now; `is_confirmed` says how."""
+        every = capital.every_line(self.connection, work_ids)
+        standing = every[every["ended_us"] == calendar.NEVER]
+        return standing.assign(is_confirmed=standing["confirmed_us"] != calendar.NEVER)
 
     def work_villages(self, work_ids: Iterable[int]) -> list[int]:
         """Villages that some works serve now."""
@@ -422,6 +466,26 @@ class Work:
         self._append(contents.METER_READING, rows, at, by)
         return file_id
 
+    def add_made_report(self, row: Row) -> int:
+        """A report that is given out; it changes no figure."""
+        return self._append(contents.MADE_REPORT, [row], changes_data=False)[0]
+
+    def add_report_texts(self, rows: Sequence[Row]) -> list[int]:
+        """What was written for parts of the report; it changes no figure."""
+        return self._append(contents.REPORT_TEXT, rows, changes_data=False)
+
+    def add_workbook_file(self, row: Row, rows_of_entries: Mapping[int, int]) -> int:
+        """A workbook that came back, with the row that each of its entries stood in, by entry."""
+        file_id = self._append(contents.WORKBOOK_FILE, [row])[0]
+        rows = [
+            {"entry_id": entry_id, "file_id": file_id, "row": number}
+            for entry_id, number in sorted(rows_of_entries.items())
+        ]
+        self._insert(contents.WORKBOOK_ENTRY.table, rows)
+        for one in rows:
+            self._link_row(contents.WORKBOOK_ENTRY, one)
+        return file_id
+
     def add_event(
         self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None
     ) -> int:
@@ -451,6 +515,8 @@ class Work:
         rows: Sequence[Row],
         at: dt.datetime | None = None,
         by: int | None = None,
+        *,
+        changes_data: bool = True,
     ) -> list[int]:
         """Rows with an id, signed with the instant and the person; answers their ids.
 
@@ -470,7 +536,7 @@ class Work:
         ]
         self._insert(kept.table, signed)
         for row in signed:
-            self._link_row(kept, row)
+            self._link_row(kept, row, changes_data=changes_data)
         return list(ids)
 
     def _end(self, kept: Kept, row_id: int, value: Any, **more: Any) -> None:
@@ -562,7 +628,11 @@ class Work:
         self, entries: Sequence[NewEntry], at: dt.datetime | None = None, by: int | None = None
     ) -> list[int]:
         """Append entries. Only the loader of sample data passes an instant of its own."""
-        self._draw_ahead([new.village_id for new in entries], entries=entries)
+        villages = [new.village_id for new in entries]
+        if works := {i for new in entries for i in (new.work_id, new.counter_work_id) if i}:
+            self._touch([*villages, *self.work_villages(works)])
+        else:
+            self._draw_ahead(villages, entries=entries)
         ids = self._ids(entry, len(entries))
         recorder = by if by is not None else self.person_id
         rows = []
@@ -600,8 +670,12 @@ class Work:
         by: int | None = None,
     ) -> None:
         """Append decisions about entries. An entry is decided on at most once each way."""
-        about = self._villages_of([d.entry_id for d in decisions])
-        self._draw_ahead(about, decisions=decisions)
+        ids_about = [d.entry_id for d in decisions]
+        about = self._villages_of(ids_about)
+        if works := self.works_behind(ids_about):
+            self._touch([*about, *self.work_villages(works)])
+        else:
+            self._draw_ahead(about, decisions=decisions)
         rows = []
         ids = self._ids(entry_decision, len(decisions))
         for decision_id, new in zip(ids, decisions, strict=True):
@@ -643,11 +717,22 @@ class Work:
         return change_id
 
     def add_criterion_version(self, row: Row) -> int:
-        """A version of a rule set; the present status of every village is drawn by it anew."""
-        self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
-        version_id = self._append(contents.CRITERION_VERSION, [row])[0]
+        """A version of a rule set, which judges nothing until it is confirmed."""
+        return self._append(contents.CRITERION_VERSION, [row])[0]
+
+    def decide_criterion_version(
+        self, version_id: int, decision: Decision, reason: str | None = None
+    ) -> None:
+        """A version is confirmed or returned; confirmed, the present status is drawn by it anew."""
+        if decision is Decision.CONFIRMED:
+            self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
+        more = {
+            "decision": str(decision),
+            "decided_by": self.person_id,
+            "decision_reason": reason,
+        }
+        self._end(contents.CRITERION_VERSION, version_id, self.instant(), **more)
         self._rule_today = None
-        return version_id
 
     def freeze_baseline(
         self,
@@ -683,6 +768,10 @@ class Work:
             self.connection.execute(chosen.values(retired_at=at))
             self._link_end(contents.BASELINE, {"id": baseline_id, "retired_at": at})
 
+    def follow_the_day(self) -> None:
+        """Bring the present status up to today's rule; nothing in it is data, so none is linked."""
+        projection.follow(self.connection, self._rule())
+
     def finish(self) -> None:
         """Write the links and bring the present status up to date."""
         self._insert(audit_link, self._links)
@@ -700,6 +789,12 @@ class Work:
 _HELD = sa.select(village.c.id).order_by(village.c.id).with_for_update(key_share=True)
 _HELD_OF = _HELD.where(village.c.id.in_(sa.bindparam("villages", expanding=True)))
 """Locks others out of changing villages, not out of naming them in rows of their own."""
+_HELD_WORKS = (
+    sa.select(work.c.id)
+    .where(work.c.id.in_(sa.bindparam("works", expanding=True)))
+    .order_by(work.c.id)
+    .with_for_update(key_share=True)
+)
 _CHAIN_LOCKED = sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK))
 _MARKS = (
     sa.func.max(period_closing.c.known_at, type_=period_closing.c.known_at.type),
