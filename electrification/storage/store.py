@@ -58,6 +58,7 @@ from electrification.storage.people import People
 from electrification.storage.periods import Periods
 from electrification.storage.programmes import Programmes
 from electrification.storage.review import Review
+from electrification.storage.scenarios import Scenarios
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
@@ -139,6 +140,7 @@ class Store:
         self.reports = MadeReports(engine)
         self.capital = Capital(engine, self.villages_in)
         self.workbooks = WorkbookFiles(engine)
+        self.scenarios = Scenarios(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None

@@ -243,8 +243,10 @@ class Work:
         action = action or kept.actions[0]
         self._link(action, kept.subject_of(row), kept.content_of(row), changes_data=changes_data)
 
-    def _link_end(self, kept: Kept, row: Row) -> None:
-        self._link(str(kept.end_action), kept.subject_of(row), kept.end_of(row))
+    def _link_end(self, kept: Kept, row: Row, *, changes_data: bool = True) -> None:
+        self._link(
+            str(kept.end_action), kept.subject_of(row), kept.end_of(row), changes_data=changes_data
+        )
 
     def _insert(self, table: sa.Table, rows: Sequence[Row]) -> None:
         if rows:
@@ -539,7 +541,9 @@ class Work:
             self._link_row(kept, row, changes_data=changes_data)
         return list(ids)
 
-    def _end(self, kept: Kept, row_id: int, value: Any, **more: Any) -> None:
+    def _end(
+        self, kept: Kept, row_id: int, value: Any, *, changes_data: bool = True, **more: Any
+    ) -> None:
         """Write the value of a row that is written later, once: two ends would be two links."""
         self._lock()
         end = str(kept.end)
@@ -553,7 +557,7 @@ class Work:
                 message(N_("Somebody else has ended this already.")),
                 RELOAD,
             )
-        self._link_end(kept, {"id": row_id, end: value, **more})
+        self._link_end(kept, {"id": row_id, end: value, **more}, changes_data=changes_data)
 
     def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:
         """Villages new to the register from that instant on."""
@@ -733,6 +737,15 @@ class Work:
         }
         self._end(contents.CRITERION_VERSION, version_id, self.instant(), **more)
         self._rule_today = None
+
+    def add_scenario(self, row: Row) -> int:
+        """A scenario with its answer, kept; it changes no figure."""
+        return self._append(contents.SCENARIO, [row], changes_data=False)[0]
+
+    def put_scenario_aside(self, scenario_id: int) -> None:
+        """A scenario that is not looked at any more; it stays readable."""
+        by = {"put_aside_by": self.person_id}
+        self._end(contents.SCENARIO, scenario_id, self.instant(), changes_data=False, **by)
 
     def freeze_baseline(
         self,
