@@ -75,7 +75,7 @@ TASKS = PageEntry("tasks", N_("Assigned tasks"), "assignment", "nhiem-vu-giao", 
 PERIODS = PageEntry("periods", N_("Reporting periods"), "event_available", "ky-bao-cao",
                     Action.VIEW)  # fmt: skip
 REMAINING = PageEntry(
-    "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
+    "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW, True
 )
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG,
                    looks_back=True)  # fmt: skip
