@@ -17,6 +17,7 @@ from rich.console import Console
 from bench import (
     checks,
     comparison,
+    field_workbooks,
     forecasting,
     judging,
     load,
@@ -43,6 +44,7 @@ SUBJECTS = {
     "recording": "Recording",
     "writers": "Many writers on PostGIS",
     "register": "Register import",
+    "workbooks": "Workbook filled in and brought back",
 }
 
 
@@ -86,6 +88,7 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "recording": lambda: recording.measure(path, asked.runs),
         "writers": lambda: writers.measure(asked.runs),
         "register": lambda: register_check.measure(path, asked.villages, asked.runs),
+        "workbooks": lambda: field_workbooks.measure(path, asked.runs),
     }
     return measures[subject]()
 

@@ -111,7 +111,7 @@ def rows_of(states: States) -> list[dict[str, Any]]:
         "status": STATUS_NAMES[drawn.status].tolist(),
         "basis": BASIS_NAMES[drawn.basis].tolist(),
         "meets": drawn.judgement.meets.tolist(),
-        "status_if_pending": STATUS_NAMES[states.hoped.status].tolist(),
+        "status_if_pending": STATUS_NAMES[states.status_if_pending].tolist(),
         "pending_entries": states.pending_entries.tolist(),
         "stage": STAGE_NAMES[states.stage].tolist(),
         "stage_on": _days(states.stage_on),

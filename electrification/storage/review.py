@@ -25,6 +25,7 @@ from electrification.storage.frames import frame_of
 from electrification.storage.schema import (
     baseline,
     baseline_village,
+    capital_source,
     criterion_version,
     entry,
     entry_decision,
@@ -126,12 +127,14 @@ class Review:
         """Texts of entries: ``entry_id reason document_number capital_source``."""
         columns = (
             entry.c.id.label("entry_id"), entry.c.reason, entry.c.document_number,
-            entry.c.capital_source,
+            sa.func.coalesce(capital_source.c.name, entry.c.capital_source).label("capital_source"),
         )  # fmt: skip
+        query = sa.select(*columns).outerjoin(
+            capital_source, capital_source.c.key == entry.c.capital_source
+        )
         with self._engine.connect() as connection:
             parts = [
-                frame_of(connection, sa.select(*columns).where(entry.c.id.in_(some)))
-                for some in _some(entry_ids)
+                frame_of(connection, query.where(entry.c.id.in_(some))) for some in _some(entry_ids)
             ]
         return pd.concat(parts, ignore_index=True)
 

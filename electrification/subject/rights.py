@@ -47,6 +47,10 @@ class Action(StrEnum):
     ACCEPT_FINDING = "accept_finding"
     REVIEW_PEOPLE = "review_people"
     IMPORT_METERS = "import_meters"
+    MAKE_REPORT = "make_report"
+    WRITE_REPORT = "write_report"
+    IMPORT_FILES = "import_files"
+    """Bring files in at all; what is in them is asked of the rights of its own kind."""
 
 
 class Matter(StrEnum):
@@ -127,6 +131,9 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.ACCEPT_FINDING: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.REVIEW_PEOPLE: frozenset({_R.ADMIN}),
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
+    Action.MAKE_REPORT: _EVERYBODY,
+    Action.WRITE_REPORT: frozenset({_R.PLANNER}),
+    Action.IMPORT_FILES: _WORKERS | {_R.ADMIN},
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})

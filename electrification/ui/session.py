@@ -172,6 +172,11 @@ def _areas(url: str, units_on: dt.date, _language: str) -> gpd.GeoDataFrame:
     return found.merge(last, left_on=["code", "valid_from"], right_index=True, how="left")
 
 
+def all_areas() -> gpd.GeoDataFrame:
+    """Illustrative areas of every commune that ever was."""
+    return _all_areas(settings().database_url)
+
+
 @lru_cache(maxsize=2)
 def _all_areas(url: str) -> gpd.GeoDataFrame:
     here = store()

@@ -102,6 +102,19 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         )
         for sign in "cd"
     ]  # fmt: skip
+    made = [
+        work.add_made_report(
+            {"kind": "coverage", "file_name": "bao-cao.pdf", "sha256": sign * 64,
+             "size_bytes": 9, "is_draft": True, "provenance": "{}"}
+        )
+        for sign in "ef"
+    ]  # fmt: skip
+    texts = work.add_report_texts([{"part": "causes", "text": t} for t in ("A", "B")])
+    workbook = work.add_workbook_file(
+        {"sha256": "e" * 64, "file_name": "so.xlsx", "exported_at": AT, "data_version": 1,
+         "audit_anchor": "1:0"},
+        {1: 6, 2: 7},
+    )  # fmt: skip
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -116,6 +129,8 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "event": events[0], "baseline_change": change, "criterion_version": rule,
         "criterion_version_decided": rule_decided,
         "finding_answer": answers[0], "meter_file": files[0],
+        "made_report": made[0], "report_text": texts[0],
+        "workbook_file": workbook, "workbook_entry": 1,
         "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
     }  # fmt: skip
 

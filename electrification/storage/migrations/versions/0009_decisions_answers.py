@@ -8,8 +8,8 @@ from alembic import op
 
 from electrification.storage.types import Instant
 
-revision = "0006"
-down_revision = "0005"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
