@@ -44,7 +44,7 @@ from electrification.exchange.capital_draft import Declared
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import SnapshotSource, as_json, coverage_on
-from electrification.questions.days import refuse_unknown_day
+from electrification.questions.days import refuse_future_instant, refuse_unknown_day
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
@@ -165,12 +165,14 @@ def _read_instant(text: str | None) -> dt.datetime | None:
     if text is None:
         return None
     try:
-        return calendar.read_instant(text)
+        known_at = calendar.read_instant(text)
     except ValueError as error:
         raise Refused(
             message(N_("{name} is not an instant: {text}."), name="--known-at", text=text),
             message(N_("Write it as 2025-02-14 or 2025-02-14T08:00:00+07:00.")),
         ) from error
+    refuse_future_instant(known_at, calendar.today())
+    return known_at
 
 
 @app.command()

@@ -115,7 +115,13 @@ class _Loaded:
         marks = [self.log.recorded_at, self.log.confirmed_at, self.log.ended_at]
         known = [m[m != calendar.NEVER] for m in (*marks, self.register.villages["registered_at"])]
         last = max((int(m.max()) for m in known if len(m)), default=0)
-        return calendar.instant_from(last)
+        register = self.register
+        signed = [
+            *(change.recorded_at for change in register.changes),
+            *(rule.decided_at for rule in register.rules if rule.decided_at is not None),
+        ]
+        frozen = max((one.known_from for one in register.baselines), default=0)
+        return max([calendar.instant_from(max(last, frozen)), *signed])
 
 
 class Store:

@@ -205,7 +205,8 @@ class Work:
         *known, entries, decisions = head[: len(_MARKS)]
         link = head[len(_MARKS) :]
         self._last = Link(*link) if link[0] is not None else None
-        self._clock = max([t for t in known if t is not None], default=calendar.EPOCH)
+        told = [self._last.at] if self._last else []
+        self._clock = max([*(t for t in known if t is not None), *told], default=calendar.EPOCH)
         self._next_id |= {entry.name: (entries or 0) + 1, entry_decision.name: (decisions or 0) + 1}
         self._is_locked = True
         self._read = None
@@ -228,7 +229,7 @@ class Work:
     def _link(self, action: str, subject: str, row: Row, *, changes_data: bool = True) -> None:
         self._last = next_link(
             self._last,
-            at=calendar.now(),
+            at=max(calendar.now(), self._clock),
             person_id=self.person_id,
             action=action,
             subject=subject,
@@ -825,7 +826,10 @@ _LAST_LINK = (
 _HEAD = sa.select(
     *(sa.select(mark).scalar_subquery() for mark in _MARKS), *_LAST_LINK.c
 ).select_from(sa.select(sa.literal(1).label("one")).subquery().outerjoin(_LAST_LINK, sa.true()))
-"""The last instants and ids, and the last link, by one query: others wait for it."""
+"""The last instants and ids, and the last link, by one query: others wait for it.
+
+A link is never earlier than what it speaks of, so the last one stands for rows of every kind.
+"""
 _ENTRY_COLUMNS = tuple(
     c.name for c in entry.c if c.name not in {"id", "recorded_at", "recorded_by"}
 )

@@ -78,7 +78,7 @@ CAPITAL = PageEntry("capital", N_("Capital investment"), "account_balance", "von
                     Action.VIEW, True)  # fmt: skip
 WORK = PageEntry("work", N_("Work file"), "engineering", "cong-trinh", Action.VIEW, True)
 REMAINING = PageEntry(
-    "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
+    "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW, True
 )
 REPORTS = PageEntry("reports", N_("Reports"), "description", "bao-cao", Action.MAKE_REPORT)
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG,
