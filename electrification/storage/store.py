@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -26,11 +27,13 @@ from electrification.storage import (
     log_reader,
     packed_columns,
     plans,
+    projection,
     register_reader,
     waiting,
 )
 from electrification.storage.answers import Answers
 from electrification.storage.baselines import Baselines
+from electrification.storage.capital import Capital
 from electrification.storage.contents import (
     BASELINE,
     BASELINE_CHANGE,
@@ -48,6 +51,7 @@ from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
+from electrification.storage.made_reports import MadeReports
 from electrification.storage.meters import Meters
 from electrification.storage.people import People
 from electrification.storage.periods import Periods
@@ -73,6 +77,8 @@ PARTS_KEPT, PART_ROWS_KEPT = 512, 500
 """How many snapshots of a scope are kept, and up to how many villages each."""
 WRITERS_AT_ONCE = {"sqlite": 1, "postgresql": 16}
 """Changes under way in this process; others wait without a connection, which readers need."""
+NOBODY = 0
+"""Writes what is no data and stands in no link."""
 REFORM_ON = dt.date(2025, 7, 1)
 
 
@@ -129,6 +135,8 @@ class Store:
         self.review = Review(engine)
         self.answers = Answers(engine)
         self.meters = Meters(engine)
+        self.reports = MadeReports(engine)
+        self.capital = Capital(engine, self.villages_in)
         self.workbooks = WorkbookFiles(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
@@ -137,6 +145,7 @@ class Store:
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
         self._parts: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
+        self._drawn_on: dt.date | None = None
 
     @property
     def address(self) -> str:
@@ -332,6 +341,12 @@ class Store:
             found = connection.execute(last.order_by(audit_link.c.sequence.desc()).limit(1)).first()
         return Anchor(found.sequence, found.hash) if found else None
 
+    def holds_anchor(self, anchor: Anchor) -> bool:
+        """Whether the audit chain still has that link with that hash."""
+        query = sa.select(audit_link.c.hash).where(audit_link.c.sequence == anchor.sequence)
+        with self._engine.connect() as connection:
+            return bool(connection.execute(query).scalar() == anchor.hash)
+
     def audit_hash(self, sequence: int) -> str | None:
         """Hash of the link with that number; None where the chain has none.
 
@@ -437,6 +452,27 @@ class Store:
             _held.reset(held)
             if _held.get()[0] is self:
                 _held.set((self, None))
+
+    def follow_the_day(self) -> None:
+        """Draw the table of present status anew where the day has changed what it says.
+
+        Asked at every page and route; on a day that it was asked already it costs nothing. A
+        database that cannot be written to stays as it is, which is logged.
+        """
+        today = calendar.today()
+        if self._drawn_on == today:
+            return
+        try:
+            with self._engine.connect() as connection:
+                rule = criterion_on(today, versions=standing(read_versions(connection)))
+                is_drawn = projection.is_of(connection, today, rule)
+            if not is_drawn:
+                with self.writing(NOBODY) as work:
+                    work.hold_register()
+                    work.follow_the_day()
+        except sa.exc.OperationalError:
+            logging.getLogger(__name__).warning("The layer village_status is of an earlier day.")
+        self._drawn_on = today
 
     def _reading(self) -> sa.Connection:
         """A connection whose every query sees the database as it was at the first one."""

@@ -12,7 +12,15 @@ import shapely
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.storage import contents, history, periods, projection, tasks, templates
+from electrification.storage import (
+    capital,
+    contents,
+    history,
+    periods,
+    projection,
+    tasks,
+    templates,
+)
 from electrification.storage.contents import DESCRIPTION, Kept, Row
 from electrification.storage.criterion_versions import read_versions
 from electrification.storage.database import StorageProblem
@@ -228,8 +236,11 @@ class Work:
         )
         self._links.append(dict(vars(self._last)))
 
-    def _link_row(self, kept: Kept, row: Row, action: str | None = None) -> None:
-        self._link(action or kept.actions[0], kept.subject_of(row), kept.content_of(row))
+    def _link_row(
+        self, kept: Kept, row: Row, action: str | None = None, *, changes_data: bool = True
+    ) -> None:
+        action = action or kept.actions[0]
+        self._link(action, kept.subject_of(row), kept.content_of(row), changes_data=changes_data)
 
     def _link_end(self, kept: Kept, row: Row) -> None:
         self._link(str(kept.end_action), kept.subject_of(row), kept.end_of(row))
@@ -276,6 +287,54 @@ class Work:
     def add_programme_stages(self, rows: Sequence[Row]) -> list[int]:
         """Which stages programmes require, from now on."""
         return self._append(contents.PROGRAMME_STAGE, rows)
+
+    def add_capital_sources(self, rows: Sequence[Row]) -> list[int]:
+        """Sources of capital."""
+        return self._append(contents.CAPITAL_SOURCE, rows)
+
+    def add_capital_cutoff(self, row: Row) -> int:
+        """Until when the money of a source and plan year may be spent."""
+        return self._append(contents.CAPITAL_CUTOFF, [row])[0]
+
+    def add_works(
+        self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
+        """Works, as they are registered."""
+        return self._append(contents.WORK, rows, at, by)
+
+    def add_work_investment(self, row: Row) -> int:
+        """The total investment of a work as a document adjusts it."""
+        return self._append(contents.WORK_INVESTMENT, [row])[0]
+
+    def add_work_parties(
+        self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
+        """Who invests in works or builds them, from a day on."""
+        return self._append(contents.WORK_PARTY, rows, at, by)
+
+    def add_work_shares(
+        self,
+        row: Row,
+        shares: Sequence[Row],
+        at: dt.datetime | None = None,
+        by: int | None = None,
+    ) -> int:
+        """The villages a work serves from now on; those it served before are served no more."""
+        before = self.work_villages([row["work_id"]])
+        self._touch([*before, *(share["village_id"] for share in shares)])
+        version_id = self._append(contents.WORK_SHARE_VERSION, [row], at, by)[0]
+        rows = [{"version_id": version_id, **share} for share in shares]
+        self._insert(contents.WORK_SHARE.table, rows)
+        for share in rows:
+            self._link_row(contents.WORK_SHARE, share)
+        return version_id
+
+    def work_villages(self, work_ids: Iterable[int]) -> list[int]:
+        """Villages that some works serve now."""
+        some = sorted(set(work_ids))
+        if not some:
+            return []
+        return sorted(set(capital.shares(self.connection, work_ids=some)["village_id"].tolist()))
 
     def add_documents(
         self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
@@ -366,6 +425,14 @@ class Work:
         self._append(contents.METER_READING, rows, at, by)
         return file_id
 
+    def add_made_report(self, row: Row) -> int:
+        """A report that is given out; it changes no figure."""
+        return self._append(contents.MADE_REPORT, [row], changes_data=False)[0]
+
+    def add_report_texts(self, rows: Sequence[Row]) -> list[int]:
+        """What was written for parts of the report; it changes no figure."""
+        return self._append(contents.REPORT_TEXT, rows, changes_data=False)
+
     def add_workbook_file(self, row: Row, rows_of_entries: Mapping[int, int]) -> int:
         """A workbook that came back, with the row that each of its entries stood in, by entry."""
         file_id = self._append(contents.WORKBOOK_FILE, [row])[0]
@@ -407,6 +474,8 @@ class Work:
         rows: Sequence[Row],
         at: dt.datetime | None = None,
         by: int | None = None,
+        *,
+        changes_data: bool = True,
     ) -> list[int]:
         """Rows with an id, signed with the instant and the person; answers their ids.
 
@@ -426,7 +495,7 @@ class Work:
         ]
         self._insert(kept.table, signed)
         for row in signed:
-            self._link_row(kept, row)
+            self._link_row(kept, row, changes_data=changes_data)
         return list(ids)
 
     def _end(self, kept: Kept, row_id: int, value: Any, **more: Any) -> None:
@@ -599,11 +668,22 @@ class Work:
         return change_id
 
     def add_criterion_version(self, row: Row) -> int:
-        """A version of a rule set; the present status of every village is drawn by it anew."""
-        self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
-        version_id = self._append(contents.CRITERION_VERSION, [row])[0]
+        """A version of a rule set, which judges nothing until it is confirmed."""
+        return self._append(contents.CRITERION_VERSION, [row])[0]
+
+    def decide_criterion_version(
+        self, version_id: int, decision: Decision, reason: str | None = None
+    ) -> None:
+        """A version is confirmed or returned; confirmed, the present status is drawn by it anew."""
+        if decision is Decision.CONFIRMED:
+            self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
+        more = {
+            "decision": str(decision),
+            "decided_by": self.person_id,
+            "decision_reason": reason,
+        }
+        self._end(contents.CRITERION_VERSION, version_id, self.instant(), **more)
         self._rule_today = None
-        return version_id
 
     def freeze_baseline(
         self,
@@ -638,6 +718,10 @@ class Work:
             chosen = sa.update(baseline).where(baseline.c.id == baseline_id)
             self.connection.execute(chosen.values(retired_at=at))
             self._link_end(contents.BASELINE, {"id": baseline_id, "retired_at": at})
+
+    def follow_the_day(self) -> None:
+        """Bring the present status up to today's rule; nothing in it is data, so none is linked."""
+        projection.follow(self.connection, self._rule())
 
     def finish(self) -> None:
         """Write the links and bring the present status up to date."""

@@ -4,7 +4,7 @@ Each command reads and checks first, then writes rows and audit links in one tra
 """
 
 from electrification.tracking.baseline import change_baseline, freeze_baseline
-from electrification.tracking.criterion import add_version
+from electrification.tracking.criterion import add_version, decide_version
 from electrification.tracking.no_change import NoChange, report_no_change
 from electrification.tracking.people import (
     NewPost,
@@ -54,6 +54,7 @@ __all__ = [
     "confirmable",
     "create",
     "decide",
+    "decide_version",
     "disable_person",
     "end_post",
     "discard_draft",

@@ -62,7 +62,9 @@ def store() -> Store:
                 _areas.cache_clear()
                 _all_areas.cache_clear()
             _open[url] = (stamp, open_store(url))
-        return _open[url][1]
+        found = _open[url][1]
+    found.follow_the_day()
+    return found
 
 
 def visitor() -> Visitor | None:

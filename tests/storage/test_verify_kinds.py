@@ -73,6 +73,9 @@ EDITS = {
     "finding_answer": "document_number = NULL",
     "finding_answer ": "answer = 'mended'",
     "meter_file": "file_name = 'x.csv'",
+    "made_report": "sha256 = 'x'",
+    "made_report ": "is_draft = NOT is_draft",
+    "report_text": "text = 'khác'",
     "meter_reading": "kwh = 1201",
     "meter_reading ": "customers = 41",
     "workbook_file": "file_name = 'x.xlsx'",
@@ -119,6 +122,7 @@ ENDS = {
     "person_disabled": ("person", "disabled_at"),
     "post_ended": ("post", "ended_on"),
     "evidence_removed": ("evidence", "removed_at"),
+    "criterion_version_decided": ("criterion_version", "decided_at"),
 }
 
 
@@ -176,6 +180,9 @@ INSERTS = {
     f"VALUES (9999, 'x', 'x', 'recorded', {SIGNED})",
     "meter_reading": "(id, file_id, village_id, month, customers, kwh, recorded_at, recorded_by) "
     f"VALUES (9999, {{meter_file}}, 1, '2025-08-01', 1, 1, {SIGNED})",
+    "made_report": "(id, kind, file_name, sha256, size_bytes, is_draft, provenance, recorded_at, "
+    f"recorded_by) VALUES (9999, 'x', 'x', 'x', 1, false, 'x', {SIGNED})",
+    "report_text": f"(id, part, text, recorded_at, recorded_by) VALUES (9999, 'x', 'x', {SIGNED})",
     "workbook_file": "(id, sha256, file_name, exported_at, data_version, audit_anchor, "
     "recorded_at, recorded_by) VALUES (9999, 'x', 'x', '2025-09-02T00:00:00.000000Z', 1, 'x', "
     f"{SIGNED})",

@@ -77,6 +77,7 @@ PERIODS = PageEntry("periods", N_("Reporting periods"), "event_available", "ky-b
 REMAINING = PageEntry(
     "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
 )
+REPORTS = PageEntry("reports", N_("Reports"), "description", "bao-cao", Action.MAKE_REPORT)
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG,
                    looks_back=True)  # fmt: skip
 IMPORTS = PageEntry(
@@ -91,7 +92,7 @@ ADMIN = PageEntry(
 GROUPS: Mapping[str, tuple[PageEntry, ...]] = {
     "": (OVERVIEW, MY_WORK, MAP),
     N_("Villages and works"): (VILLAGE, PROGRESS, TASKS, IMPORTS),
-    N_("Reporting"): (PERIODS, REMAINING, FORECAST),
+    N_("Reporting"): (PERIODS, REPORTS, REMAINING, FORECAST),
     N_("Basis of the figures"): (REVIEW, CRITERION, LOG, ADMIN),
 }
 """The menu: pages under their headings."""
