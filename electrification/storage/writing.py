@@ -395,7 +395,7 @@ class Work:
     def remove_evidence(self, evidence_id: int, at: dt.datetime, reason: str) -> None:
         """Evidence that bears out nothing from that instant on, and why; the document stays."""
         why = {"removed_by": self.person_id, "removed_reason": reason}
-        self._end(contents.EVIDENCE, evidence_id, at, **why)
+        self._end(contents.EVIDENCE, evidence_id, at, why)
 
     def add_task(
         self,
@@ -543,11 +543,17 @@ class Work:
         return list(ids)
 
     def _end(
-        self, kept: Kept, row_id: int, value: Any, *, changes_data: bool = True, **more: Any
+        self,
+        kept: Kept,
+        row_id: int,
+        value: Any,
+        more: Row | None = None,
+        *,
+        changes_data: bool = True,
     ) -> None:
         """Write the value of a row that is written later, once: two ends would be two links."""
         self._lock()
-        end = str(kept.end)
+        end, more = str(kept.end), more or {}
         ended = self.connection.execute(
             sa.update(kept.table)
             .where(kept.table.c.id == row_id, kept.table.c[end].is_(None))
@@ -736,7 +742,7 @@ class Work:
             "decided_by": self.person_id,
             "decision_reason": reason,
         }
-        self._end(contents.CRITERION_VERSION, version_id, self.instant(), **more)
+        self._end(contents.CRITERION_VERSION, version_id, self.instant(), more)
         self._rule_today = None
 
     def add_scenario(self, row: Row) -> int:
