@@ -442,10 +442,14 @@ finding_answer = sa.Table(
     Column("answer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("document_number", Text),
+    Column("rests_on", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
-"""What somebody answered to a finding. No village: it is about the list of villages itself."""
+"""What somebody answered to a finding. No village: it is about the list of villages itself.
+
+`rests_on` are the entries and other rows that the finding named, one a line: ``entry:12``.
+"""
 
 meter_file = sa.Table(
     "meter_file",
@@ -507,6 +511,28 @@ report_text = sa.Table(
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
 """What a planner wrote for a part of the report; the last one of a part is offered again."""
+workbook_file = sa.Table(
+    "workbook_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("exported_at", Instant, nullable=False),
+    Column("data_version", Integer, nullable=False),
+    Column("audit_anchor", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A filled-in workbook that was brought back; what it was exported from stands beside."""
+
+workbook_entry = sa.Table(
+    "workbook_entry",
+    metadata,
+    Column("entry_id", ForeignKey("entry.id"), primary_key=True),
+    Column("file_id", ForeignKey("workbook_file.id"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+)
+"""Which entry a row of such a workbook became; `row` as the spreadsheet counts."""
 
 event = sa.Table(
     "event",
@@ -645,10 +671,18 @@ criterion_version = sa.Table(
     Column("document_on", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("supersedes", ForeignKey("criterion_version.id")),
+    Column("checked_against", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("decision", Text),
+    Column("decided_at", Instant),
+    Column("decided_by", ForeignKey("person.id")),
+    Column("decision_reason", Text),
 )
-"""A rule set as the province has it from a day on, beside those that are shipped."""
+"""A rule set as the province has it from a day on, beside those that are shipped.
+
+It is used from the instant on at which a second person confirmed it.
+"""
 
 scenario = sa.Table(
     "scenario",
@@ -702,6 +736,15 @@ village_projection = sa.Table(
     Column("last_entry_on", Date),
 )
 """One row per village with what does not depend on the day it is read; see `storage.projection`."""
+
+projection_state = sa.Table(
+    "projection_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("drawn_on", Date, nullable=False),
+    Column("rule", Text, nullable=False),
+)
+"""One row: on which day and by which rule the present status was last looked at as a whole."""
 
 STATUS_VIEW = "village_status"
 STATUS_VIEW_SQL = f"""

@@ -79,9 +79,9 @@ def _measures(one: StoredScenario) -> dict[str, str]:
         _("Budget"): words.amount(asked.total_vnd),
         _("Must be in"): ", ".join(must) or "–",
         _("Left out"): ", ".join(without) or "–",
-        _("Villages reached"): _part(choice and len(choice.reached), len(asked.villages)),
+        _("Villages reached"): _part(len(choice.reached) if choice else None, len(asked.villages)),
         _("Households reached"): _part(
-            choice and choice.households, sum(v.households for v in asked.villages)
+            choice.households if choice else None, sum(v.households for v in asked.villages)
         ),
         _("Used"): words.amount(choice.spent_vnd) if choice else "–",
         _("Works chosen"): number(len(choice.begins)) if choice else "–",
