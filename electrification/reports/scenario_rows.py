@@ -48,7 +48,9 @@ def chosen_rows(asked: Scenario, found: Choice) -> pd.DataFrame:
                 "first_year": found.begins[key], "last_year": found.done[key],
                 "cost_vnd": one.cost_vnd, "is_estimate": one.is_estimate,
         }  # fmt: skip
-        rows.append(row | by_year)
+        for year, vnd in by_year.items():
+            row[year] = vnd
+        rows.append(row)
     return pd.DataFrame(
         rows,
         columns=["work_code", "work_name", "villages", "households", "first_year", "last_year",
