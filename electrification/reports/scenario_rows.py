@@ -106,8 +106,8 @@ def capital_table(asked: Scenario, found: Choice, name: str) -> bytes:
     registered first. Nothing is recorded by this.
     """
     rows = payment_rows(asked, found)
-    heads = (_("Work code"), _("Work name"), _("Kind of figure"), _("Source of capital"),
-             _("Plan year"), _("Amount (đồng)"), _("Document no."), _("Date of the document"),
+    heads = (_("Work code"), _("Work name"), _("Kind (step of money)"), _("Source"),
+             _("Plan year"), _("Amount (đồng)"), _("Document"), _("Document date"),
              _("Note"))  # fmt: skip
     note = f"{label()}: {name}" if name else label()
     table = pd.DataFrame(
