@@ -18,6 +18,7 @@ from bench import (
     capital,
     checks,
     comparison,
+    field_workbooks,
     forecasting,
     judging,
     load,
@@ -45,6 +46,7 @@ SUBJECTS = {
     "recording": "Recording",
     "writers": "Many writers on PostGIS",
     "register": "Register import",
+    "workbooks": "Workbook filled in and brought back",
 }
 
 
@@ -89,6 +91,7 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "recording": lambda: recording.measure(path, asked.runs),
         "writers": lambda: writers.measure(asked.runs),
         "register": lambda: register_check.measure(path, asked.villages, asked.runs),
+        "workbooks": lambda: field_workbooks.measure(path, asked.runs),
     }
     return measures[subject]()
 

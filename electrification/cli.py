@@ -29,6 +29,12 @@ from electrification.cli_findings import answer_finding, show_findings
 from electrification.cli_forecast import show_forecast
 from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
+from electrification.cli_workbook import (
+    export_workbook,
+    import_workbook,
+    list_workbooks,
+    undo_workbook,
+)
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import SnapshotSource, as_json, coverage_on
@@ -66,6 +72,10 @@ reviews = typer.Typer(help="Contradictions, and what is answered to them.")
 app.add_typer(reviews, name="findings")
 meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
 app.add_typer(meters, name="meters")
+reports = typer.Typer(help="Reports, and whether their figures still hold.")
+app.add_typer(reports, name="report")
+workbooks = typer.Typer(no_args_is_help=True, help="Workbooks filled in away from the screen.")
+app.add_typer(workbooks, name="workbook")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -302,6 +312,74 @@ def status(database: Database = None, json_: AsJson = False) -> None:
     )
     if answer["sample"]:
         print(_sample_notice())
+
+
+@reports.callback(invoke_without_command=True)
+def make_report(
+    context: typer.Context,
+    kind: Annotated[Literal["coverage", "remaining", "statistics"], typer.Option()] = "coverage",
+    on: Annotated[str | None, typer.Option(help="Day the figures are for (today).")] = None,
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    since: Annotated[str | None, typer.Option(help="Day that changes are told from.")] = None,
+    period: Annotated[str | None, typer.Option(help="As closed for this period.")] = None,
+    by: Annotated[Literal["district", "commune"], typer.Option()] = "district",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Only this unit, as CODE or CODE@DAY.")
+    ] = None,
+    forecast_: Annotated[bool, typer.Option("--forecast", help="Tell the forecast too.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write: .pdf, .docx, .xlsx …")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Make a report file; its figures can be checked against the store later."""
+    if context.invoked_subcommand:
+        return
+    if output is None:
+        raise Refused(
+            message(N_("Say where to write the report.")), message(N_("Give a file with -o FILE."))
+        )
+    from electrification.cli_report import units_named, write_file
+    from electrification.reports.give_out import asked_for, give_out
+    from electrification.tracking import system_actor
+
+    with _opened(database) as store:
+        asked = asked_for(
+            store, system_actor(), kind, on=_read_day(on, "--on"),
+            known_at=_read_instant(known_at), since=_read_day(since, "--since"),
+            period_key=period, by_unit=by, scope=units_named(store.units(), scope),
+            with_forecast=forecast_,
+        )  # fmt: skip
+        ending = output.suffix.lower().removeprefix(".")
+        write_file(give_out(store, asked, ending, system_actor()), output)
+
+
+@reports.command("check")
+def check_report(file: Path, database: Database = None, json_: AsJson = False) -> None:
+    """Make every figure of a report file anew and say what differs; exit status 1 if any does."""
+    from electrification.cli_report import check_file
+
+    with _opened(database) as store:
+        if not check_file(store, file, as_json=json_):
+            raise typer.Exit(1)
+
+
+@reports.command("schedule")
+def schedule_reports(
+    folder: Path,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="coverage, remaining, statistics (several times).")
+    ] = None,
+    ending: Annotated[
+        list[str] | None, typer.Option("--format", help="pdf, docx, xlsx, gpkg …")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Write the reports of closed periods that a folder lacks; for cron, as often as you like."""
+    from electrification.cli_report import write_due
+
+    with _opened(database) as store:
+        write_due(store, folder, kind or ["coverage"], ending or ["pdf", "docx", "xlsx"])
 
 
 @imports.command("register")
@@ -581,7 +659,9 @@ def criterion_add(
     legal_basis: Annotated[
         str | None, typer.Option(help="Legal basis; that of the set when left out.")
     ] = None,
-    verified: Annotated[bool, typer.Option(help="Read in the original text.")] = False,
+    checked_against: Annotated[
+        str | None, typer.Option(help="Original text it was checked against, with article.")
+    ] = None,
     variant: Annotated[str, typer.Option(help="basic or advanced.")] = BASIC,
     region: Annotated[str, typer.Option(help="Region the threshold is for.")] = REGION,
     supersedes: Annotated[
@@ -589,7 +669,7 @@ def criterion_add(
     ] = None,
     database: Database = None,
 ) -> None:
-    """Add a version of the criterion; one in use is never edited."""
+    """Add a version of the criterion; it is used once somebody has confirmed it on the page."""
     days = {
         "valid_from": _read_day(from_, "--from"), "valid_to": _read_day(to, "--to"),
         "document_on": _read_day(document_on, "--document-on"),
@@ -597,10 +677,67 @@ def criterion_add(
     stated = {
         "criterion_id": criterion_id, "threshold_pct": threshold, "source": source,
         "document_number": document, "reason": reason, "name": name, "legal_basis": legal_basis,
-        "is_verified": verified, "variant": variant, "region": region, "supersedes": supersedes,
+        "checked_against": checked_against, "variant": variant, "region": region,
+        "supersedes": supersedes,
     }  # fmt: skip
     with _opened(database) as store:
         add_criterion(store, {**stated, **days})
+
+
+@workbooks.command("export")
+def workbook_export(
+    output: Annotated[Path, typer.Option("-o", "--output", help="A new .xlsx.")],
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Code of a unit of today; all when left out.")
+    ] = None,
+    for_: Annotated[
+        str | None, typer.Option("--for", help="Whose posts say what can be filled in.")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Write the villages of a scope as a workbook to fill in and bring back."""
+    with _opened(database) as store:
+        export_workbook(store, output, scope or [], for_)
+
+
+@workbooks.command("import")
+def workbook_import(
+    file: Path,
+    apply: Annotated[bool, typer.Option("--apply", help="Record it; else check only.")] = False,
+    despite: Annotated[
+        bool, typer.Option("--despite", help="Also where others recorded since the export.")
+    ] = False,
+    errors: Annotated[
+        Path | None, typer.Option(help="Write a copy with the errors beside the cells there.")
+    ] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Show every change of a filled-in workbook, and record all of it or nothing."""
+    with _opened(database) as store:
+        is_sound = import_workbook(
+            store, file, applies=apply, despite=despite, errors=errors, as_json=json_
+        )
+    if not is_sound:
+        raise typer.Exit(1)
+
+
+@workbooks.command("list")
+def workbook_list(database: Database = None) -> None:
+    """The workbooks that came back, and how much of each stands."""
+    with _opened(database) as store:
+        list_workbooks(store)
+
+
+@workbooks.command("undo")
+def workbook_undo(
+    number_of: Annotated[int, typer.Argument(metavar="IMPORT", help="Number of the import.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken back.")],
+    database: Database = None,
+) -> None:
+    """Withdraw every entry of an import that still stands, in one act."""
+    with _opened(database) as store:
+        undo_workbook(store, number_of, reason)
 
 
 @app.command()
@@ -612,7 +749,9 @@ def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501) 
     if path is not None and not path.exists():
         print(_("Creating {database} with the sample data …", database=path))
         _create(settings.database_url, sample=True)
-    open_store(settings.database_url).close()
+    opened = open_store(settings.database_url)
+    opened.follow_the_day()
+    opened.close()
     print(_("Open http://127.0.0.1:{port} in a browser. Stop with Ctrl+C.", port=port), flush=True)
     os.chdir(ROOT)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]

@@ -1,15 +1,21 @@
 """The log: all entries as columns in memory, and a selection of them.
 
 Instants are microseconds since 1970 UTC, days int32 since 1970-01-01; `NEVER` and `NO_DAY` stand
-for what has not happened. One log in a process answers every snapshot.
+for what has not happened. One log in a process answers every snapshot. `arranged` has it in the
+order in which snapshots are quick to draw.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Self
 
 import numpy as np
 
+from electrification.calendar import NO_DAY
+from electrification.questions.arranged import Arranged, arrange
 from electrification.subject.entries import CODES, EntryKind
 from electrification.subject.milestones import STAGES
 
@@ -55,13 +61,29 @@ class EntryLog:
 
     def followed_by(self, later: EntryLog) -> EntryLog:
         """This log with later entries behind it."""
-        return EntryLog(
+        made = EntryLog(
             *(np.concatenate([getattr(self, f.name), getattr(later, f.name)]) for f in fields(self))
         )
+        return made._after(self)
+
+    def decided(self, confirmed_at: np.ndarray, ended_at: np.ndarray) -> EntryLog:
+        """This log with later decisions about its entries."""
+        return replace(self, confirmed_at=confirmed_at, ended_at=ended_at)._after(self)
+
+    @cached_property
+    def arranged(self) -> Arranged:
+        """The entries in the order in which snapshots are quick to draw, made once it is asked."""
+        return arrange(self, self.__dict__.pop("_before", None))
+
+    def _after(self, earlier: EntryLog) -> EntryLog:
+        """Take over how the earlier log was arranged, so that only what came since is sorted."""
+        own = earlier.__dict__
+        self.__dict__["_before"] = own.get("arranged") or own.get("_before")
+        return self
 
     def visible(self, on_day: int, known_at_us: int) -> np.ndarray:
-        """Places of entries true by that day, known then and not ended by then."""
-        return np.flatnonzero(
+        """Which entries are true by that day, known then and not ended by then."""
+        return np.asarray(
             (self.occurred_on <= on_day)
             & (self.recorded_at <= known_at_us)
             & (self.ended_at > known_at_us)
@@ -80,9 +102,9 @@ class Selection:
     def __len__(self) -> int:
         return len(self.at)
 
-    def where(self, mask: np.ndarray) -> Selection:
+    def where(self, mask: np.ndarray) -> Self:
         """The entries for which the mask (one bool per entry of the selection) is true."""
-        return Selection(self.log, self.at[mask], self.village[mask], self.villages)
+        return type(self)(self.log, self.at[mask], self.village[mask], self.villages)
 
     def is_of(self, *kinds: EntryKind) -> np.ndarray:
         """Which entries are of these kinds."""
@@ -92,9 +114,13 @@ class Selection:
             mask |= own == KIND_NUMBER[kind]
         return mask
 
-    def of(self, *kinds: EntryKind) -> Selection:
+    def of(self, *kinds: EntryKind) -> Self:
         """The entries of these kinds."""
         return self.where(self.is_of(*kinds))
+
+    def pieces(self) -> Iterator[Self]:
+        """The entries in pieces, of which a selection is one; see `shown.Shown`."""
+        yield self
 
     def column(self, name: str) -> np.ndarray:
         """One column of the log for the entries of the selection."""
@@ -107,13 +133,19 @@ class Selection:
     @property
     def order(self) -> np.ndarray:
         """Grows with the day an entry was true and, within a day, with when it was recorded."""
-        return self.column("occurred_on").astype(np.int64) << _PLACE_BITS | self.at
+        return as_order(self.column("occurred_on"), self.at)
 
     def latest(self, group: np.ndarray | None = None, groups: int | None = None) -> np.ndarray:
         """Order of the latest entry of each group (of each village by default); -1 for none."""
         best = np.full(self.villages if groups is None else groups, -1, dtype=np.int64)
         np.maximum.at(best, self.village if group is None else group, self.order)
         return best
+
+    def first_on(self, group: np.ndarray, groups: int) -> np.ndarray:
+        """Day of the earliest entry of each group, int32; `NO_DAY` for none."""
+        first = np.full(groups, NO_DAY, dtype=np.int32)
+        np.minimum.at(first, group, self.column("occurred_on"))
+        return first
 
 
 def seen(log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int) -> Selection:
@@ -123,13 +155,18 @@ def seen(log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int) -
     ----------
     village_id : int array (villages,), ascending
     """
-    at = log.visible(on_day, known_at_us)
+    at = np.flatnonzero(log.visible(on_day, known_at_us))
     if not len(village_id):
         return Selection(log, at[:0], at[:0], 0)
     place = np.searchsorted(village_id, log.village_id[at])
     place[place == len(village_id)] = 0
     ours = village_id[place] == log.village_id[at]
     return Selection(log, at[ours], place[ours], len(village_id))
+
+
+def as_order(days: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Order of entries true on these days, at these places in the log."""
+    return days.astype(np.int64) << _PLACE_BITS | at
 
 
 def place_of(order: np.ndarray) -> np.ndarray:

@@ -8,11 +8,13 @@ yet"; counts are -1 where nobody has counted. A village may be built in phases: 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from electrification.calendar import NO_DAY
 from electrification.questions.entry_log import CODE_NUMBER, Selection, day_of, place_of
+from electrification.questions.shown import Shown
 from electrification.subject.entries import COUNTS, EntryKind
 from electrification.subject.milestones import STAGES, Stage, StageGroup
 from electrification.subject.villages import STATUSES
@@ -26,6 +28,8 @@ _AFTER_WORKS = [
 _WORKS = [stage.position for stage in STAGES if stage.group is StageGroup.WORKS]
 _SUPPLY = [stage.position for stage in STAGES if stage.group is StageGroup.SUPPLY]
 PHASE_BITS = 8
+Entries: TypeAlias = Selection | Shown
+"""What facts are drawn from: any selection, or what is shown of an arranged log."""
 HOUSEHOLD_COUNTS = ("households", "population", "households_off_grid", "households_self_strung")
 CUSTOMER_COUNTS = ("households_on_grid", "households_contracted", "households_direct")
 
@@ -52,49 +56,67 @@ class Works:
 
 @dataclass(frozen=True)
 class Obstacles:
-    """Open obstacles of each village: how many, since when, and their entries, oldest first."""
+    """Open obstacles of each village: how many, since when, and their entries, oldest first.
+
+    `entry_ids` holds a tuple of ids for each village.
+    """
 
     count: np.ndarray
     since: np.ndarray
-    entry_ids: list[tuple[int, ...]]
+    entry_ids: np.ndarray
 
 
-def works(entries: Selection) -> Works:
+def works(entries: Entries) -> Works:
     """Stages reached and inspections passed, whole and by phase."""
-    chosen = entries.of(EntryKind.STAGE, EntryKind.INSPECTION, EntryKind.PLANNED)
-    phase = chosen.column("phase").astype(np.int64)
-    by_phase = chosen.where(phase > 0)
-    keys, part = np.unique(
-        by_phase.village.astype(np.int64) << PHASE_BITS | phase[phase > 0], return_inverse=True
-    )
-    owner = keys >> PHASE_BITS
-    whole_chosen = chosen.where(phase == 0)
-    whole = _dates(whole_chosen, whole_chosen.village, chosen.villages)
-    parts = _with_whole(_dates(by_phase, part, len(keys)), whole[owner])
-    checks = _checks(whole_chosen, whole_chosen.village, chosen.villages)
-    part_checks = np.maximum(_checks(by_phase, part, len(keys)), checks[owner])
-    return _joined(chosen, keys, whole, parts, checks, part_checks)
+    stages, checks = _split(entries.of(EntryKind.STAGE)), _split(entries.of(EntryKind.INSPECTION))
+    planned = _split(entries.of(EntryKind.PLANNED))
+    keys = np.unique(np.concatenate([stages.part, checks.part, planned.part]))
+    owner, n = keys >> PHASE_BITS, entries.villages
+    whole = _dates((stages.whole, stages.whole.village), (checks.whole, checks.whole.village), n)
+    staged, checked = (np.searchsorted(keys, some.part) for some in (stages, checks))
+    parts = _dates((stages.by_phase, staged), (checks.by_phase, checked), len(keys))
+    last = checks.whole.latest()
+    part_last = np.maximum(checks.by_phase.latest(checked, len(keys)), last[owner])
+    return _joined(entries, keys, whole, _with_whole(parts, whole[owner]), last, part_last)
 
 
-def _dates(chosen: Selection, group: np.ndarray, groups: int) -> np.ndarray:
-    """First day each group reached each stage.
+@dataclass(frozen=True)
+class _Split:
+    """Entries about the whole of a village and about its phases; `part` as `Works.part_key`."""
+
+    whole: Selection
+    by_phase: Selection
+    part: np.ndarray
+
+
+def _split(some: Selection) -> _Split:
+    phase = some.column("phase")
+    by_phase = some.where(phase > 0)
+    part = by_phase.village.astype(np.int64) << PHASE_BITS | phase[phase > 0]
+    return _Split(some.where(phase == 0), by_phase, part)
+
+
+def _dates(
+    stages: tuple[Selection, np.ndarray], checks: tuple[Selection, np.ndarray], groups: int
+) -> np.ndarray:
+    """First day each group reached each stage, from entries with the group of each.
 
     A passed inspection is the stage `inspected`. What comes only after finished works (an
     acceptance, a handover, any inspection) says that they are finished, where nobody said so.
+
+    Stages lie one after the other in memory: nearly all that is asked is asked of one stage.
     """
-    dates = np.full((groups, len(STAGES)), NO_DAY, dtype=np.int32)
-    reached = chosen.is_of(EntryKind.STAGE)
-    some = chosen.where(reached)
-    np.minimum.at(dates, (group[reached], some.column("code")), some.column("occurred_on"))
-    checked = chosen.is_of(EntryKind.INSPECTION)
-    checks = chosen.where(checked)
-    passed = ~checks.has_code("failed")
-    days = checks.column("occurred_on")
-    np.minimum.at(dates, (group[checked][passed], INSPECTED), days[passed])
-    implied = dates[:, _AFTER_WORKS].min(axis=1, initial=NO_DAY)
-    np.minimum.at(implied, group[checked], days)
-    unsaid = dates[:, COMPLETED] == NO_DAY
-    dates[unsaid, COMPLETED] = implied[unsaid]
+    told, group = stages
+    cell = told.column("code").astype(np.int64) * groups + group
+    dates = told.first_on(cell, len(STAGES) * groups).reshape(len(STAGES), groups).T
+    checked, group = checks
+    passed = ~checked.has_code("failed")
+    has_passed = checked.where(passed).first_on(group[passed], groups)
+    dates[:, INSPECTED] = np.minimum(dates[:, INSPECTED], has_passed)
+    implied = np.minimum(
+        dates[:, _AFTER_WORKS].min(axis=1, initial=NO_DAY), checked.first_on(group, groups)
+    )
+    dates[:, COMPLETED] = np.where(dates[:, COMPLETED] == NO_DAY, implied, dates[:, COMPLETED])
     return dates
 
 
@@ -108,35 +130,33 @@ def _with_whole(parts: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.where(parts != NO_DAY, parts, theirs).astype(np.int32)
 
 
-def _checks(chosen: Selection, group: np.ndarray, groups: int) -> np.ndarray:
-    """Order of the last inspection of each group; -1 where there was none."""
-    is_check = chosen.is_of(EntryKind.INSPECTION)
-    return chosen.where(is_check).latest(group[is_check], groups)
-
-
 def _joined(
-    chosen: Selection,
+    entries: Entries,
     keys: np.ndarray,
     whole: np.ndarray,
     parts: np.ndarray,
     checks: np.ndarray,
     part_checks: np.ndarray,
 ) -> Works:
-    """Bring phases into their village; the phases of one village stand side by side."""
+    """Bring phases into their village; the phases of one village stand side by side.
+
+    `whole` is used up: it becomes the days of the first phase.
+    """
     owner = keys >> PHASE_BITS
-    reached, first = whole.copy(), whole.copy()
+    reached, first = whole.copy("K"), whole
     lit = parts[:, ENERGISED] != NO_DAY
-    passed, failed = _passed(chosen, checks), _failed_on(chosen, checks)
+    passed, failed = _passed(entries, checks), _failed_on(entries, checks)
     dark, checked = _dark_since(whole), checks.copy()
     if len(owner):
         starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
         split = owner[starts]
+        own = whole[split]
         reached[split] = np.maximum.reduceat(parts, starts, axis=0)
-        first[split] = np.minimum(whole[split], np.minimum.reduceat(parts, starts, axis=0))
-        good = np.logical_and.reduceat(_passed(chosen, part_checks) | ~lit, starts)
-        was_lit = np.logical_or.reduceat(lit, starts) | (whole[split, ENERGISED] != NO_DAY)
+        first[split] = np.minimum(own, np.minimum.reduceat(parts, starts, axis=0))
+        good = np.logical_and.reduceat(_passed(entries, part_checks) | ~lit, starts)
+        was_lit = np.logical_or.reduceat(lit, starts) | (own[:, ENERGISED] != NO_DAY)
         passed[split] = good & was_lit & (passed[split] | np.logical_or.reduceat(lit, starts))
-        failed[split] = np.maximum.reduceat(_failed_on(chosen, part_checks), starts)
+        failed[split] = np.maximum.reduceat(_failed_on(entries, part_checks), starts)
         dark[split] = np.minimum.reduceat(_dark_since(parts), starts)
         checked[split] = np.maximum.reduceat(part_checks, starts)
     return Works(
@@ -153,17 +173,17 @@ def _joined(
     )
 
 
-def _passed(chosen: Selection, checks: np.ndarray) -> np.ndarray:
+def _passed(entries: Entries, checks: np.ndarray) -> np.ndarray:
     """Whether there was an inspection and the last one did not fail."""
-    return (checks >= 0) & (_failed_on(chosen, checks) < 0)
+    return (checks >= 0) & (_failed_on(entries, checks) < 0)
 
 
-def _failed_on(chosen: Selection, checks: np.ndarray) -> np.ndarray:
+def _failed_on(entries: Entries, checks: np.ndarray) -> np.ndarray:
     """Day of the last inspection where it failed; -1 otherwise."""
     days = np.full(len(checks), -1, dtype=np.int64)
     found = checks >= 0
     last = checks[found]
-    has_failed = chosen.log.code[place_of(last)] == CODE_NUMBER["failed"]
+    has_failed = entries.log.code[place_of(last)] == CODE_NUMBER["failed"]
     days[found] = np.where(has_failed, day_of(last), -1)
     return days
 
@@ -175,7 +195,7 @@ def _dark_since(dates: np.ndarray) -> np.ndarray:
 
 
 def counted(
-    entries: Selection, kind: EntryKind, names: tuple[str, ...], clusters: np.ndarray
+    entries: Entries, kind: EntryKind, names: tuple[str, ...], clusters: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Each count of one kind as last stated, and the day it was.
 
@@ -192,49 +212,51 @@ def counted(
     int64 array (villages, len(names)), int32 array (villages, len(names))
     """
     chosen = entries.of(kind)
-    values = np.full((chosen.villages, len(names)), -1, dtype=np.int64)
-    days = np.full((chosen.villages, len(names)), NO_DAY, dtype=np.int32)
+    values = np.full((chosen.villages, len(names)), -1, dtype=np.int64, order="F")
+    days = np.full((chosen.villages, len(names)), NO_DAY, dtype=np.int32, order="F")
+    if not len(chosen):
+        return values, days
+    cluster = chosen.column("cluster_id")
+    whole, split = chosen.where(cluster == 0), chosen.where(cluster > 0)
+    keys, of_cluster = np.unique(
+        split.village.astype(np.int64) << 32 | cluster[cluster > 0], return_inverse=True
+    )
     for place, name in enumerate(names):
-        column = COUNTS.index(name)
-        stated = chosen.where(chosen.column("counts")[:, column] >= 0)
-        if not len(stated):
-            continue
-        values[:, place], days[:, place] = _one_count(stated, column, clusters)
+        count = chosen.log.counts[:, COUNTS.index(name)]
+        last = whole.where(count[whole.at] >= 0).latest()
+        found = np.flatnonzero(last >= 0)
+        values[found, place] = count[place_of(last[found])]
+        if len(split):
+            stated = count[split.at] >= 0
+            newest = split.where(stated).latest(of_cluster[stated], len(keys))
+            own, total, on = _sums_of_clusters(
+                keys[newest >= 0], newest[newest >= 0], count, clusters
+            )
+            later = on >= last[own]
+            values[own[later], place], last[own[later]] = total[later], on[later]
+        days[:, place] = np.where(last >= 0, day_of(last), NO_DAY)
     return values, days
 
 
-def _one_count(
-    stated: Selection, column: int, clusters: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    by_cluster = stated.column("cluster_id") > 0
-    last = stated.where(~by_cluster).latest()
-    found = last >= 0
-    values = np.full(stated.villages, -1, dtype=np.int64)
-    values[found] = stated.log.counts[place_of(last[found]), column]
-    if by_cluster.any():
-        split, total, newest = _sum_of_clusters(stated.where(by_cluster), column, clusters)
-        later = newest >= last[split]
-        values[split[later]], last[split[later]] = total[later], newest[later]
-    return values, np.where(last >= 0, day_of(last), NO_DAY).astype(np.int32)
-
-
-def _sum_of_clusters(
-    stated: Selection, column: int, clusters: np.ndarray
+def _sums_of_clusters(
+    keys: np.ndarray, last: np.ndarray, count: np.ndarray, clusters: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Villages all of whose clusters are counted, with the sums and the order of the newest."""
-    keys, cluster = np.unique(
-        stated.village.astype(np.int64) << 32 | stated.column("cluster_id"), return_inverse=True
-    )
-    last = stated.latest(cluster, len(keys))
+    """Villages all of whose clusters are counted, with the sums and the order of the newest.
+
+    `keys` are the clusters that are counted (village place and cluster in one number), `last` the
+    order of the last count of each.
+    """
     owner = keys >> 32
-    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    if not len(starts):
+        return starts, starts, starts
     split = owner[starts]
-    total = np.add.reduceat(stated.log.counts[place_of(last), column].astype(np.int64), starts)
-    is_whole = np.diff(np.r_[starts, len(owner)]) >= clusters[split]
+    total = np.add.reduceat(count[place_of(last)].astype(np.int64), starts)
+    is_whole = np.diff(starts, append=len(owner)) >= clusters[split]
     return split[is_whole], total[is_whole], np.maximum.reduceat(last, starts)[is_whole]
 
 
-def register_state(entries: Selection) -> tuple[np.ndarray, np.ndarray]:
+def register_state(entries: Entries) -> tuple[np.ndarray, np.ndarray]:
     """Status a register stated last (place in `STATUSES`, -1: none) and the day it was so."""
     last = entries.of(EntryKind.REGISTER_STATE).latest()
     found = last >= 0
@@ -244,7 +266,7 @@ def register_state(entries: Selection) -> tuple[np.ndarray, np.ndarray]:
     return status, np.where(found, day_of(last), NO_DAY).astype(np.int32)
 
 
-def last_code_is(entries: Selection, kind: EntryKind, code: str) -> np.ndarray:
+def last_code_is(entries: Entries, kind: EntryKind, code: str) -> np.ndarray:
     """Whether the latest entry of the kind carries that code, bool (villages,)."""
     last = entries.of(kind).latest()
     found = last >= 0
@@ -252,7 +274,7 @@ def last_code_is(entries: Selection, kind: EntryKind, code: str) -> np.ndarray:
     return found
 
 
-def allocated_vnd(entries: Selection) -> np.ndarray:
+def allocated_vnd(entries: Entries) -> np.ndarray:
     """Capital allocated to each village and not cancelled, whole đồng."""
     capital = entries.of(EntryKind.CAPITAL)
     total = np.zeros(entries.villages, dtype=np.int64)
@@ -262,7 +284,7 @@ def allocated_vnd(entries: Selection) -> np.ndarray:
     return np.maximum(total, 0)
 
 
-def open_obstacles(entries: Selection) -> Obstacles:
+def open_obstacles(entries: Entries) -> Obstacles:
     """Obstacles opened and not closed by the selection."""
     chosen = entries.of(EntryKind.OBSTACLE)
     closed = chosen.where(chosen.has_code("closed")).column("refers_to")
@@ -273,15 +295,25 @@ def open_obstacles(entries: Selection) -> Obstacles:
         is_closed |= more
     still = opened.where(~is_closed)
     n = entries.villages
-    since = np.full(n, NO_DAY, dtype=np.int32)
-    np.minimum.at(since, still.village, still.column("occurred_on"))
-    entry_ids: list[tuple[int, ...]] = [()] * n
-    for place in np.argsort(still.order):
-        entry_ids[still.village[place]] += (int(still.column("entry_id")[place]),)
-    return Obstacles(np.bincount(still.village, minlength=n), since, entry_ids)
+    oldest_first = np.argsort(still.order)
+    of_village: dict[int, tuple[int, ...]] = {}
+    for village, entry_id in zip(
+        still.village[oldest_first].tolist(), ids[~is_closed][oldest_first].tolist(), strict=True
+    ):
+        of_village[village] = (*of_village.get(village, ()), entry_id)
+    entry_ids = np.repeat(_NOTHING_OPEN, n)
+    for village, open_ids in of_village.items():
+        entry_ids[village] = open_ids
+    return Obstacles(
+        np.bincount(still.village, minlength=n), still.first_on(still.village, n), entry_ids
+    )
 
 
-def overdue_since(entries: Selection, done: Works, on_day: int) -> np.ndarray:
+_NOTHING_OPEN = np.empty(1, dtype=object)
+_NOTHING_OPEN[0] = ()
+
+
+def overdue_since(entries: Entries, done: Works, on_day: int) -> np.ndarray:
     """Earliest planned day that has passed without its stage being reached; `NO_DAY` for none.
 
     A plan for one phase is kept by that phase.
@@ -302,7 +334,9 @@ def overdue_since(entries: Selection, done: Works, on_day: int) -> np.ndarray:
     return since
 
 
-def last_entry_on(entries: Selection) -> np.ndarray:
+def last_entry_on(entries: Entries) -> np.ndarray:
     """Day of the latest entry of each village; `NO_DAY` where there is none."""
-    last = entries.latest()
-    return np.where(last >= 0, day_of(last), NO_DAY).astype(np.int32)
+    last = np.full(entries.villages, -1, dtype=np.int32)
+    for piece in entries.pieces():
+        np.maximum.at(last, piece.village, piece.column("occurred_on"))
+    return np.where(last >= 0, last, np.int32(NO_DAY))

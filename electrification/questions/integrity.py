@@ -292,9 +292,18 @@ CHECKS: tuple[Check, ...] = (
         N_("Criterion changed for days gone by"),
         lists.rule_looks_back,
         (_ALARM,),
-        N_("A threshold of {threshold_pct} % by {document_number}, recorded on {recorded}, holds "
+        N_("A threshold of {threshold_pct} % by {document_number}, confirmed on {recorded}, holds "
            "from {first} already: figures of those days are others than they were."),
         N_("Have somebody else check the document; add a version from its own first day."),
+    ),
+    Check(
+        "closing_differs",
+        N_("Closed figures that no longer come out"),
+        lists.closing_differs,
+        (_ALARM,),
+        N_("Period {period}, closed on {closed}: {what} was kept as {kept}, and the entries known "
+           "then give {computed}."),
+        N_("Run `verify --closings`; the database was changed outside the program."),
     ),
     Check(
         "list_changed_near_report",
@@ -391,6 +400,13 @@ CHECKS: tuple[Check, ...] = (
     ),
 )  # fmt: skip
 """Every check, in the order of weight and matter."""
+ONE_OF_A_VILLAGE = frozenset({
+    "counted_but_dark", "recognised_against_figures", "built_dark", "energised_without_contract",
+    "energised_without_use", "customers_far_from_contracts", "more_contracts_than_households",
+    "paid_before_works", "built_without_payment", "found_electrified", "outside_baseline",
+    "listed_no_more", "position_outside_commune", "counted_without_evidence", "documents_missing",
+})  # fmt: skip
+"""Checks that find a village once: what was answered stays with it whatever it rests on later."""
 
 
 def check_named(name: str) -> Check:
@@ -410,6 +426,6 @@ def _plain(value: object) -> object:
 
 
 __all__ = [
-    "CHECKS", "WHOLE_LIST", "Beside", "Check", "Ground", "Severity", "check_named", "findings",
-    "of_villages", "sentence",
+    "CHECKS", "ONE_OF_A_VILLAGE", "WHOLE_LIST", "Beside", "Check", "Ground", "Severity",
+    "check_named", "findings", "of_villages", "sentence",
 ]  # fmt: skip

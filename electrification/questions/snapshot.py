@@ -14,7 +14,7 @@ import pandas as pd
 
 from electrification.calendar import NO_DAY, day_number
 from electrification.questions import facts
-from electrification.questions.entry_log import EntryLog, Selection
+from electrification.questions.entry_log import EntryLog
 from electrification.questions.states import (
     BASIS_NAMES,
     STAGE_NAMES,
@@ -86,37 +86,49 @@ def village_states(
     """
     states = states_of(log, village_id, clusters, criterion, on, known_at)
     on_day, drawn = day_number(on), states.drawn
-    frame = _state_columns(states)
-    frame["pending_entries"] = states.pending_entries
-    frame["status_if_pending"] = STATUS_NAMES[states.hoped.status]
-    frame["meets_if_pending"] = states.hoped.status == Status.MEETS_CRITERION.position
     pending = states.pending
     irregular = pending.where(pending.column("is_irregular").astype(bool))
-    frame["needs_review"] = np.bincount(irregular.village, minlength=len(village_id)) > 0
-    _add_troubles(frame, states.confirmed, drawn, on_day)
-    _add_silence(frame, states.every, drawn, on_day)
-    return frame
+    columns = (
+        _state_columns(states)
+        | {
+            "pending_entries": states.pending_entries,
+            "status_if_pending": _named(STATUS_NAMES, states.status_if_pending),
+            "meets_if_pending": states.status_if_pending == Status.MEETS_CRITERION.position,
+            "needs_review": np.bincount(irregular.village, minlength=len(village_id)) > 0,
+        }
+        | _troubles(states.confirmed, drawn, on_day)
+        | _silence(states, on_day)
+    )
+    return pd.DataFrame(columns, copy=False)
 
 
-def _dates(days: np.ndarray) -> pd.Series:
+def _named(names: np.ndarray, places: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """Names by their places, each made a text once and not for every village."""
+    return pd.array(names, dtype="str").take(places)
+
+
+def _dates(days: np.ndarray) -> np.ndarray:
     """Days as dates, missing ones NaT."""
-    whole = days.astype("int64").astype("datetime64[D]").astype("datetime64[s]")
-    whole[days == NO_DAY] = np.datetime64("NaT")
-    return pd.Series(whole)
+    seconds = days.astype(np.int64) * 86_400
+    seconds[days == NO_DAY] = _NAT
+    return seconds.view("datetime64[s]")
 
 
-def _known(counts: np.ndarray) -> pd.Series:
+_NAT = np.datetime64("NaT").astype(np.int64)
+
+
+def _known(counts: np.ndarray) -> pd.arrays.IntegerArray:
     """Counts with "nobody counted" as a missing value."""
-    return pd.Series(pd.arrays.IntegerArray(np.maximum(counts, 0), counts < 0))
+    return pd.arrays.IntegerArray(np.maximum(counts, 0), counts < 0)
 
 
-def _state_columns(states: States) -> pd.DataFrame:
+def _state_columns(states: States) -> dict[str, object]:
     drawn = states.drawn
     works, first = drawn.works, drawn.works.first_on
     columns: dict[str, object] = {
         "village_id": states.village_id,
-        "status": STATUS_NAMES[drawn.status],
-        "basis": BASIS_NAMES[drawn.basis],
+        "status": _named(STATUS_NAMES, drawn.status),
+        "basis": _named(BASIS_NAMES, drawn.basis),
         "meets": drawn.judgement.meets,
         "system_passed": drawn.judgement.system_passed,
         "share_reached": drawn.judgement.share_reached,
@@ -126,7 +138,7 @@ def _state_columns(states: States) -> pd.DataFrame:
         "has_capital": (drawn.allocated_vnd > 0)
         | (first[:, Stage.CAPITAL_ALLOCATED.position] != NO_DAY),
         "allocated_vnd": drawn.allocated_vnd,
-        "stage": STAGE_NAMES[states.stage],
+        "stage": _named(STAGE_NAMES, states.stage),
         "stage_on": _dates(states.stage_on),
         "works_completed_on": _dates(first[:, facts.COMPLETED]),
         "energised_on": _dates(works.reached_on[:, facts.ENERGISED]),
@@ -141,39 +153,40 @@ def _state_columns(states: States) -> pd.DataFrame:
         (facts.CUSTOMER_COUNTS, drawn.customers),
     ):
         columns |= {name: _known(counts[:, i]) for i, name in enumerate(names)}
-    return pd.DataFrame(columns)
+    return columns
 
 
-def _days_since(days: np.ndarray, on_day: int) -> pd.Series:
-    return pd.Series(
-        pd.arrays.IntegerArray(np.maximum(on_day - days.astype(np.int64), 0), days == NO_DAY)
-    )
+def _days_since(days: np.ndarray, on_day: int) -> pd.arrays.IntegerArray:
+    return pd.arrays.IntegerArray(np.maximum(on_day - days.astype(np.int64), 0), days == NO_DAY)
 
 
-def _add_troubles(frame: pd.DataFrame, confirmed: Selection, drawn: Drawn, on_day: int) -> None:
+def _troubles(confirmed: facts.Entries, drawn: Drawn, on_day: int) -> dict[str, object]:
     """Ages and flags from confirmed entries."""
-    frame["built_dark_days"] = _days_since(drawn.works.dark_since, on_day)
     obstacles = facts.open_obstacles(confirmed)
-    frame["obstacles_open"] = obstacles.count
-    frame["obstacle_since"] = _dates(obstacles.since)
-    frame["obstacle_entry_ids"] = obstacles.entry_ids
-    frame["supply_lost"] = facts.last_code_is(confirmed, EntryKind.SUPPLY, "lost")
-    frame["suspended"] = facts.last_code_is(confirmed, EntryKind.SUSPENSION, "suspended")
     late = facts.overdue_since(confirmed, drawn.works, on_day)
-    frame["overdue"] = late != NO_DAY
-    frame["overdue_days"] = _days_since(late, on_day)
-    frame["self_strung"] = drawn.households[:, 3] > 0
-    frame["off_grid"] = drawn.households[:, 2] > 0
+    return {
+        "built_dark_days": _days_since(drawn.works.dark_since, on_day),
+        "obstacles_open": obstacles.count,
+        "obstacle_since": _dates(obstacles.since),
+        "obstacle_entry_ids": obstacles.entry_ids,
+        "supply_lost": facts.last_code_is(confirmed, EntryKind.SUPPLY, "lost"),
+        "suspended": facts.last_code_is(confirmed, EntryKind.SUSPENSION, "suspended"),
+        "overdue": late != NO_DAY,
+        "overdue_days": _days_since(late, on_day),
+        "self_strung": drawn.households[:, 3] > 0,
+        "off_grid": drawn.households[:, 2] > 0,
+    }
 
 
-def _add_silence(frame: pd.DataFrame, every: Selection, drawn: Drawn, on_day: int) -> None:
+def _silence(states: States, on_day: int) -> dict[str, object]:
     """Whether a village still to be done has been silent too long, and when it last spoke."""
-    last = facts.last_entry_on(every)
-    silent = (last == NO_DAY) | (on_day - last.astype(np.int64) > STALE_AFTER_DAYS)
-    frame["stale"] = silent & ~drawn.judgement.meets
-    frame["last_entry_on"] = _dates(last)
-    recorded = np.full(len(frame), -1, dtype=np.int64)
-    np.maximum.at(recorded, every.village, every.column("recorded_at"))
-    at = recorded.astype("datetime64[us]")
-    at[recorded < 0] = np.datetime64("NaT")
-    frame["last_recorded_at"] = pd.Series(at).dt.tz_localize("UTC")
+    last = facts.last_entry_on(states.every)
+    is_silent = (last == NO_DAY) | (on_day - last.astype(np.int64) > STALE_AFTER_DAYS)
+    recorded = np.full(len(last), _NAT, dtype=np.int64)
+    for piece in states.every.pieces():
+        np.maximum.at(recorded, piece.village, piece.column("recorded_at"))
+    return {
+        "stale": is_silent & ~states.drawn.judgement.meets,
+        "last_entry_on": _dates(last),
+        "last_recorded_at": pd.Series(recorded.view("datetime64[us]")).dt.tz_localize("UTC"),
+    }

@@ -8,13 +8,14 @@ for nobody.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from electrification.calendar import NO_DAY, day_number, microseconds
 from electrification.questions import facts
 from electrification.questions.entry_log import EntryLog, Selection
+from electrification.questions.shown import Shown, shown
 from electrification.subject.criterion import Criterion, Judgement, judge
 from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import BUILDING, STAGES, Stage, StageGroup
@@ -49,17 +50,22 @@ class States:
 
     Attributes
     ----------
-    drawn, hoped : status from confirmed entries, and as if the pending ones were confirmed
+    drawn : status and facts from confirmed entries
+    status_if_pending : status as if the pending ones were confirmed
     every, confirmed, pending : the entries: all, those confirmed, those that wait to be
+    drawn : status and facts from confirmed entries
+    status_if_pending : status as if the pending ones were confirmed
+    confirmed, others : the entries: those confirmed, and those that are not
+    pending : the others without reports of no change, which wait for nobody
     stage, stage_on : place of the furthest stage reached (`NO_STAGE`: none) and its day
     """
 
     village_id: np.ndarray
-    every: Selection
-    confirmed: Selection
+    every: Shown
+    confirmed: Shown
     pending: Selection
     drawn: Drawn
-    hoped: Drawn
+    status_if_pending: np.ndarray
     stage: np.ndarray
     stage_on: np.ndarray
 
@@ -86,66 +92,45 @@ def states_of(
         How many clusters each village is recorded by.
     """
     known_us = microseconds(known_at)
-    at = log.visible(day_number(on), known_us)
-    place = np.searchsorted(village_id, log.village_id[at])
-    place[place == len(village_id)] = 0
-    ours = village_id[place] == log.village_id[at] if len(village_id) else np.zeros(len(at), bool)
-    every = Selection(log, at[ours], place[ours], len(village_id))
-    is_confirmed = every.column("confirmed_at") <= known_us
-    waits = ~is_confirmed & ~every.is_of(EntryKind.NO_CHANGE)
-    confirmed, pending = every.where(is_confirmed), every.where(waits)
-    corrected = np.isin(every.column("entry_id"), pending.column("supersedes"))
-    hoped_for = every.where((is_confirmed | waits) & ~corrected) if len(pending) else None
-    drawn, hoped = _draw_both(confirmed, hoped_for, clusters, criterion)
+    every = shown(log, village_id, day_number(on), known_us)
+    is_confirmed = every.log.confirmed_at <= known_us
+    confirmed = every.but(~is_confirmed)
+    says_nothing = np.zeros(len(is_confirmed), dtype=bool)
+    says_nothing[every.part(EntryKind.NO_CHANGE)] = True
+    pending = every.but(is_confirmed | says_nothing).whole()
+    drawn = draw(confirmed, clusters, criterion)
+    hoped = drawn.status
+    if len(pending):
+        waits = np.zeros(len(village_id), dtype=bool)
+        waits[pending.village] = True
+        theirs = every.but(says_nothing & ~is_confirmed).of_villages(waits)
+        hoped = hoped.copy()
+        hoped[waits] = draw(_uncorrected(theirs, pending), clusters[waits], criterion).status
     return States(village_id, every, confirmed, pending, drawn, hoped, *_furthest(drawn))
 
 
-def _draw_both(
-    confirmed: Selection, hoped: Selection | None, clusters: np.ndarray, criterion: Criterion
-) -> tuple[Drawn, Drawn]:
-    """Both drawings, as of twice as many villages: of few villages it is the calls that cost."""
-    if hoped is None:
-        drawn = draw(confirmed, clusters, criterion)
-        return drawn, drawn
-    n = confirmed.villages
-    twice = Selection(
-        confirmed.log,
-        np.r_[confirmed.at, hoped.at],
-        np.r_[confirmed.village, hoped.village + n],
-        2 * n,
-    )
-    both = draw(twice, np.r_[clusters, clusters], criterion)
-    return _half(both, slice(None, n)), _half(both, slice(n, None))
-
-
-def _half(both: Drawn, part: slice) -> Drawn:
-    """Some villages of a drawing; phases stay by the place of their village in the whole."""
-    works = {
-        f.name: getattr(both.works, f.name)[part]
-        for f in fields(facts.Works)
-        if not f.name.startswith("part_")
-    }
-    return Drawn(
-        both.status[part],
-        both.basis[part],
-        Judgement(*(getattr(both.judgement, f.name)[part] for f in fields(Judgement))),
-        replace(both.works, **works),
-        both.households[part],
-        both.customers[part],
-        both.allocated_vnd[part],
-    )
+def _uncorrected(entries: Shown, pending: Selection) -> Shown:
+    """Without the entries that pending ones would take the place of."""
+    at = np.flatnonzero(entries.mask)
+    corrected = np.zeros(len(entries.mask), dtype=bool)
+    named = pending.column("supersedes")
+    corrected[at] = np.isin(entries.log.entry_id[at], named[named > 0])
+    return entries.but(corrected)
 
 
 def _furthest(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
+    """Place of the last stage that was reached, and the day of it."""
     first = drawn.works.first_on
-    reached = first != NO_DAY
-    stage = np.where(
-        reached.any(axis=1), NO_STAGE - 1 - np.argmax(reached[:, ::-1], axis=1), NO_STAGE
-    )
-    return stage, np.c_[first, np.full(len(first), NO_DAY)][np.arange(len(first)), stage]
+    number = ((first != NO_DAY) * _NUMBERS).max(axis=1)
+    stage = np.where(number > 0, number - 1, NO_STAGE).astype(np.int64)
+    on = first[np.arange(len(first)), np.minimum(stage, NO_STAGE - 1)]
+    return stage, np.where(number > 0, on, np.int32(NO_DAY))
 
 
-def draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> Drawn:
+_NUMBERS = np.arange(1, NO_STAGE + 1, dtype=np.int8)
+
+
+def draw(entries: facts.Entries, clusters: np.ndarray, criterion: Criterion) -> Drawn:
     """Status of every village from these entries, with the facts it rests on."""
     works = facts.works(entries)
     households, _ = facts.counted(entries, EntryKind.HOUSEHOLDS, facts.HOUSEHOLD_COUNTS, clusters)
@@ -154,9 +139,11 @@ def draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> Draw
     )
     stated, stated_on = facts.register_state(entries)
     was_lit = (works.phases == 0) & (stated >= Status.ENERGISED_PARTLY.position)
-    said_dark = (stated == Status.BUILT_NOT_ENERGISED.position) & (
-        works.first_on[:, [facts.COMPLETED, facts.ENERGISED]] == NO_DAY
-    ).all(axis=1)
+    said_dark = (
+        (stated == Status.BUILT_NOT_ENERGISED.position)
+        & (works.first_on[:, facts.COMPLETED] == NO_DAY)
+        & (works.first_on[:, facts.ENERGISED] == NO_DAY)
+    )
     dark_since = np.where(was_lit, NO_DAY, np.where(said_dark, stated_on, works.dark_since))
     works = replace(works, dark_since=dark_since)
     allocated = facts.allocated_vnd(entries)
@@ -172,9 +159,11 @@ def draw(entries: Selection, clusters: np.ndarray, criterion: Criterion) -> Draw
     known = (works, households, customers, allocated)
     status = _status(*known, stated, judgement.meets)
     alone = _status(*known, np.full(len(stated), -1), by_entries.meets)
-    speaks = (works.first_on != NO_DAY).any(axis=1) | (customers_on != NO_DAY).any(axis=1)
+    speaks = (works.first_on.min(axis=1) != NO_DAY) | (customers_on.min(axis=1) != NO_DAY)
     basis = np.where(speaks & (alone == status), 2, np.where(stated >= 0, 1, 0))
-    has_entries = np.bincount(entries.village, minlength=len(status)) > 0
+    has_entries = np.zeros(len(status), dtype=bool)
+    for piece in entries.pieces():
+        has_entries[piece.village] = True
     status[(status == 0) & has_entries & (stated != Status.NO_DATA.position)] = 1
     return Drawn(status, basis, judgement, works, households, customers, allocated)
 
@@ -210,10 +199,10 @@ def _status(
     status = np.zeros(len(stated), dtype=np.int64)
 
     def rise(where: np.ndarray, to: Status) -> None:
-        status[where] = np.maximum(status[where], to.position)
+        status[where] = to.position
 
-    rise((first[:, _PREPARING] != NO_DAY).any(axis=1) | (allocated > 0), Status.PREPARING)
-    rise((first[:, _BUILDING] != NO_DAY).any(axis=1), Status.BUILDING)
+    rise((first[:, _PREPARING].min(axis=1) != NO_DAY) | (allocated > 0), Status.PREPARING)
+    rise(first[:, _BUILDING].min(axis=1) != NO_DAY, Status.BUILDING)
     rise(first[:, facts.COMPLETED] != NO_DAY, Status.BUILT_NOT_ENERGISED)
     some = first[:, facts.ENERGISED] != NO_DAY
     on_grid, all_households = customers[:, 0], households[:, 0]

@@ -69,6 +69,9 @@ def csv_bytes(
 
 def safe_cell(value: object) -> object:
     """Text that no spreadsheet takes for a formula; other values as they are."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
+    return "'" + value if isinstance(value, str) and is_formula_like(value) else value
+
+
+def is_formula_like(text: str) -> bool:
+    """Whether a spreadsheet may take the text for a formula, once somebody edits it at least."""
+    return text.startswith(_FORMULA_STARTS)

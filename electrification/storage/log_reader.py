@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -130,7 +129,7 @@ def with_decisions(
     confirmed, ended = log.confirmed_at.copy(), log.ended_at.copy()
     np.minimum.at(confirmed, place[yes], when[yes])
     np.minimum.at(ended, place[~yes], when[~yes])
-    return replace(log, confirmed_at=confirmed, ended_at=ended), max(decision_id)
+    return log.decided(confirmed, ended), max(decision_id)
 
 
 def places_of(entry_id: np.ndarray, about: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

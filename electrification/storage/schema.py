@@ -442,10 +442,14 @@ finding_answer = sa.Table(
     Column("answer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("document_number", Text),
+    Column("rests_on", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
-"""What somebody answered to a finding. No village: it is about the list of villages itself."""
+"""What somebody answered to a finding. No village: it is about the list of villages itself.
+
+`rests_on` are the entries and other rows that the finding named, one a line: ``entry:12``.
+"""
 
 meter_file = sa.Table(
     "meter_file",
@@ -478,6 +482,57 @@ meter_reading = sa.Table(
 
 `month` is its first day. No customer's name or code is kept anywhere.
 """
+
+made_report = sa.Table(
+    "made_report",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("size_bytes", Integer, nullable=False),
+    Column("is_draft", Boolean, nullable=False),
+    Column("provenance", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A report that was given out, with what it says of itself; its file stands in the folder of files.
+
+A check of the file asks by its SHA-256 whether it is one of these.
+"""
+
+report_text = sa.Table(
+    "report_text",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("part", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""What a planner wrote for a part of the report; the last one of a part is offered again."""
+workbook_file = sa.Table(
+    "workbook_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("exported_at", Instant, nullable=False),
+    Column("data_version", Integer, nullable=False),
+    Column("audit_anchor", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A filled-in workbook that was brought back; what it was exported from stands beside."""
+
+workbook_entry = sa.Table(
+    "workbook_entry",
+    metadata,
+    Column("entry_id", ForeignKey("entry.id"), primary_key=True),
+    Column("file_id", ForeignKey("workbook_file.id"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+)
+"""Which entry a row of such a workbook became; `row` as the spreadsheet counts."""
 
 event = sa.Table(
     "event",
@@ -616,10 +671,18 @@ criterion_version = sa.Table(
     Column("document_on", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("supersedes", ForeignKey("criterion_version.id")),
+    Column("checked_against", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("decision", Text),
+    Column("decided_at", Instant),
+    Column("decided_by", ForeignKey("person.id")),
+    Column("decision_reason", Text),
 )
-"""A rule set as the province has it from a day on, beside those that are shipped."""
+"""A rule set as the province has it from a day on, beside those that are shipped.
+
+It is used from the instant on at which a second person confirmed it.
+"""
 
 audit_link = sa.Table(
     "audit_link",
@@ -656,6 +719,15 @@ village_projection = sa.Table(
     Column("last_entry_on", Date),
 )
 """One row per village with what does not depend on the day it is read; see `storage.projection`."""
+
+projection_state = sa.Table(
+    "projection_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("drawn_on", Date, nullable=False),
+    Column("rule", Text, nullable=False),
+)
+"""One row: on which day and by which rule the present status was last looked at as a whole."""
 
 STATUS_VIEW = "village_status"
 STATUS_VIEW_SQL = f"""

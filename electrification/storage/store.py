@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -26,6 +27,7 @@ from electrification.storage import (
     log_reader,
     packed_columns,
     plans,
+    projection,
     register_reader,
     shared_money,
     waiting,
@@ -50,6 +52,7 @@ from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
+from electrification.storage.made_reports import MadeReports
 from electrification.storage.meters import Meters
 from electrification.storage.people import People
 from electrification.storage.periods import Periods
@@ -58,14 +61,16 @@ from electrification.storage.review import Review
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
+from electrification.storage.standing import standing_entries, words_of
 from electrification.storage.tasks import Tasks
 from electrification.storage.templates import Templates
 from electrification.storage.village_reader import NOTHING_STANDS, read_villages
+from electrification.storage.workbook_files import WorkbookFiles
 from electrification.storage.writing import Work
 from electrification.subject.audit import Anchor
 from electrification.subject.baseline import BaselineChange, FrozenList, Lists, lists
 from electrification.subject.criterion_versions import Version, criterion_on, standing
-from electrification.subject.entries import EntryState, Standing
+from electrification.subject.entries import EntryKind, EntryState, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
@@ -73,6 +78,8 @@ PARTS_KEPT, PART_ROWS_KEPT = 512, 500
 """How many snapshots of a scope are kept, and up to how many villages each."""
 WRITERS_AT_ONCE = {"sqlite": 1, "postgresql": 16}
 """Changes under way in this process; others wait without a connection, which readers need."""
+NOBODY = 0
+"""Writes what is no data and stands in no link."""
 REFORM_ON = dt.date(2025, 7, 1)
 
 
@@ -129,7 +136,9 @@ class Store:
         self.review = Review(engine)
         self.answers = Answers(engine)
         self.meters = Meters(engine)
+        self.reports = MadeReports(engine)
         self.capital = Capital(engine, self.villages_in)
+        self.workbooks = WorkbookFiles(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None
@@ -137,6 +146,7 @@ class Store:
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
         self._parts: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
+        self._drawn_on: dt.date | None = None
 
     @property
     def address(self) -> str:
@@ -339,6 +349,22 @@ class Store:
             found = connection.execute(last.order_by(audit_link.c.sequence.desc()).limit(1)).first()
         return Anchor(found.sequence, found.hash) if found else None
 
+    def holds_anchor(self, anchor: Anchor) -> bool:
+        """Whether the audit chain still has that link with that hash."""
+        query = sa.select(audit_link.c.hash).where(audit_link.c.sequence == anchor.sequence)
+        with self._engine.connect() as connection:
+            return bool(connection.execute(query).scalar() == anchor.hash)
+
+    def audit_hash(self, sequence: int) -> str | None:
+        """Hash of the link with that number; None where the chain has none.
+
+        The hash of the first link is the database's own: no other one has it, but for its copies.
+        """
+        query = sa.select(audit_link.c.hash).where(audit_link.c.sequence == sequence)
+        with self._engine.connect() as connection:
+            found = connection.execute(query).scalar()
+        return str(found) if found else None
+
     def register_statements(self) -> set[tuple[object, ...]]:
         """What registers have stated already; see `history.statement`."""
         with self._engine.connect() as connection:
@@ -363,6 +389,20 @@ class Store:
         with self._engine.connect() as connection:
             found = read_villages(connection, [village_id]).standing()
         return found.get(village_id, ([], NOTHING_STANDS))
+
+    def standing_of(
+        self, village_ids: Sequence[int], kinds: Collection[EntryKind]
+    ) -> dict[int, list[Standing]]:
+        """The entries of these kinds of many villages that stand now; see `standing_entries`."""
+        log = self._present().log
+        with self._engine.connect() as connection:
+            words = words_of(connection, village_ids, kinds)
+        return standing_entries(log, words, village_ids, kinds)
+
+    def written_since(self, versions: Mapping[int, str]) -> dict[int, frozenset[int]]:
+        """By village, the people who have written about it since it had that version."""
+        with self._engine.connect() as connection:
+            return waiting.written_since(connection, versions)
 
     def changes_since(self, village_id: int, version: str) -> pd.DataFrame:
         """Entries of a village recorded or decided about since it had that version."""
@@ -420,6 +460,27 @@ class Store:
             _held.reset(held)
             if _held.get()[0] is self:
                 _held.set((self, None))
+
+    def follow_the_day(self) -> None:
+        """Draw the table of present status anew where the day has changed what it says.
+
+        Asked at every page and route; on a day that it was asked already it costs nothing. A
+        database that cannot be written to stays as it is, which is logged.
+        """
+        today = calendar.today()
+        if self._drawn_on == today:
+            return
+        try:
+            with self._engine.connect() as connection:
+                rule = criterion_on(today, versions=standing(read_versions(connection)))
+                is_drawn = projection.is_of(connection, today, rule)
+            if not is_drawn:
+                with self.writing(NOBODY) as work:
+                    work.hold_register()
+                    work.follow_the_day()
+        except sa.exc.OperationalError:
+            logging.getLogger(__name__).warning("The layer village_status is of an earlier day.")
+        self._drawn_on = today
 
     def _reading(self) -> sa.Connection:
         """A connection whose every query sees the database as it was at the first one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -59,7 +59,8 @@ class VillagesRead:
         for row in rows:
             entry_id, decision = row[_BESIDE], row[2:5]
             if entry_id is not None:
-                self._entries.setdefault(entry_id, row[5:])
+                if entry_id not in self._entries:
+                    self._entries[entry_id] = row[5:]
                 if decision[0] is not None:
                     self._decided.setdefault(entry_id, []).append(decision)
 
@@ -73,11 +74,14 @@ class VillagesRead:
         newest = {i: [0, 0] for i in self.clusters}
         for entry_id, row in self._entries.items():
             last_id, decision, _at = self._decided.get(entry_id, _UNDECIDED)[-1]
-            state = STATE_AFTER[Decision(decision)] if decision else EntryState.PENDING
-            village_id = row[_OWN + _PLACES["village_id"]]
+            state = _STATES[decision]
+            village_id = row[_VILLAGE]
             marks = newest[village_id]
-            marks[0], marks[1] = max(marks[0], entry_id), max(marks[1], last_id)
-            if state in (EntryState.PENDING, EntryState.CONFIRMED):
+            if entry_id > marks[0]:
+                marks[0] = entry_id
+            if last_id > marks[1]:
+                marks[1] = last_id
+            if state is EntryState.PENDING or state is EntryState.CONFIRMED:
                 found[village_id].append(_standing(row, state))
         return {i: (found[i], "{}.{}".format(*newest[i])) for i in found}
 
@@ -110,29 +114,46 @@ _OWN = _BESIDE - 5
 _UNDECIDED: list[tuple[Any, ...]] = [(0, None, None)]
 
 
+_STATES: dict[str | None, EntryState] = {
+    None: EntryState.PENDING,
+    **{str(decision): state for decision, state in STATE_AFTER.items()},
+}
+_KINDS = {str(kind): kind for kind in EntryKind}
+_AT = {name: _OWN + place for name, place in _PLACES.items()}
+_VILLAGE, _ID, _KIND, _CODE = (_AT[name] for name in ("village_id", "id", "kind", "code"))
+_CLUSTER, _PHASE, _REFERS, _SUPERSEDES, _ON, _DUE = (
+    _AT[name]
+    for name in ("cluster_id", "phase", "refers_to", "supersedes", "occurred_on", "due_on")
+)
+_COUNTS = tuple((name, _AT[name]) for name in COUNTS)
+_UNCOUNTED = dict.fromkeys(COUNTS)
+_COUNTING = {str(EntryKind.HOUSEHOLDS), str(EntryKind.CUSTOMERS)}
+
+
 def _standing(row: tuple[Any, ...], state: EntryState) -> Standing:
     """An entry for rules; what is not stated stands as 0 or -1 in a row of the log."""
-
-    def own(name: str) -> Any:
-        return row[_OWN + _PLACES[name]]
-
+    kind, due_on = row[_KIND], row[_DUE]
+    counts: Mapping[str, int | None] = _UNCOUNTED
+    if kind in _COUNTING:
+        counts = {name: None if row[at] < 0 else row[at] for name, at in _COUNTS}
     return Standing(
-        id=own("id"),
-        kind=EntryKind(own("kind")),
-        code=own("code"),
-        occurred_on=_day(own("occurred_on")),
+        id=row[_ID],
+        kind=_KINDS[kind],
+        code=row[_CODE],
+        occurred_on=_day(row[_ON]),
         state=state,
-        cluster_id=own("cluster_id") or None,
-        phase=own("phase") or None,
-        refers_to=own("refers_to") or None,
-        supersedes=own("supersedes") or None,
+        cluster_id=row[_CLUSTER] or None,
+        phase=row[_PHASE] or None,
+        refers_to=row[_REFERS] or None,
+        supersedes=row[_SUPERSEDES] or None,
         document_number=row[0],
         cause=row[1],
-        due_on=None if own("due_on") is None else _day(own("due_on")),
-        counts={name: None if own(name) < 0 else own(name) for name in COUNTS},
+        due_on=None if due_on is None else _day(due_on),
+        counts=counts,
     )
 
 
+@lru_cache(maxsize=20_000)
 def _day(stored: str | int) -> dt.date:
     """A day as either driver gives it: ISO text, or days since 1970."""
     return dt.date.fromisoformat(stored) if isinstance(stored, str) else day_from(stored)

@@ -237,8 +237,11 @@ class Work:
         )
         self._links.append(dict(vars(self._last)))
 
-    def _link_row(self, kept: Kept, row: Row, action: str | None = None) -> None:
-        self._link(action or kept.actions[0], kept.subject_of(row), kept.content_of(row))
+    def _link_row(
+        self, kept: Kept, row: Row, action: str | None = None, *, changes_data: bool = True
+    ) -> None:
+        action = action or kept.actions[0]
+        self._link(action, kept.subject_of(row), kept.content_of(row), changes_data=changes_data)
 
     def _link_end(self, kept: Kept, row: Row) -> None:
         self._link(str(kept.end_action), kept.subject_of(row), kept.end_of(row))
@@ -463,6 +466,26 @@ class Work:
         self._append(contents.METER_READING, rows, at, by)
         return file_id
 
+    def add_made_report(self, row: Row) -> int:
+        """A report that is given out; it changes no figure."""
+        return self._append(contents.MADE_REPORT, [row], changes_data=False)[0]
+
+    def add_report_texts(self, rows: Sequence[Row]) -> list[int]:
+        """What was written for parts of the report; it changes no figure."""
+        return self._append(contents.REPORT_TEXT, rows, changes_data=False)
+
+    def add_workbook_file(self, row: Row, rows_of_entries: Mapping[int, int]) -> int:
+        """A workbook that came back, with the row that each of its entries stood in, by entry."""
+        file_id = self._append(contents.WORKBOOK_FILE, [row])[0]
+        rows = [
+            {"entry_id": entry_id, "file_id": file_id, "row": number}
+            for entry_id, number in sorted(rows_of_entries.items())
+        ]
+        self._insert(contents.WORKBOOK_ENTRY.table, rows)
+        for one in rows:
+            self._link_row(contents.WORKBOOK_ENTRY, one)
+        return file_id
+
     def add_event(
         self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None
     ) -> int:
@@ -492,6 +515,8 @@ class Work:
         rows: Sequence[Row],
         at: dt.datetime | None = None,
         by: int | None = None,
+        *,
+        changes_data: bool = True,
     ) -> list[int]:
         """Rows with an id, signed with the instant and the person; answers their ids.
 
@@ -511,7 +536,7 @@ class Work:
         ]
         self._insert(kept.table, signed)
         for row in signed:
-            self._link_row(kept, row)
+            self._link_row(kept, row, changes_data=changes_data)
         return list(ids)
 
     def _end(self, kept: Kept, row_id: int, value: Any, **more: Any) -> None:
@@ -692,11 +717,22 @@ class Work:
         return change_id
 
     def add_criterion_version(self, row: Row) -> int:
-        """A version of a rule set; the present status of every village is drawn by it anew."""
-        self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
-        version_id = self._append(contents.CRITERION_VERSION, [row])[0]
+        """A version of a rule set, which judges nothing until it is confirmed."""
+        return self._append(contents.CRITERION_VERSION, [row])[0]
+
+    def decide_criterion_version(
+        self, version_id: int, decision: Decision, reason: str | None = None
+    ) -> None:
+        """A version is confirmed or returned; confirmed, the present status is drawn by it anew."""
+        if decision is Decision.CONFIRMED:
+            self._touch(self.connection.execute(sa.select(village.c.id)).scalars())
+        more = {
+            "decision": str(decision),
+            "decided_by": self.person_id,
+            "decision_reason": reason,
+        }
+        self._end(contents.CRITERION_VERSION, version_id, self.instant(), **more)
         self._rule_today = None
-        return version_id
 
     def freeze_baseline(
         self,
@@ -731,6 +767,10 @@ class Work:
             chosen = sa.update(baseline).where(baseline.c.id == baseline_id)
             self.connection.execute(chosen.values(retired_at=at))
             self._link_end(contents.BASELINE, {"id": baseline_id, "retired_at": at})
+
+    def follow_the_day(self) -> None:
+        """Bring the present status up to today's rule; nothing in it is data, so none is linked."""
+        projection.follow(self.connection, self._rule())
 
     def finish(self) -> None:
         """Write the links and bring the present status up to date."""

@@ -160,7 +160,7 @@ class NewDecision:
     by_entry_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """An entry as it stands in its village, with the counts it states."""
 

@@ -37,6 +37,7 @@ class Action(StrEnum):
     CLOSE_PERIOD = "close_period"
     REOPEN_PERIOD = "reopen_period"
     MANAGE_CRITERIA = "manage_criteria"
+    CONFIRM_CRITERIA = "confirm_criteria"
     SEE_LOG = "see_log"
     SEE_AUDIT = "see_audit"
     HAND_OVER = "hand_over"
@@ -48,6 +49,10 @@ class Action(StrEnum):
     IMPORT_METERS = "import_meters"
     MANAGE_WORKS = "manage_works"
     MANAGE_SOURCES = "manage_sources"
+    MAKE_REPORT = "make_report"
+    WRITE_REPORT = "write_report"
+    IMPORT_FILES = "import_files"
+    """Bring files in at all; what is in them is asked of the rights of its own kind."""
 
 
 class Matter(StrEnum):
@@ -118,6 +123,7 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE_PERIOD: frozenset({_R.PLANNER}),
     Action.REOPEN_PERIOD: frozenset({_R.PLANNER}),
     Action.MANAGE_CRITERIA: frozenset({_R.ADMIN}),
+    Action.CONFIRM_CRITERIA: frozenset({_R.ADMIN, _R.PLANNER}),
     Action.SEE_LOG: _EVERYBODY - {_R.VIEWER},
     Action.SEE_AUDIT: frozenset({_R.AUDITOR, _R.ADMIN}),
     Action.HAND_OVER: frozenset({_R.PLANNER, _R.ADMIN}),
@@ -129,6 +135,9 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
     Action.MANAGE_WORKS: frozenset({_R.PLANNER}),
     Action.MANAGE_SOURCES: frozenset({_R.ADMIN}),
+    Action.MAKE_REPORT: _EVERYBODY,
+    Action.WRITE_REPORT: frozenset({_R.PLANNER}),
+    Action.IMPORT_FILES: _WORKERS | {_R.ADMIN},
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})

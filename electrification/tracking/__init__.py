@@ -16,7 +16,7 @@ from electrification.tracking.capital import (
     set_party,
     set_shares,
 )
-from electrification.tracking.criterion import add_version
+from electrification.tracking.criterion import add_version, decide_version
 from electrification.tracking.no_change import NoChange, report_no_change
 from electrification.tracking.people import (
     NewPost,
@@ -66,6 +66,7 @@ __all__ = [
     "confirmable",
     "create",
     "decide",
+    "decide_version",
     "disable_person",
     "end_post",
     "discard_draft",

@@ -163,10 +163,11 @@ def _refuse_without_right(
                 *(villages.get(i, ()) for i in (entry.work_id, entry.counter_work_id) if i)
             )
             if is_own and inside is not None and not about <= inside:
-                raise _no_right(matter, by.roles & rights.MATTERS[matter].records)
+                raise no_right(matter, by.roles & rights.MATTERS[matter].records)
 
 
-def _no_right(matter: Matter, held: frozenset[object]) -> Refused:
+def no_right(matter: Matter, held: frozenset[object]) -> Refused:
+    """Why a matter is not the person's: of another place, where a role of theirs records it."""
     if held:
         return Refused(
             message(N_("This village is outside the units you work for.")),
@@ -192,16 +193,17 @@ def _checked(
         _refuse_unrelated(work, entry, others)
         for breach in impossible_beside(entry, others):
             raise Refused(breach.problem, breach.remedy)
-        odd = irregular_beside(entry, others, not_required_by(_programme(others), templates))
+        odd = irregular_beside(entry, others, not_required_by(programme_of(others), templates))
         odd += over.get(place, [])
         if odd and not (entry.reason and entry.document_number):
             raise Irregular(odd)
         checked.append(replace(entry, is_irregular=bool(odd)))
-        others.append(_as_standing(entry))
+        others.append(as_standing(entry))
     return checked
 
 
-def _programme(others: Sequence[Standing]) -> str | None:
+def programme_of(others: Sequence[Standing]) -> str | None:
+    """The capital programme that a village's entries name last."""
     stated = [one.code for one in others if one.kind is EntryKind.PROGRAMME]
     return stated[-1] if stated else None
 
@@ -228,7 +230,8 @@ def _refuse_unrelated(work: Work, entry: NewEntry, others: Sequence[Standing]) -
         )
 
 
-def _as_standing(entry: NewEntry) -> Standing:
+def as_standing(entry: NewEntry) -> Standing:
+    """An entry on its way in as those after it find it."""
     return Standing(
         id=0,
         kind=entry.kind,

@@ -91,6 +91,7 @@ def create(
                 work.add_capital_sources(shipped_sources())
             if fill is not None:
                 fill(store)
+            store.follow_the_day()
         finally:
             store.close()
 

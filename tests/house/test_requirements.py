@@ -18,6 +18,7 @@ IMPORTED_AS = {
     "pillow": "PIL",
     "psycopg": "psycopg",
     "pydantic-settings": "pydantic_settings",
+    "python-docx": "docx",
     "streamlit-folium": "streamlit_folium",
     "xstatic-leaflet": "xstatic.pkg.leaflet",
 }

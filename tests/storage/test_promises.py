@@ -29,6 +29,7 @@ from tests.electrification.builders import (
     NEW,
     RECORDER,
     SYSTEM,
+    confirmed_version,
     copied_database,
     day,
     entry,
@@ -192,12 +193,34 @@ def test_the_table_of_present_status_follows_a_new_version_of_the_criterion(stor
         legal_basis="QĐ 51", source="Phụ lục", document_number="5/QĐ", document_on=rule,
         reason="Mức của tỉnh",
     )  # fmt: skip
-    tracking.add_version(store, new, RECORDER)
+    confirmed_version(store, new)
     assert projected(store) == computed(store)
     assert projected(store) != before
     [made] = tracking.record(store, [entry(1, households=71)], RECORDER, LATER)
     tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
     assert projected(store) == computed(store)
+
+
+def test_the_table_of_present_status_follows_the_day_a_rule_begins(
+    store: Store, opened: Opener, sample_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tomorrow = calendar.today() + dt.timedelta(days=1)
+    new = NewVersion(
+        criterion_id="ntm-2026-2030", name="Tiêu chí 2", threshold_pct=100, valid_from=tomorrow,
+        legal_basis="QĐ 51", source="Phụ lục", document_number="5/QĐ", reason="Mức của tỉnh",
+        document_on=calendar.today(),
+    )  # fmt: skip
+    before = projected(store)
+    confirmed_version(store, new)
+    store.follow_the_day()
+    version = store.data_version()
+    assert projected(store) == before
+    monkeypatch.setattr(calendar, "today", lambda *_at: tomorrow)
+    later = opened(sample_url)
+    for one in (later, later, store):
+        one.follow_the_day()
+        assert projected(store) == computed(store) != before
+    assert store.data_version() == version
 
 
 def test_the_table_of_present_status_follows_a_whole_register(store: Store) -> None:

@@ -80,10 +80,11 @@ WORK = PageEntry("work", N_("Work file"), "engineering", "cong-trinh", Action.VI
 REMAINING = PageEntry(
     "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
 )
+REPORTS = PageEntry("reports", N_("Reports"), "description", "bao-cao", Action.MAKE_REPORT)
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG,
                    looks_back=True)  # fmt: skip
 IMPORTS = PageEntry(
-    "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_METERS
+    "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_FILES
 )
 LOG = PageEntry("log", N_("Update log"), "history", "nhat-ky", Action.SEE_LOG)
 CRITERION = PageEntry("criterion", N_("Criteria and list of villages"), "rule", "bo-tieu-chi",
@@ -94,7 +95,7 @@ ADMIN = PageEntry(
 GROUPS: Mapping[str, tuple[PageEntry, ...]] = {
     "": (OVERVIEW, MY_WORK, MAP),
     N_("Villages and works"): (VILLAGE, PROGRESS, CAPITAL, WORK, TASKS, IMPORTS),
-    N_("Reporting"): (PERIODS, REMAINING, FORECAST),
+    N_("Reporting"): (PERIODS, REPORTS, REMAINING, FORECAST),
     N_("Basis of the figures"): (REVIEW, CRITERION, LOG, ADMIN),
 }
 """The menu: pages under their headings."""

@@ -1,0 +1,218 @@
+"""The annexes: who is counted, why it is not 100 % yet, what is to be checked, where it is from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from electrification import labels
+from electrification.calendar import iso_instant
+from electrification.questions.answers import with_answers
+from electrification.questions.integrity import CHECKS, check_named, of_villages
+from electrification.questions.overview import by_name
+from electrification.questions.snapshot import Snapshot
+from electrification.reports import rule_words
+from electrification.reports.document import (
+    Annex,
+    Block,
+    Column,
+    Document,
+    Kind,
+    Paragraph,
+    plain,
+    sentence,
+    table_of,
+)
+from electrification.reports.provenance import Provenance
+from electrification.reports.report_ground import Ground
+from electrification.subject.findings import FindingState
+from electrification.subject.villages import Status
+from electrification.texts import N_, _, date, instant, number
+
+PROVENANCE_LABEL = "tracker-provenance:"
+"""What stands before the provenance in the last annex of a file."""
+_T, _C, _R, _D = Kind.TEXT, Kind.COUNT, Kind.RATE, Kind.DAY
+_NUMBER = Column("place", "TT", _C, 0.5)
+
+
+def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(place=np.arange(1, len(rows) + 1))
+
+
+def counted_villages(ground: Ground) -> Annex:
+    """Every village that is counted, so that a reader can recount the rate by hand."""
+    rows = by_name(ground.found.snapshot.counted)
+    rows = _numbered(rows).assign(
+        status_name=[labels.label(Status(s)) for s in rows["status"]],
+        answer=[_("yes") if meets else _("no") for meets in rows["meets"]],
+        share=rows["direct_rate"] * 100,
+    )
+    columns = (
+        _NUMBER,
+        Column("village_code", _("Code"), _T, 1.0),
+        Column("village_name", _("Village"), _T, 1.5),
+        Column("commune_name", _("Commune"), _T, 1.4),
+        Column("households", _("Households"), _C, 0.8),
+        Column("households_direct", _("Registered directly"), _C, 0.9),
+        Column("share", _("Share (%)"), _R, 0.9),
+        Column("energised_on", _("Energised"), _D, 1.2),
+        Column("status_name", _("State"), _T, 1.9),
+        Column("answer", _("Meets"), _T, 0.7),
+    )
+    meets = int(rows["meets"].sum())
+    total = {"village_name": _("Total"), "households": rows["households"].sum(),
+             "households_direct": rows["households_direct"].sum(),
+             "answer": f"{number(meets)}/{number(len(rows))}"}  # fmt: skip
+    title = _("Border villages that are counted")
+    table = table_of(rows, "counted", title, columns, total, ("households", "households_direct"))
+    return Annex(title, (table,), is_landscape=True)
+
+
+def why_not_yet(ground: Ground) -> Annex:
+    """Every village that remains, with what holds it back."""
+    rows = _numbered(ground.remaining)
+    columns = (
+        _NUMBER,
+        Column("village_name", _("Village"), _T, 1.2),
+        Column("commune_name", _("Commune"), _T, 1.2),
+        Column("status_name", _("State"), _T, 1.5),
+        Column("fails", _("Conditions not met"), _T, 1.6),
+        Column("cause", _("Cause"), _T, 1.6),
+        Column("unit", _("Unit that must act"), _T, 1.5),
+        Column("document_number", _("Document"), _T, 1.2),
+        Column("due_on", _("Deadline"), _D, 1.25),
+        Column("request", _("Request"), _T, 2.0),
+    )
+    title = _("Why it is not 100 % yet")
+    blocks: tuple[Block, ...] = (table_of(rows, "remaining", title, columns),)
+    if rows.empty:
+        blocks = (plain(_("Every counted village meets the criterion.")),)
+    return Annex(title, blocks, is_landscape=True)
+
+
+def open_findings(ground: Ground) -> Annex:
+    """Contradictions that are open, without those that only administrators are told of."""
+    store, snapshot = ground.store, ground.found.snapshot
+    told = store.review.findings(store, ground.asked.on, ground.asked.known_at)
+    public = {check.name for check in CHECKS if check.asks is None}
+    told = of_villages(told[told["check"].isin(public)], snapshot.counted["village_id"])
+    told = with_answers(told.reset_index(drop=True), store.answers.all(ground.asked.known_at))
+    told = told[told["state"] == FindingState.OPEN]
+    rows = told.groupby(["severity", "check"], as_index=False, sort=False).agg(
+        findings=("village_id", "size"), villages=("village_id", "nunique")
+    )
+    rows = rows.assign(
+        weight=[_(labels.SEVERITY[s]) for s in rows["severity"]],
+        what=[_(check_named(name).title) for name in rows["check"]],
+    )
+    columns = (
+        Column("weight", _("Weight"), _T, 1.2),
+        Column("what", _("What is to be checked"), _T, 4),
+        Column("findings", _("Findings"), _C),
+        Column("villages", _("Villages"), _C),
+    )
+    title = _("Figures to be checked")
+    total = {"weight": _("Total"), "findings": len(told), "villages": told["village_id"].nunique()}
+    if rows.empty:
+        return Annex(title, (plain(_("Nothing is open.")),))
+    return Annex(title, (table_of(rows, "findings", title, columns, total, ("findings",)),))
+
+
+def statistical_form(ground: Ground) -> Annex:
+    """The columns that provincial reports quote, by commune."""
+    frame = ground.found.snapshot.counted
+    lit = frame["status"].isin(
+        [Status.ENERGISED_PARTLY, Status.ENERGISED_BELOW, Status.MEETS_CRITERION]
+    )
+    told = frame.assign(
+        villages=1,
+        lit=lit.astype(int),
+        strung=frame["self_strung"].astype(int),
+        with_power=frame["households_on_grid"].fillna(0) + frame["households_off_grid"].fillna(0),
+    )
+    names = [
+        "villages", "households", "population", "with_power", "households_on_grid",
+        "households_contracted", "lit", "strung", "allocated_vnd",
+    ]  # fmt: skip
+    names = [n for n in names if n in told]
+    rows = told.groupby(["district_name", "commune_name"], as_index=False)[names].sum()
+    rows = rows.assign(
+        rate=100 * rows["with_power"] / rows["households"].where(rows["households"] > 0)
+    )
+    whole = {n: told[n].sum() for n in names}
+    total = {
+        "commune_name": _("Total"),
+        **whole,
+        "rate": 100 * whole["with_power"] / whole["households"] if whole["households"] else None,
+    }
+    columns = tuple(
+        c
+        for c in (
+            Column("district_name", _("District"), _T, 1.5),
+            Column("commune_name", _("Commune"), _T, 1.5),
+            Column("villages", _("Border villages"), _C),
+            Column("households", _("Households"), _C),
+            Column("population", _("People"), _C),
+            Column("with_power", _("Households with electricity"), _C),
+            Column("rate", _("Rate (%)"), _R),
+            Column("households_on_grid", _("of them on the grid"), _C),
+            Column("households_contracted", _("with a contract"), _C),
+            Column("lit", _("Villages on the grid"), _C),
+            Column("strung", _("of them self-strung lines"), _C),
+            Column("allocated_vnd", _("Capital allocated (đồng)"), Kind.AMOUNT_VND, 1.6),
+        )
+        if c.name in rows
+    )
+    title = _("Households and villages with electricity")
+    sums = tuple(c.name for c in columns if c.kind in (_C, Kind.AMOUNT_VND))
+    blocks: tuple[Block, ...] = (
+        table_of(rows, "statistics", title, columns, total, sums),
+        plain(_("Columns as provincial reports quote them; the form of the ministry's circular "
+                "was not at hand.")),
+    )  # fmt: skip
+    return Annex(title, blocks, is_landscape=True)
+
+
+def provenance_annex(own: Provenance, snapshot: Snapshot, document: Document) -> Annex:
+    """Where the figures are from and how they are made anew; the last annex of every report."""
+    asked = own.asked
+    lines = [
+        _("Measure: {measure}", measure=_(labels.MEASURE[own.measure])),
+        _("Criterion: {name} – {rule}", name=rule_words.rule_name(snapshot.criterion),
+          rule=rule_words.rule(snapshot.criterion)),
+        _("Legal basis: {basis}", basis=own.legal_basis or "–"),
+        rule_words.counted(snapshot),
+        rule_words.changes_since(snapshot) or _("the list of villages did not change"),
+        _("Scope: {scope}", scope=_scope_name(own, snapshot)),
+        _("As of {day}, as known at {instant}", day=date(asked.on),
+          instant=instant(asked.known_at)),
+        _("Rows in all tables: {rows}", rows=number(own.rows)),
+        _("Data version {version}", version=str(own.data_version)),
+        _("Head of the audit chain before this file: {anchor}", anchor=own.anchor or "–"),
+        _("SHA-256 of the figures: {hash}", hash=own.figures_sha256),
+    ]  # fmt: skip
+    if own.is_sample:
+        lines.append(_("Illustrative sample data: not the real state of any village."))
+    if document.is_draft:
+        lines.append(_("Draft: the period is not closed, figures may still change."))
+    how = sentence(
+        N_("Check: `python -m electrification report check FILE` makes every figure anew from the "
+           "entries known then and says what differs.")
+    )  # fmt: skip
+    proof = Paragraph((f"{PROVENANCE_LABEL} {own.as_json()}",))
+    return Annex(
+        _("Where the figures are from"),
+        (*(plain(line, is_item=True) for line in lines if line), how, proof),
+    )
+
+
+def _scope_name(own: Provenance, snapshot: Snapshot) -> str:
+    if own.asked.scope is None:
+        return _("the whole register")
+    names = snapshot.frame[["commune_name"]].drop_duplicates()["commune_name"]
+    return ", ".join(sorted(str(n) for n in names)) or _("no village")
+
+
+def made_at(own: Provenance) -> str:
+    """The instant the figures are known at, for the name of a file."""
+    return iso_instant(own.asked.known_at)

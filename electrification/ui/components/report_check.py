@@ -1,0 +1,67 @@
+"""Checking a report file that came back: whether it still says what the store gives."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+import streamlit as st
+
+from electrification.reports.check import Checked, check
+from electrification.reports.difference_words import in_words
+from electrification.storage import Store
+from electrification.subject.accounts import Actor
+from electrification.texts import Refused, _, date, instant, n_
+from electrification.tracking.reports import reportable_scope
+from electrification.ui.components.refusal import show_refusal
+
+SHOWN = 50
+
+
+def report_check(store: Store, by: Actor) -> None:
+    """A place to drop a file, and what was found."""
+    st.caption(
+        _("PDF, Word or Excel, also after it was edited or signed: every figure is made anew.")
+    )
+    dropped = st.file_uploader(
+        _("Report file"), type=["pdf", "docx", "xlsx"], key="report_checked",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if dropped is None:
+        return
+    content = dropped.getvalue()
+    try:
+        known = store.reports.is_known(hashlib.sha256(content).hexdigest())
+        with st.spinner(_("Every figure is made anew …")):
+            found = check(store, content, is_known=known)
+        reportable_scope(store, by, found.provenance.asked.scope, found.provenance.asked.on)
+    except Refused as refusal:
+        show_refusal(refusal)
+        return
+    _answer(found)
+
+
+def _answer(found: Checked) -> None:
+    asked = found.provenance.asked
+    basis = _("As of {day}, as known at {instant}", day=date(asked.on),
+              instant=instant(asked.known_at))  # fmt: skip
+    given = (
+        _("This file is as it was given out.")
+        if found.is_known
+        else _("This very file was not given out: it was edited, signed or made elsewhere.")
+    )
+    if found.holds:
+        st.success(f"{_('Every figure is what the store gives.')}  \n{basis}. {given}",
+                   icon=":material/verified:")  # fmt: skip
+        return
+    said = n_("{count} place differs.", "{count} places differ.", len(found.differences))
+    why = (
+        _("Figures in the file were changed since it was made.")
+        if found.is_altered
+        else _("The file is as it was made; the store gives something else now.")
+    )
+    st.error(f"**{said}** {why}  \n{basis}. {given}", icon=":material/gpp_maybe:")
+    if found.anchor_holds is False:
+        st.error(_("The audit chain no longer holds the head that the file names."))
+    rows = pd.DataFrame({_("Difference"): [in_words(d) for d in found.differences[:SHOWN]]})
+    st.dataframe(rows, hide_index=True, width="stretch", key="report_differences")
