@@ -27,9 +27,7 @@ def record_money(store: Store, work: str, amount: str, unit: MoneyUnit, stated: 
     if values.get("counter_work_id") is not None:
         values["counter_work_id"] = work_of(store, values["counter_work_id"])
     values["amount_vnd"] = parse_vnd(amount, unit, declared_format())
-    [made] = tracking.record_capital(
-        store, tracking.NewCapital(**values), tracking.system_actor()
-    )
+    [made] = tracking.record_capital(store, tracking.NewCapital(**values), tracking.system_actor())
     lines = store.capital.lines(values["occurred_on"]).set_index("entry_id")
     print(_("Recorded entry {id}: {amount} đồng.", id=made, amount=number(values["amount_vnd"])))
     if lines.loc[made, "is_irregular"]:
