@@ -8,7 +8,7 @@ from typing import Any
 
 from electrification.subject.accounts import Role
 from electrification.subject.baseline import ChangeKind
-from electrification.subject.capital import CapitalKind
+from electrification.subject.capital import CapitalKind, CapitalNature, PartyRole, SourceGroup
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
 from electrification.subject.findings import Answer, FindingState
@@ -142,6 +142,21 @@ CAPITAL: Mapping[CapitalKind, str] = {
     CapitalKind.CANCELLATION: N_("Cancellation"),
     CapitalKind.RECOVERY: N_("Recovery after settlement"),
     CapitalKind.ARREARS: N_("Arrears"),
+}
+NATURE: Mapping[CapitalNature, str] = {
+    CapitalNature.INVESTMENT: N_("Investment capital"),
+    CapitalNature.RECURRENT: N_("Recurrent capital"),
+}
+SOURCE_GROUP: Mapping[SourceGroup, str] = {
+    SourceGroup.PROGRAMME: N_("Target programme"),
+    SourceGroup.BUDGET: N_("Budget"),
+    SourceGroup.FOREIGN: N_("Foreign loans and aid"),
+    SourceGroup.POWER_COMPANY: N_("Power company's own capital"),
+    SourceGroup.PEOPLE: N_("People's contribution"),
+}
+PARTY_ROLE: Mapping[PartyRole, str] = {
+    PartyRole.INVESTOR: N_("Investor"),
+    PartyRole.CONTRACTOR: N_("Contractor"),
 }
 BASIS: Mapping[Basis, str] = {
     Basis.NONE: N_("nothing recorded"),
@@ -331,6 +346,9 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     INSPECTION,
     CAUSE,
     CAPITAL,
+    NATURE,
+    SOURCE_GROUP,
+    PARTY_ROLE,
     BASIS,
     PROVENANCE,
     POSITION_QUALITY,

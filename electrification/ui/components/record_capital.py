@@ -81,8 +81,10 @@ def _source_name(sources: pd.DataFrame, key: str) -> str:
 
 def _adjustment(form: OpenForm, names: dict[int, str]) -> None:
     with st.container(horizontal=True, key="record_pair_adjusts"):
-        choice_field(form, "adjusts", str(labels.field("adjusts")), [str(one) for one in ADJUSTABLE],
-                     lambda code: labels.label(CapitalKind(code)))  # fmt: skip
+        choice_field(
+            form, "adjusts", str(labels.field("adjusts")), [str(one) for one in ADJUSTABLE],
+            lambda code: labels.label(CapitalKind(code)),
+        )  # fmt: skip
         choice_field(form, "way", _("Up or down"), ["up", "down"],
                      lambda way: _("Increase") if way == "up" else _("Decrease"))  # fmt: skip
     choice_field(form, OTHER_WORK, str(labels.field("counter_work_id")), list(names),
