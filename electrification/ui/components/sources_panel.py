@@ -66,8 +66,11 @@ def _new_source(store: Store) -> None:
         left, right = st.columns(2)
         key = left.text_input(_("Key"), key=f"{KEY}_key", placeholder="eu_2026")
         name = right.text_input(_("Name"), key=f"{KEY}_name")
-        group = left.selectbox(_("Group"), list(SourceGroup), format_func=labels.label,
-                               key=f"{KEY}_group")  # fmt: skip
+        groups = [str(one) for one in SourceGroup]
+        group = SourceGroup(
+            left.selectbox(_("Group"), groups, key=f"{KEY}_group",
+                           format_func=lambda code: labels.label(SourceGroup(code)))
+        )  # fmt: skip
         number = right.text_input(_("Document number"), key=f"{KEY}_number")
         first = left.number_input(_("First year"), 2000, 2100, None, key=f"{KEY}_first")
         last = right.number_input(_("Last year"), 2000, 2100, None, key=f"{KEY}_last")

@@ -88,8 +88,11 @@ def work_changes_form(store: Store, work: pd.Series, snapshot: Snapshot) -> None
 def _party_form(store: Store, work_id: int, _snapshot: Snapshot) -> None:
     with st.form(f"{KEY}_party_{work_id}", border=False):
         left, right = st.columns(2)
-        role = left.selectbox(_("Role"), list(PartyRole), format_func=labels.label,
-                              key=f"{KEY}_role") or PartyRole.INVESTOR  # fmt: skip
+        roles = [str(one) for one in PartyRole]
+        role = PartyRole(
+            left.selectbox(_("Role"), roles, key=f"{KEY}_role",
+                           format_func=lambda code: labels.label(PartyRole(code)))
+        )  # fmt: skip
         name = right.text_input(_("Name"), key=f"{KEY}_party")
         since = _day(left, _("Since"), f"{KEY}_since")
         number = right.text_input(_("Document number"), key=f"{KEY}_party_number")
