@@ -16,6 +16,7 @@ from rich.console import Console
 
 from bench import (
     capital,
+    capital_import,
     checks,
     comparison,
     field_workbooks,
@@ -47,6 +48,7 @@ SUBJECTS = {
     "writers": "Many writers on PostGIS",
     "register": "Register import",
     "workbooks": "Workbook filled in and brought back",
+    "capital_import": "Capital table read and checked",
 }
 
 
@@ -92,6 +94,7 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "writers": lambda: writers.measure(asked.runs),
         "register": lambda: register_check.measure(path, asked.villages, asked.runs),
         "workbooks": lambda: field_workbooks.measure(path, asked.runs),
+        "capital_import": lambda: capital_import.measure(asked.runs),
     }
     return measures[subject]()
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from electrification import calendar, cli_period, cli_user, texts, tracking
+from electrification import calendar, cli_capital, cli_period, cli_user, texts, tracking
 from electrification.cli_audit import (
     export_chain,
     read_anchors,
@@ -23,6 +23,11 @@ from electrification.cli_audit import (
     verify_periods,
 )
 from electrification.cli_baseline import change_list, freeze_list, show_lists
+from electrification.cli_capital_import import (
+    import_capital_file,
+    read_unit,
+    write_capital_template,
+)
 from electrification.cli_coverage import print_coverage
 from electrification.cli_criterion import add_criterion, show_criteria
 from electrification.cli_findings import answer_finding, show_findings
@@ -35,6 +40,7 @@ from electrification.cli_workbook import (
     list_workbooks,
     undo_workbook,
 )
+from electrification.exchange.capital_draft import Declared
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import SnapshotSource, as_json, coverage_on
@@ -44,8 +50,11 @@ from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
 from electrification.subject.accounts import Role
 from electrification.subject.baseline import ChangeKind
+from electrification.subject.capital import CapitalKind, CapitalNature
 from electrification.subject.criterion import BASIC, REGION
 from electrification.subject.findings import Answer
+from electrification.subject.money import MoneyUnit
+from electrification.subject.money import NumberFormat as MoneyFormat
 from electrification.subject.periods import NewReport, PeriodKind
 from electrification.texts import N_, Refused, _, message, n_, number
 from electrification.tracking.period_views import closed_period
@@ -76,6 +85,8 @@ reports = typer.Typer(help="Reports, and whether their figures still hold.")
 app.add_typer(reports, name="report")
 workbooks = typer.Typer(no_args_is_help=True, help="Workbooks filled in away from the screen.")
 app.add_typer(workbooks, name="workbook")
+capital = typer.Typer(no_args_is_help=True, help="Money of works.")
+app.add_typer(capital, name="capital")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -124,6 +135,12 @@ def _shipped_units() -> Units:
 def _create(url: str, sample: bool) -> None:
     units = _shipped_units()
     tracking.create(url, units, places(units), load_sample if sample else None)
+
+
+def _required_day(text: str, name: str) -> dt.date:
+    day = _read_day(text, name)
+    assert day is not None
+    return day
 
 
 def _read_day(text: str | None, name: str) -> dt.date | None:
@@ -416,6 +433,106 @@ def import_template(file: Path) -> None:
 
     _settings(None)
     write_template(file, _shipped_units())
+    print(_("Created {database}.", database=file))
+
+
+@capital.command("import")
+def capital_import(
+    file: Path,
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; else check only.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only.")] = False,
+    unit: Annotated[
+        str | None, typer.Option(help="đồng, nghìn, triệu or tỷ, where the file says none.")
+    ] = None,
+    numbers: Annotated[
+        MoneyFormat | None, typer.Option(help="1.234,5 (vietnamese) or 1,234.5 (english).")
+    ] = None,
+    kind: Annotated[CapitalKind | None, typer.Option(help="Step of all amounts.")] = None,
+    source: Annotated[str | None, typer.Option(help="Key of the source of all amounts.")] = None,
+    year: Annotated[int | None, typer.Option(help="Plan year of all amounts.")] = None,
+    document: Annotated[str | None, typer.Option(help="Number of the document.")] = None,
+    document_on: Annotated[str | None, typer.Option(help="Day of the document.")] = None,
+    on: Annotated[str | None, typer.Option(help="Day of the amounts.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why limits are passed.")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Import a table of capital, all of it or nothing; what it says itself goes before options."""
+    with _opened(database) as store:
+        declared = Declared(
+            unit=read_unit(unit), numbers=numbers, kind=kind, source=source, plan_year=year,
+            document_number=document, document_on=_read_day(document_on, "--document-on"),
+            occurred_on=_read_day(on, "--on"),
+        )  # fmt: skip
+        is_sound = import_capital_file(
+            store, file, declared, reason=reason, applies=apply and not dry_run, as_json=json_
+        )
+    if not is_sound:
+        raise typer.Exit(1)
+
+
+@capital.command("record")
+def capital_record(
+    work: Annotated[str, typer.Argument(help="Code of the work.")],
+    kind: Annotated[CapitalKind, typer.Argument(help="Step of money.")],
+    amount: Annotated[str, typer.Argument(help="113 tỷ 730 triệu, or a number with --unit.")],
+    source: Annotated[str, typer.Option(help="Key of the source (`capital sources`).")],
+    document: Annotated[str, typer.Option(help="Number of the document.")],
+    document_on: Annotated[str, typer.Option(help="Day of the document.")],
+    unit: Annotated[MoneyUnit, typer.Option(help="Unit of the amount.")] = MoneyUnit.DONG,
+    year: Annotated[int | None, typer.Option(help="Plan year.")] = None,
+    nature: Annotated[CapitalNature, typer.Option()] = CapitalNature.INVESTMENT,
+    on: Annotated[str | None, typer.Option(help="Day it was so (day of the document).")] = None,
+    adjusts: Annotated[CapitalKind | None, typer.Option(help="What is adjusted.")] = None,
+    decrease: Annotated[bool | None, typer.Option("--decrease/--increase")] = None,
+    other_work: Annotated[str | None, typer.Option(help="Work the money goes to.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why a limit is passed.")] = None,
+    database: Database = None,
+) -> None:
+    """Record money of a work; it waits to be confirmed on the pages by another person."""
+    with _opened(database) as store:
+        by_document = _required_day(document_on, "--document-on")
+        stated = {
+            "kind": kind, "source": source, "document_number": document,
+            "document_on": by_document, "occurred_on": _read_day(on, "--on") or by_document,
+            "plan_year": year, "nature": nature, "adjusts": adjusts, "is_decrease": decrease,
+            "counter_work_id": other_work, "reason": reason,
+        }  # fmt: skip
+        cli_capital.record_money(store, work, amount, unit, stated)
+
+
+@capital.command("works")
+def capital_works(database: Database = None, json_: AsJson = False) -> None:
+    """List the works with total investment, investor and the villages they serve."""
+    with _opened(database) as store:
+        cli_capital.list_works(store, as_json=json_)
+
+
+@capital.command("sources")
+def capital_sources(database: Database = None, json_: AsJson = False) -> None:
+    """List the sources of capital with their period and cut-off."""
+    with _opened(database) as store:
+        cli_capital.list_sources(store, as_json=json_)
+
+
+@capital.command("show")
+def capital_show(
+    work: Annotated[str | None, typer.Option(help="Of one work only, by its code.")] = None,
+    on: Annotated[str | None, typer.Option(help="Day (today).")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Print planned, allocated and paid by work, source and year, and limits that are passed."""
+    with _opened(database) as store:
+        day = _read_day(on, "--on") or calendar.today()
+        cli_capital.show_money(store, day, work, as_json=json_)
+
+
+@capital.command("template")
+def capital_template(file: Path, database: Database = None) -> None:
+    """Write a workbook to fill a table of capital into."""
+    with _opened(database) as store:
+        write_capital_template(store, file)
     print(_("Created {database}.", database=file))
 
 

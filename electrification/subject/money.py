@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NoReturn
 
-from electrification.texts import N_, Refused, _, language, message, number
+from electrification.texts import N_, Message, Refused, _, language, message, number
 from geo.units import fold
 
 MAX_VND = 10**15
@@ -54,6 +54,12 @@ class NumberFormat(StrEnum):
 
 class MoneyProblem(Refused):
     """An amount that cannot be read."""
+
+    problem: Message
+    remedy: Message
+
+    def __init__(self, problem: Message, remedy: Message) -> None:
+        super().__init__(problem, remedy)
 
 
 _WORTH = {
@@ -236,7 +242,7 @@ def _number(digits: str, unit: MoneyUnit, declared: NumberFormat | None, given: 
 
 def _decimal_mark(digits: str, unit: MoneyUnit, declared: NumberFormat | None, given: str) -> str:
     if declared is not None:
-        return "," if declared is NumberFormat.VIETNAMESE else "."
+        return "," if declared == NumberFormat.VIETNAMESE else "."
     if lone := _ONE_MARK.fullmatch(digits):
         may_be_thousands = len(lone[3]) == 3 and len(lone[1]) <= 3 and not lone[1].startswith("0")
         if not may_be_thousands:
@@ -328,7 +334,7 @@ def _refuse_text(given: str) -> NoReturn:
 
 
 def _refuse_marks(given: str, declared: NumberFormat | None) -> NoReturn:
-    example = "1,234.5" if declared is NumberFormat.ENGLISH else "1.234,5"
+    example = "1,234.5" if declared == NumberFormat.ENGLISH else "1.234,5"
     raise MoneyProblem(
         message(N_("The marks in “{value}” do not stand as in a number."), value=_short(given)),
         message(N_("Write thousands and decimals as in {example}."), example=example),

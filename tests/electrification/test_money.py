@@ -96,7 +96,7 @@ def refusal(text: str | float, *how: object) -> str:
     use_language("en")
     with pytest.raises(MoneyProblem) as raised:
         parse_vnd(text, *how)  # type: ignore[arg-type]
-    assert raised.value.remedy
+    assert str(raised.value.remedy)
     return str(raised.value.problem)
 
 
