@@ -49,6 +49,8 @@ class Action(StrEnum):
     IMPORT_METERS = "import_meters"
     MANAGE_WORKS = "manage_works"
     MANAGE_SOURCES = "manage_sources"
+    SEE_SCENARIO = "see_scenario"
+    MAKE_SCENARIO = "make_scenario"
     MAKE_REPORT = "make_report"
     WRITE_REPORT = "write_report"
     IMPORT_FILES = "import_files"
@@ -135,6 +137,8 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
     Action.MANAGE_WORKS: frozenset({_R.PLANNER}),
     Action.MANAGE_SOURCES: frozenset({_R.ADMIN}),
+    Action.SEE_SCENARIO: _EVERYBODY,
+    Action.MAKE_SCENARIO: frozenset({_R.PLANNER}),
     Action.MAKE_REPORT: _EVERYBODY,
     Action.WRITE_REPORT: frozenset({_R.PLANNER}),
     Action.IMPORT_FILES: _WORKERS | {_R.ADMIN},
