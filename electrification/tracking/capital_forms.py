@@ -56,7 +56,9 @@ def stated(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def filled_in(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in the fields of a form that corrects an entry of money, beside the usual."""
-    amount, down = entry.get("amount_vnd"), entry.get("is_decrease")
+    whole = entry.get("whole_amount_vnd")
+    amount = entry.get("amount_vnd") if whole is None or whole != whole else whole
+    down = entry.get("is_decrease")
     values: dict[str, Any] = {UNIT: str(MoneyUnit.DONG)}
     if amount is not None and amount == amount:
         values[AMOUNT] = str(int(amount))
