@@ -21,6 +21,7 @@ from electrification.subject.criterion_versions import (
     criterion_on,
     standing,
     timeline,
+    waiting,
 )
 from electrification.texts import N_, Refused, _, date, message
 
@@ -35,13 +36,16 @@ def add_criterion(store: Store, stated: dict[str, Any]) -> None:
     for name in ("valid_from", "document_on"):
         if stated[name] is None:
             raise Refused(message(N_("{column} is missing."), column=name), N_("Fill it in."))
+    stated["is_verified"] = bool((stated.get("checked_against") or "").strip())
     version = tracking.add_version(store, NewVersion(**stated), tracking.system_actor())
     print(_("Added version #{id} of {criterion}.", id=version, criterion=stated["criterion_id"]))
+    print(_("It is used once another person has confirmed it on the page of the criteria."))
 
 
 def show_criteria(store: Store, on: dt.date, *, as_json: bool) -> None:
     """Print the rules of the province, basic and advanced, the one in force on a day marked."""
-    versions = standing(store.criterion_versions.all())
+    known = store.criterion_versions.all()
+    versions = standing(known)
     rules = [one for v in (BASIC, ADVANCED) for one in timeline(versions, variant=v, region=REGION)]
     now = criterion_on(on, versions=versions)
     if as_json:
@@ -53,6 +57,8 @@ def show_criteria(store: Store, on: dt.date, *, as_json: bool) -> None:
         until = date(one.valid_to) if one.valid_to else "…"
         print(f"{mark} {date(one.valid_from)} – {until} · {one.version} · {rule_name(one)}")
         print(f"    {rule(one)} · {one.legal_basis} · {one.source}")
+    for new in waiting(known):
+        print(f"… {new.title} · {_('waits to be confirmed')} · {new.document_number}")
 
 
 def _is_in_force(one: Criterion, now: Criterion) -> bool:

@@ -10,9 +10,11 @@ from pathlib import Path
 from electrification import calendar
 from electrification.reports.check import Checked, check
 from electrification.reports.difference_words import in_words
-from electrification.reports.give_out import GivenOut
+from electrification.reports.give_out import GivenOut, asked_for, give_out
+from electrification.reports.schedule import due
 from electrification.storage import Store
 from electrification.texts import N_, Refused, _, date, instant, message, n_, number
+from electrification.tracking import system_actor
 from geo.units import UnitKey, Units
 
 SHOWN = 20
@@ -67,6 +69,24 @@ def write_file(made: GivenOut, path: Path) -> None:
     digest = hashlib.sha256(made.content).hexdigest()
     print(_("Report {number}: {file}", number=number(made.number), file=path))
     print(f"SHA-256 {digest}")
+
+
+def write_due(store: Store, folder: Path, kinds: Sequence[str], endings: Sequence[str]) -> None:
+    """Write every report that the folder lacks, and say which; to be run by cron."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(
+            message(N_("{file} cannot be written: {reason}."), file=folder, reason=error.strerror),
+            message(N_("Choose another folder.")),
+        ) from error
+    wanted = due(store, folder, kinds, endings)
+    for one in wanted:
+        by = system_actor()
+        asked = asked_for(store, by, one.kind, period_key=one.period_key)
+        write_file(give_out(store, asked, one.ending, by), one.file)
+    if not wanted:
+        print(_("Nothing is due: the folder has a report of every closed period."))
 
 
 def read_report(path: Path) -> bytes:

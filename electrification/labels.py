@@ -8,7 +8,7 @@ from typing import Any
 
 from electrification.subject.accounts import Role
 from electrification.subject.baseline import ChangeKind
-from electrification.subject.capital import CapitalKind
+from electrification.subject.capital import CapitalKind, CapitalNature
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
 from electrification.subject.findings import Answer, FindingState
@@ -136,9 +136,16 @@ CAPITAL: Mapping[CapitalKind, str] = {
     CapitalKind.ADJUSTMENT: N_("Adjustment"),
     CapitalKind.WORK_VALUE: N_("Value of work done"),
     CapitalKind.ADVANCE: N_("Advance"),
+    CapitalKind.ADVANCE_RECOVERY: N_("Recovery of an advance"),
     CapitalKind.DISBURSEMENT: N_("Disbursement"),
     CapitalKind.CARRY_OVER: N_("Carry-over"),
     CapitalKind.CANCELLATION: N_("Cancellation"),
+    CapitalKind.RECOVERY: N_("Recovery after settlement"),
+    CapitalKind.ARREARS: N_("Arrears"),
+}
+NATURE: Mapping[CapitalNature, str] = {
+    CapitalNature.INVESTMENT: N_("Investment capital"),
+    CapitalNature.RECURRENT: N_("Recurrent capital"),
 }
 BASIS: Mapping[Basis, str] = {
     Basis.NONE: N_("nothing recorded"),
@@ -234,6 +241,13 @@ FIELD: Mapping[str, str] = {
     "note": N_("Note"),
     "source": N_("Source"),
     "capital_source": N_("Source of capital"),
+    "work_id": N_("Work"),
+    "capital_nature": N_("Nature of the money"),
+    "document_on": N_("Day of the document"),
+    "adjusts": N_("What is adjusted"),
+    "is_decrease": N_("Decrease"),
+    "counter_work_id": N_("Other work"),
+    "plan_year": N_("Plan year"),
     "village_id": N_("Village"),
 }
 """Fields of an entry that are no counts, as a refusal names them."""
@@ -321,6 +335,7 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     INSPECTION,
     CAUSE,
     CAPITAL,
+    NATURE,
     BASIS,
     PROVENANCE,
     POSITION_QUALITY,

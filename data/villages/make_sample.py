@@ -107,12 +107,6 @@ COMMON = {
     ("01120", 2): ("province_budget", "2024-11-15"),
     ("00715", 6): ("dtts_mn_2021_2025", "2024-12-12"),
 }
-FUNDS = {
-    "dtts_mn_2021_2025": "CTMTQG DTTS&MN",
-    "ntm_2021_2025": "CTMTQG NTM",
-    "rural_grid": "NSTW",
-    "province_budget": "NS tỉnh",
-}
 # Days before (-) or after (+) energising in the common calendar; early ones are squeezed into 2023.
 CALENDAR = {
     "surveyed": -310, "investment_approved": -285, "design_approved": -240,
@@ -133,7 +127,7 @@ CLUSTERS: dict[tuple[str, int], list[tuple[str, str, int, int, int | None, str]]
 }  # fmt: skip
 
 # The twelve villages below the criterion on 14 February 2025. One line is one of
-#   stages [phase=N] NAME DATE, NAME DATE …          capital FUND PLAN_YEAR CODE MILLION DATE, …
+#   stages [phase=N] NAME DATE, NAME DATE …          capital FUND YEAR[/PHASE] CODE MILLION DATE, …
 #   planned [phase=N] STAGE DOCUMENT_DATE DUE, …     quiet DATE DATE …   (nothing new to report)
 #   DATE KIND CODE key=value …     (indented lines continue; id= names an entry for later lines;
 #   decision=pending|returned|withdrawn; lag= days until recorded)
@@ -194,6 +188,7 @@ planned works_completed 2025-03-25 2025-11-15, energised 2025-03-25 2025-12-15
 capital dtts_mn_2021_2025 2025 need 3150 2024-03-06, medium_term_plan 3100 2024-07-18,
   year_plan 3050 2024-12-20, allocation 3000 2025-01-07, advance 900 2025-05-06,
   work_value 1180 2025-09-05, disbursement 260 2025-09-12
+capital province_budget 2025 year_plan 40 2025-09-19, allocation 30 2025-09-19
 2025-04-20 obstacle opened id=a3o1 cause="Đất đặt móng cột" unit="UBND huyện Mèo Vạc"
   due_on=2025-05-31 note="03 vị trí cột nằm trên đất canh tác, chưa thống nhất phương án."
 2025-05-22 obstacle closed refers_to=a3o1 note="Các hộ đã ký biên bản hiến đất."
@@ -215,10 +210,10 @@ stages phase=2 contractor_selected 2025-02-18, uxo_cleared 2025-02-28, site_clea
   started 2025-03-12, mv_line_built 2025-08-20
 planned phase=1 works_completed 2024-08-22 2025-04-30, energised 2024-08-22 2025-06-15
 planned phase=2 works_completed 2025-02-24 2025-08-31, energised 2025-02-24 2025-10-15
-capital dtts_mn_2021_2025 2024 need 3080 2023-10-18, medium_term_plan 3050 2024-01-24,
+capital dtts_mn_2021_2025 2024/1 need 3080 2023-10-18, medium_term_plan 3050 2024-01-24,
   year_plan 1620 2024-06-07, allocation 1600 2024-06-14, advance 480 2024-10-04,
   carry_over 1120 2025-01-24, work_value 1560 2025-05-20, disbursement 1010 2025-06-20
-capital dtts_mn_2021_2025 2025 year_plan 1430 2024-12-20, allocation 1410 2025-01-14,
+capital dtts_mn_2021_2025 2025/2 year_plan 1430 2024-12-20, allocation 1410 2025-01-14,
   advance 420 2025-04-02, work_value 690 2025-08-27, disbursement 250 2025-09-11
 2024-12-31 households - cluster=C01 hh=34 pop=169
 2024-12-31 households - cluster=C02 hh=32 pop=158
@@ -323,6 +318,9 @@ stages surveyed 2023-11-22, investment_approved 2024-06-13, design_approved 2025
 planned capital_allocated 2025-03-25 2025-10-31, energised 2025-03-25 2025-12-31
 capital province_budget 2025 need 1760 2023-12-05, medium_term_plan 1700 2024-06-24,
   year_plan 600 2024-12-20, allocation 300 2025-05-14, disbursement 120 2025-06-18
+2025-09-24 capital disbursement decision=pending irregular=yes amount_vnd=220000000
+  capital_source=province_budget plan_year=2025
+  reason="Thanh toán chi phí lập hồ sơ trước khi có quyết định điều chỉnh phân bổ."
 2023-12-31 households - decision=returned hh=36 pop=178 self_strung=36
   decided_reason="Số hộ dùng đường dây Nhân dân tự đầu tư cần tách theo cụm dân cư."
 2024-01-31 households - cluster=C05 hh=22 pop=109 self_strung=22 off_grid=0
@@ -569,10 +567,21 @@ ENTRY_COLUMNS = [
     "entry_key", "village_code", "cluster", "phase", "kind", "code", "occurred_on", "households",
     "population", "households_on_grid", "households_contracted", "households_direct",
     "households_off_grid", "households_self_strung", "amount_vnd", "plan_year",
-    "capital_source", "cause", "unit_responsible", "due_on", "refers_to", "supersedes",
+    "capital_source", "work", "capital_nature", "document_on", "adjusts", "is_decrease",
+    "counter_work", "cause", "unit_responsible", "due_on", "refers_to", "supersedes",
     "is_irregular", "reason", "document_number", "note", "source", "provenance", "recorded_at",
     "recorded_by",
 ]  # fmt: skip
+WORK_COLUMNS = [
+    "work_code", "name", "decision_number", "decision_on", "total_investment_vnd", "begins_year",
+    "ends_year", "villages", "phase", "recorded_at", "recorded_by",
+]  # fmt: skip
+PARTY_COLUMNS = ["work_code", "role", "name", "from_on", "document_number", "recorded_at",
+                 "recorded_by"]  # fmt: skip
+SHARED = {("00793", 5): [1], ("01024", 5): [1, 2]}
+"""Works that serve further villages of the same commune, by number."""
+NEW_INVESTORS = {("00772", 4): "UBND xã Sơn Vĩ", ("00778", 3): "UBND xã Sơn Vĩ"}
+"""Works that somebody else invests in since the boards of districts ended."""
 DECISION_COLUMNS = ["entry_key", "decision", "decided_at", "decided_by", "reason", "by_entry"]
 TASK_COLUMNS = [
     "task_key", "document_number", "document_on", "content", "lead_unit", "coordinating_units",
@@ -938,14 +947,17 @@ def read_stages(village: Village, head: str, rest: str) -> Iterator[Entry]:
 
 
 def read_capital(village: Village, rest: str) -> Iterator[Entry]:
-    """`FUND PLAN_YEAR CODE MILLION DATE, …`: amounts are stated in million đồng."""
+    """`FUND YEAR[/PHASE] CODE MILLION DATE, …`: amounts in million đồng; a phase is a work."""
     fund, year, items = rest.split(" ", 2)
+    year, _, phase = year.partition("/")
     for item in items.split(", "):
         code, million, day = item.split()
         fields: dict[str, object] = {"amount_vnd": int(million) * 1_000_000,
-                                     "capital_source": FUNDS[fund]}  # fmt: skip
+                                     "capital_source": fund, "work": phase}  # fmt: skip
         if code not in {"need", "medium_term_plan", "work_value"}:
             fields["plan_year"] = int(year)
+        if code == "adjustment":
+            fields |= {"adjusts": "year_plan", "is_decrease": "false"}
         yield Entry(village, "capital", code, date.fromisoformat(day), fields)
 
 
@@ -1199,6 +1211,64 @@ def cluster_rows(villages: list[Village]) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
+def name_works(entries: list[Entry]) -> None:
+    """Say which work each capital entry is of: one of its village, or one of each phase."""
+    for entry in entries:
+        if entry.kind == "capital":
+            phase = entry.fields.get("work")
+            code = f"CT-{entry.village.code.removeprefix('TBG-')}"
+            entry.fields |= {"work": f"{code}-{phase}" if phase else code,
+                             "capital_nature": "investment",
+                             "document_on": entry.occurred_on.isoformat()}  # fmt: skip
+
+
+def work_rows(
+    villages: list[Village], entries: list[Entry]
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Rows of works.csv and work_parties.csv, from the capital entries of each work."""
+    numbered = {(v.commune, v.number): v for v in villages}
+    works: list[dict[str, object]] = []
+    parties: list[dict[str, object]] = []
+    own: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.kind == "capital":
+            own.setdefault(str(entry.fields["work"]), []).append(entry)
+    for number, (code, lines) in enumerate(own.items(), start=1):
+        village = lines[0].village
+        place = (village.commune, village.number or 0)
+        phase = code.split("-")[2] if code.count("-") == 2 else ""
+        decided = next((e.occurred_on for e in entries if e.village is village
+                        and e.code == "investment_approved"), lines[0].occurred_on)  # fmt: skip
+        years = [int(str(e.fields["plan_year"])) for e in lines if e.fields.get("plan_year")]
+        spent = sum(int(str(e.fields["amount_vnd"])) for e in lines if e.code == "allocation")
+        need = sum(int(str(e.fields["amount_vnd"])) for e in lines if e.code == "need")
+        total = -(-(spent or need) * 102 // 10**9) * 10**7
+        served = [village, *(numbered[village.commune, n] for n in SHARED.get(place, []))]
+        board = project_board(village.district, STARTED_ON)
+        signed = {"work_code": code, "recorded_by": lines[0].recorded_by,
+                  "recorded_at": lines[0].recorded_at}  # fmt: skip
+        works.append(signed | {
+            "name": f"Cấp điện {village.row['village_name']}"
+            + (f", giai đoạn {phase}" if phase else ""),
+            "decision_number": f"{number:02d}/{decided.year}/QĐ-CT-MẪU", "decision_on": decided,
+            "total_investment_vnd": total, "begins_year": min([decided.year, *years]),
+            "ends_year": max([decided.year, *years]) + 1, "phase": phase,
+            "villages": ";".join(f"{v.code}={v.households}" for v in served),
+        })  # fmt: skip
+        parties.append(signed | {"role": "investor", "name": board, "from_on": decided})
+        if place in NEW_INVESTORS:
+            parties.append(signed | {
+                "role": "investor", "name": NEW_INVESTORS[place], "from_on": REFORM_ON,
+                "document_number": "NQ 1684/NQ-UBTVQH15", "recorded_by": "sct-tq-1",
+                "recorded_at": "2025-07-02T02:20:00.000000Z"})  # fmt: skip
+        if any(e.village is village and e.code == "contractor_selected" for e in entries):
+            chosen = next(e.occurred_on for e in entries
+                          if e.village is village and e.code == "contractor_selected")  # fmt: skip
+            parties.append(signed | {"role": "contractor", "name": f"Nhà thầu mẫu {number:02d}",
+                                     "from_on": chosen})  # fmt: skip
+    return works, parties
+
+
 def task_rows(
     villages: list[Village], entries: list[Entry]
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
@@ -1361,10 +1431,11 @@ def write_csv(path: Path, columns: list[str], rows: list[dict[str, object]]) -> 
 
 
 def main(folder: Path = HERE) -> None:
-    """Write the eleven files into `folder`, which must exist."""
+    """Write the thirteen files into `folder`, which must exist."""
     villages = make_register()
     people = People({c.code: c.name for c in read_communes()})
     entries = make_entries(villages)
+    name_works(entries)
     record(entries, villages, people)
     decisions = decide(entries, people)
     for key, role, office, _units in FURTHER_PEOPLE:
@@ -1381,6 +1452,9 @@ def main(folder: Path = HERE) -> None:
     write_csv(folder / "clusters.csv", list(clusters[0]), clusters)
     write_csv(folder / "entries.csv", ENTRY_COLUMNS, [entry_row(entry) for entry in entries])
     write_csv(folder / "decisions.csv", DECISION_COLUMNS, decisions)
+    works, parties = work_rows(villages, entries)
+    write_csv(folder / "works.csv", WORK_COLUMNS, works)
+    write_csv(folder / "work_parties.csv", PARTY_COLUMNS, parties)
     write_csv(folder / "tasks.csv", TASK_COLUMNS, tasks)
     write_csv(folder / "task_events.csv", TASK_EVENT_COLUMNS, task_events)
     write_csv(folder / "period_acts.csv", PERIOD_COLUMNS, period_rows())

@@ -12,6 +12,7 @@ from typing import Any
 from electrification import calendar, tracking
 from electrification.exchange.sample_evidence import add_documents
 from electrification.exchange.sample_periods import add_periods
+from electrification.exchange.sample_works import add_works
 from electrification.settings import DATA_FOLDER
 from electrification.storage import Store, Work
 from electrification.subject.entries import (
@@ -27,7 +28,8 @@ from geo.units import Units
 SAMPLE_FOLDER = DATA_FOLDER / "villages"
 _WHOLE = (*COUNTS, "phase", "amount_vnd", "plan_year")
 _TEXTS = (
-    "capital_source", "cause", "unit_responsible", "reason", "document_number", "note", "source",
+    "capital_source", "capital_nature", "adjusts",
+    "cause", "unit_responsible", "reason", "document_number", "note", "source",
 )  # fmt: skip
 
 
@@ -63,7 +65,11 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
             frozen_at,
         )
         cluster_ids = _add_clusters(work, folder, village_ids, frozen_at)
-        entry_ids = _add_history(work, folder, village_ids, cluster_ids, person_ids)
+        work_ids = add_works(
+            work, _read(folder / "works.csv"), _read(folder / "work_parties.csv"),
+            village_ids, person_ids,
+        )  # fmt: skip
+        entry_ids = _add_history(work, folder, village_ids, cluster_ids, person_ids, work_ids)
         _add_tasks(work, folder, village_ids, entry_ids, person_ids)
         _add_meters(work, folder, village_ids, person_ids)
         add_documents(
@@ -144,6 +150,7 @@ def _add_history(
     village_ids: Mapping[str, int],
     cluster_ids: Mapping[str, int],
     person_ids: Mapping[str, int],
+    work_ids: Mapping[str, int],
 ) -> dict[str, int]:
     """Entries and decisions in the order they were made; answers entry ids by key."""
     acts = [(r["recorded_at"], 0, r) for r in _read(folder / "entries.csv")]
@@ -160,7 +167,7 @@ def _add_history(
             )
             work.add_decisions([decision], instant, person_ids[row["decided_by"]])
         else:
-            entry = _entry(row, village_ids, cluster_ids, entry_ids)
+            entry = _entry(row, village_ids, cluster_ids, entry_ids, work_ids)
             entry_ids[row["entry_key"]] = work.add_entries(
                 [entry], instant, person_ids[row["recorded_by"]]
             )[0]
@@ -240,6 +247,7 @@ def _entry(
     village_ids: Mapping[str, int],
     cluster_ids: Mapping[str, int],
     entry_ids: Mapping[str, int],
+    work_ids: Mapping[str, int],
 ) -> NewEntry:
     values: dict[str, Any] = {name: int(row[name]) if row[name] else None for name in _WHOLE}
     values |= {name: row[name] or None for name in _TEXTS}
@@ -249,6 +257,10 @@ def _entry(
         code=row["code"],
         occurred_on=dt.date.fromisoformat(row["occurred_on"]),
         cluster_id=cluster_ids[row["cluster"]] if row["cluster"] else None,
+        work_id=work_ids[row["work"]] if row["work"] else None,
+        counter_work_id=work_ids[row["counter_work"]] if row["counter_work"] else None,
+        document_on=_day(row["document_on"]),
+        is_decrease=row["is_decrease"] == "true" if row["is_decrease"] else None,
         due_on=dt.date.fromisoformat(row["due_on"]) if row["due_on"] else None,
         refers_to=entry_ids[row["refers_to"]] if row["refers_to"] else None,
         supersedes=entry_ids[row["supersedes"]] if row["supersedes"] else None,

@@ -82,22 +82,47 @@ def read_table(source: bytes | str | Path, filename: str, count_headings: Headin
     Refused
         The file cannot be read, is over a limit, or has no row of headings.
     """
-    content = source if isinstance(source, bytes) else _content_of(Path(source))
+    content = source if isinstance(source, bytes) else content_of(Path(source))
+    if is_text(content, filename):
+        return _read_delimited(content, count_headings)
+    from electrification.exchange import workbooks
+
+    return workbooks.read_workbook(content, count_headings)
+
+
+def first_rows(content: bytes, filename: str) -> list[list[str]]:
+    """Rows from the top of a file, of every sheet or by every separator, to tell what it is.
+
+    Raises
+    ------
+    Refused
+        The file cannot be read or is over a limit.
+    """
+    if not is_text(content, filename):
+        from electrification.exchange import workbooks
+
+        return workbooks.first_rows(content)
+    text = _decoded(content)
+    rows: list[list[str]] = []
+    for separator in _SEPARATORS:
+        with contextlib.suppress(Refused):  # said again when the rows are read
+            rows += itertools.islice(_records(text, separator), HEADING_SEARCH_ROWS)
+    return rows
+
+
+def is_text(content: bytes, filename: str) -> bool:
+    """Whether a file is text with cells, or a workbook; any other one is refused."""
     if len(content) > MAX_BYTES:
-        _refuse_size()
+        refuse_size()
     ending = Path(filename).suffix.lower()
     if ending in (".csv", ".txt", ".tsv"):
         if content.startswith((_ZIP_MARK, _OLE_MARK)):
             _refuse_kind(N_("{filename} is a workbook that is named as text."), filename)
-        return _read_delimited(content, count_headings)
-    if ending in (".xlsx", ".xlsm"):
-        from electrification.exchange import workbooks
-
-        if content.startswith(_OLE_MARK):
-            _refuse_old_workbook(content)
-        return workbooks.read_workbook(content, count_headings)
+        return True
     if content.startswith(_OLE_MARK):
         _refuse_old_workbook(content)
+    if ending in (".xlsx", ".xlsm"):
+        return False
     return _refuse_kind(N_("{filename} is neither CSV nor XLSX."), filename)
 
 
@@ -173,12 +198,18 @@ def refuse_empty() -> NoReturn:
 # --- text --------------------------------------------------------------------------------------
 
 
-def _read_delimited(content: bytes, count_headings: HeadingCount) -> Table:
+def separated_rows(content: bytes, count_headings: HeadingCount) -> Iterator[list[str]]:
+    """The rows of a text, by the separator under which its first ones have the most headings."""
     text = _decoded(content)
     if not text.strip("\ufeff \t\r\n,;"):
         refuse_empty()
     separator = max(_SEPARATORS, key=lambda mark: _best_count(text, mark, count_headings))
-    table = table_of(_records(text, separator), count_headings, is_ragged_suspect=True)
+    return _records(text, separator)
+
+
+def _read_delimited(content: bytes, count_headings: HeadingCount) -> Table:
+    rows = separated_rows(content, count_headings)
+    table = table_of(rows, count_headings, is_ragged_suspect=True)
     return table or refuse_without_headings()
 
 
@@ -229,10 +260,11 @@ def _without_empty_end(cells: Sequence[str]) -> list[str]:
 # --- refusals ----------------------------------------------------------------------------------
 
 
-def _content_of(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """What a file holds, measured before it is read."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            _refuse_size()
+            refuse_size()
         return path.read_bytes()
     except OSError as error:
         raise Refused(
@@ -241,7 +273,8 @@ def _content_of(path: Path) -> bytes:
         ) from error
 
 
-def _refuse_size() -> NoReturn:
+def refuse_size() -> NoReturn:
+    """The file is over the limit of bytes."""
     raise Refused(
         message(N_("The file is larger than {most} MB."), most=MAX_MEGABYTES),
         message(N_("Remove pictures and other sheets, or divide the register into several files.")),

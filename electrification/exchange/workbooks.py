@@ -35,7 +35,7 @@ def read_workbook(content: bytes, count_headings: tables.HeadingCount) -> tables
     Formulas count as the values that Excel stored with them; one that was never worked out is
     kept as its sign ``=``, for the reader to report.
     """
-    _refuse_unsafe(content)
+    refuse_unsafe(content)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -44,7 +44,7 @@ def read_workbook(content: bytes, count_headings: tables.HeadingCount) -> tables
         raise
     except Exception as error:
         # openpyxl raises whatever its parts meet: KeyError, ValueError, ParseError, TypeError …
-        _refuse_damaged(error)
+        refuse_damaged(error)
 
 
 def _first_table(content: bytes, count_headings: tables.HeadingCount) -> tables.Table:
@@ -58,37 +58,58 @@ def _first_table(content: bytes, count_headings: tables.HeadingCount) -> tables.
             tables.refuse_empty()
         sheet = sheets[counts.index(max(counts))]
         raw = book._archive.read(sheet._worksheet_path)
-        records = _records(sheet, _uncalculated(raw))
+        records = sheet_records(sheet, uncalculated(raw))
         table = tables.table_of(records, count_headings, is_ragged_suspect=False, sheet=sheet.title)
         if table is None:
             tables.refuse_without_headings()
-        _refuse_merged(raw, table.heading_row)
+        refuse_merged(raw, table.heading_row)
         return table
     finally:
         book.close()
 
 
+def first_rows(content: bytes) -> list[list[str]]:
+    """Rows from the top of every visible sheet."""
+    refuse_unsafe(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(
+                io.BytesIO(content), read_only=True, data_only=True, keep_links=False
+            )
+            rows: list[list[str]] = []
+            for sheet in book.worksheets:
+                if sheet.sheet_state == "visible":
+                    sheet.reset_dimensions()
+                    rows += itertools.islice(sheet_records(sheet, {}), tables.HEADING_SEARCH_ROWS)
+            book.close()
+    except Exception as error:
+        refuse_damaged(error)
+    return rows
+
+
 def _best_count(sheet: Any, count_headings: tables.HeadingCount) -> int:
     """How many headings the best of a sheet's first rows has; -1 where these are empty."""
     sheet.reset_dimensions()  # what a file says of its own size is not believed
-    first = list(itertools.islice(_records(sheet, {}), tables.HEADING_SEARCH_ROWS))
+    first = list(itertools.islice(sheet_records(sheet, {}), tables.HEADING_SEARCH_ROWS))
     return max((count_headings(record) for record in first if any(record)), default=-1)
 
 
-def _records(sheet: Any, uncalculated: dict[int, list[int]]) -> Iterator[list[str]]:
+def sheet_records(sheet: Any, unworked: dict[int, list[int]]) -> Iterator[list[str]]:
+    """The rows of a sheet as texts; `unworked` are places of formulas, as `uncalculated` says."""
     rows = sheet.iter_rows(values_only=True, max_col=tables.MAX_COLUMNS + 1)
     for number, row in enumerate(rows, start=1):
         end = 0 if row.count(None) == len(row) else len(row)
         while end and row[end - 1] is None:
             end -= 1
         cells = [tables.cell_text(value) for value in row[:end]]
-        for place in uncalculated.get(number, ()):
+        for place in unworked.get(number, ()):
             cells += [""] * (place + 1 - len(cells))
             cells[place] = cells[place] or "="
         yield cells
 
 
-def _uncalculated(raw: bytes) -> dict[int, list[int]]:
+def uncalculated(raw: bytes) -> dict[int, list[int]]:
     """Places (row number: columns from 0) of formulas without a stored value.
 
     A text formula with an empty answer is stored as ``t="str"`` and is simply empty.
@@ -104,7 +125,8 @@ def _uncalculated(raw: bytes) -> dict[int, list[int]]:
     return found
 
 
-def _refuse_merged(raw: bytes, heading_row: int) -> None:
+def refuse_merged(raw: bytes, heading_row: int) -> None:
+    """Refuse merged cells under the headings: a value in them is of nobody knows which row."""
     for merged in _MERGED.finditer(raw):
         if int(merged[3]) > heading_row:
             raise Refused(
@@ -113,7 +135,7 @@ def _refuse_merged(raw: bytes, heading_row: int) -> None:
             )
 
 
-def _refuse_unsafe(content: bytes) -> None:
+def refuse_unsafe(content: bytes) -> None:
     """Refuse what should not be opened, from the zip directory alone."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -121,7 +143,7 @@ def _refuse_unsafe(content: bytes) -> None:
             names = {part.filename for part in parts}
             _refuse_bomb(parts)
             if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
-                _refuse_damaged(None)
+                refuse_damaged(None)
             kinds = archive.read("[Content_Types].xml")
             if b"macroEnabled" in kinds or any(n.lower().endswith("vbaproject.bin") for n in names):
                 raise Refused(
@@ -134,7 +156,24 @@ def _refuse_unsafe(content: bytes) -> None:
         raise
     except Exception as error:
         # zipfile too raises more than BadZipFile: NotImplementedError, RuntimeError, EOFError …
-        _refuse_damaged(error)
+        refuse_damaged(error)
+
+
+_FOREIGN_PARTS = ("xl/externallinks/", "xl/connections", "xl/embeddings/", "xl/activex/",
+                  "xl/querytables/")  # fmt: skip
+
+
+def refuse_foreign_parts(content: bytes) -> None:
+    """Refuse a workbook that asks other files or the network, or has other things put into it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [part.filename.lower() for part in archive.infolist()]
+    if any(name.startswith(_FOREIGN_PARTS) for name in names):
+        raise Refused(
+            message(N_("The workbook has links to other files, or objects put into it.")),
+            message(
+                N_("In Excel choose Data, Edit Links, Break Link; delete objects; save again.")
+            ),
+        )
 
 
 def _refuse_bomb(parts: list[zipfile.ZipInfo]) -> None:
@@ -157,10 +196,11 @@ def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     if part.filename.endswith((".xml", ".rels")):
         with archive.open(part) as file:
             if b"<!DOCTYPE" in file.read(_HEAD_BYTES).replace(b"\0", b""):
-                _refuse_damaged(None)
+                refuse_damaged(None)
 
 
-def _refuse_damaged(cause: BaseException | None) -> NoReturn:
+def refuse_damaged(cause: BaseException | None) -> NoReturn:
+    """It is no workbook, or what is in it cannot be read."""
     raise Refused(
         message(N_("The file is not an XLSX workbook, or it is damaged.")),
         message(N_("Open it in Excel, save it as “Excel Workbook (.xlsx)” and try again.")),

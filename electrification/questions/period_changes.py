@@ -14,12 +14,14 @@ import numpy as np
 import pandas as pd
 
 from electrification.calendar import day_number, microseconds
-from electrification.questions.entry_log import EntryLog
+from electrification.questions.entry_log import KIND_NUMBER, EntryLog
 from electrification.questions.measures import Measure, Measured, measures
 from electrification.questions.snapshot import Snapshot
+from electrification.subject.entries import EntryKind
 
 _SIDES = ("in_baseline", "in_present", "meets", "status")
 _LISTS = ("in_baseline", "in_present")
+_NO_CHANGE = KIND_NUMBER[EntryKind.NO_CHANGE]
 _COUNTED = (
     "households", "households_on_grid", "households_off_grid", "households_contracted",
     "works_completed_on",
@@ -72,7 +74,7 @@ class Changes:
         ``in_baseline in_present meets status``; `is_verdict`: one of these differs, else only
         counts that other measures rest on; `causes`, a tuple of `Cause`. By commune and village.
     acts : frame, one row per act on an entry of these villages, in order
-        ``village_id entry_id act at``.
+        ``village_id entry_id act at counts`` (see `acts_between`).
     """
 
     then: Snapshot
@@ -193,7 +195,8 @@ def acts_between(
     Returns
     -------
     DataFrame
-        ``village_id entry_id act at`` (`at` in microseconds), by village and instant.
+        ``village_id entry_id act at counts`` (`at` in microseconds), by village and instant;
+        `counts`: it may move a figure, as a pending entry or “no change” does not.
     """
     instants = (log.recorded_at, log.confirmed_at, log.ended_at)
     touched = np.zeros(len(log), dtype=bool)
@@ -218,6 +221,9 @@ def acts_between(
                     "entry_id": log.entry_id[own],
                     "act": names,
                     "at": at[own],
+                    "counts": (log.kind[own] != _NO_CHANGE)
+                    & (act is not Act.RECORDED)
+                    & (log.confirmed_at[own] <= at[own]),
                 }
             )
         )
@@ -230,7 +236,7 @@ def _causes(
 ) -> list[tuple[Cause, ...]]:
     """Why each village differs, by what is there to explain it."""
     other_rule = then.criterion != now.criterion
-    told = set(acts["village_id"])
+    told = set(acts.loc[acts["counts"], "village_id"])
     found = []
     for row in villages.to_dict("records"):
         own = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, reduce
 
@@ -32,11 +32,15 @@ class Section(StrEnum):
     TASKS = "tasks"
     OVERDUE = "overdue"
     OBSTACLES = "obstacles"
+    REPORTS = "reports"
+    VERSIONS = "versions"
     TO_CONFIRM = "to_confirm"
     TO_UPDATE = "to_update"
     DRAFTS = "drafts"
 
 
+NOW_AND_THEN = frozenset({Section.REPORTS, Section.VERSIONS})
+"""Parts that are shown only where something is in them."""
 Villages = frozenset[int] | None
 """Ids of villages; None is every village."""
 
@@ -48,6 +52,7 @@ VILLAGE_COLUMNS = (
 
 
 LATE_COLUMNS = ("village_id", "stage", "phase", "due_on", "unit_responsible")
+REPORT_COLUMNS = ("period", "office", "due_on", "last_on")
 TASK_COLUMNS = (
     "task_id", "content", "document_number", "lead_unit", "coordinating_units", "due_on", "state",
     "is_open", "village_codes", "village_names",
@@ -61,6 +66,8 @@ class Reach:
     records: Mapping[Matter, Villages]
     confirms: Mapping[Matter, Villages]
     reports: Villages
+    does_report: bool = False
+    confirms_versions: bool = False
 
     @property
     def does_record(self) -> bool:
@@ -77,7 +84,11 @@ class Reach:
         """The parts of the worklist that can concern this person."""
         kept = {Section.TO_CONFIRM} if self.does_confirm else set()
         if self.does_record:
-            kept |= set(Section) - {Section.TO_CONFIRM}
+            kept |= set(Section) - {Section.TO_CONFIRM, *NOW_AND_THEN}
+        if self.does_report:
+            kept.add(Section.REPORTS)
+        if self.confirms_versions:
+            kept.add(Section.VERSIONS)
         return tuple(section for section in Section if section in kept)
 
 
@@ -88,6 +99,8 @@ def reach_of(actor: Actor, villages_in: Callable[[tuple[UnitKey, ...] | None], V
         {m: inside(rights.recording_scope(actor, m)) for m in Matter},
         {m: inside(rights.confirming_scope(actor, m)) for m in Matter},
         inside(rights.scope_of(actor, Action.REPORT_NO_CHANGE)),
+        rights.may(actor, Action.REPORT_PERIOD),
+        rights.may(actor, Action.CONFIRM_CRITERIA),
     )
 
 
@@ -103,6 +116,8 @@ class Waiting:
     obstacles : by entry id, ``cause unit_responsible due_on document_number``
     tasks : as they stand today, with `TASK_COLUMNS`
     updated : villages about which somebody has recorded today
+    versions : versions of the criterion that wait, ``id recorded_by …``
+    reports : reports of the person's units that are due, with `REPORT_COLUMNS`
     """
 
     entries: pd.DataFrame
@@ -111,6 +126,12 @@ class Waiting:
     obstacles: pd.DataFrame
     tasks: pd.DataFrame
     updated: frozenset[int]
+    versions: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["id", "recorded_by"])
+    )
+    reports: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(REPORT_COLUMNS))
+    )
 
 
 @dataclass(frozen=True)
@@ -125,7 +146,8 @@ class Worklist:
     @property
     def counts(self) -> dict[Section, int]:
         """How much there is to do in each part that can concern the person."""
-        return {section: len(self.parts[section]) for section in self.reach.sections}
+        counts = {section: len(self.parts[section]) for section in self.reach.sections}
+        return {s: n for s, n in counts.items() if n or s not in NOW_AND_THEN}
 
     @property
     def total(self) -> int:
@@ -167,6 +189,8 @@ def worklist(
         Section.OVERDUE: _overdue(waiting.late, snapshot, reach, own_offices, ended),
         Section.OBSTACLES: _obstacles(waiting.obstacles, snapshot, own_offices),
         Section.TASKS: _tasks(waiting.tasks, snapshot, actor, own_offices),
+        Section.VERSIONS: waiting.versions[waiting.versions["recorded_by"] != actor.person_id],
+        Section.REPORTS: _with_days(waiting.reports, snapshot.on).sort_values("due_on"),
     }
     return Worklist(
         reach, snapshot, villages, {s: f.reset_index(drop=True) for s, f in parts.items()}

@@ -26,7 +26,9 @@ ENTRY_COLUMNS = (
     "id", "village_code", "village_name", "cluster_name", "phase", "kind", "code", "occurred_on",
     "households", "population", "households_on_grid", "households_contracted",
     "households_direct", "households_off_grid", "households_self_strung", "amount_vnd",
-    "plan_year", "capital_source", "cause", "unit_responsible", "due_on", "state",
+    "plan_year", "capital_source", "capital_source_name", "work_code", "work_name",
+    "capital_nature", "document_on", "adjusts", "is_decrease",
+    "cause", "unit_responsible", "due_on", "state",
     "document_number", "reason", "note", "source", "provenance", "recorded_at", "recorder_post",
     "recorder_unit", "decided_at", "decider_post", "decider_unit",
 )  # fmt: skip
@@ -67,6 +69,9 @@ def csv_bytes(
 
 def safe_cell(value: object) -> object:
     """Text that no spreadsheet takes for a formula; other values as they are."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
+    return "'" + value if isinstance(value, str) and is_formula_like(value) else value
+
+
+def is_formula_like(text: str) -> bool:
+    """Whether a spreadsheet may take the text for a formula, once somebody edits it at least."""
+    return text.startswith(_FORMULA_STARTS)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from electrification.labels import CHANGE_KIND
+from electrification.labels import CHANGE_KIND, label
 from electrification.questions.snapshot import Baseline, Snapshot
 from electrification.subject.baseline import BaselineChange
 from electrification.subject.criterion import Criterion
+from electrification.subject.entries import EntryState
 from electrification.texts import _, date, instant, n_, number, percent
 
 
@@ -84,3 +85,18 @@ def signature(row: Mapping[Any, Any]) -> str:
     at = row["recorded_at"]
     who = [part for part in (row["recorder_post"], row["recorder_unit"]) if isinstance(part, str)]
     return _("signed at {instant} by {who}", instant=instant(at), who=", ".join(who) or _("system"))
+
+
+def decided(row: Mapping[Any, Any]) -> str:
+    """What a second person decided about what was signed, when and why; empty while it waits."""
+    if not isinstance(row["decision"], str):
+        return ""
+    who = [part for part in (row["decider_post"], row["decider_unit"]) if isinstance(part, str)]
+    said = _(
+        "{decision} at {instant} by {who}",
+        decision=label(EntryState(row["decision"])),
+        instant=instant(row["decided_at"]),
+        who=", ".join(who) or _("system"),
+    )
+    reason = row["decision_reason"]
+    return f"{said}: {reason}" if isinstance(reason, str) else said

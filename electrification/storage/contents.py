@@ -21,6 +21,8 @@ from electrification.storage.schema import (
     baseline,
     baseline_change,
     baseline_change_village,
+    capital_cutoff,
+    capital_source,
     cluster,
     criterion_version,
     document,
@@ -42,6 +44,7 @@ from electrification.storage.schema import (
     post,
     programme_stage,
     report_text,
+    scenario,
     task,
     task_event,
     task_subject,
@@ -50,6 +53,13 @@ from electrification.storage.schema import (
     village,
     village_membership,
     village_past,
+    work,
+    work_investment,
+    work_party,
+    work_share,
+    work_share_version,
+    workbook_entry,
+    workbook_file,
 )
 from electrification.storage.types import _HEADER, Real, Shape
 from electrification.subject.audit import EventAction
@@ -221,19 +231,42 @@ METER_FILE = _kept(meter_file, "meter_file")
 METER_READING = _kept(meter_reading, "meter_reading")
 MADE_REPORT = _kept(made_report, "made_report")
 REPORT_TEXT = _kept(report_text, "report_text")
+WORKBOOK_FILE = _kept(workbook_file, "workbook_file")
+WORKBOOK_ENTRY = _kept(workbook_entry, "workbook_entry")
 EVENT = _kept(event, "event", tuple(str(a) for a in EventAction))
 _BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
 BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 """A baseline with `villages`, the sorted ids of those counted."""
 BASELINE_CHANGE = _kept(baseline_change, "baseline_change")
 BASELINE_CHANGE_VILLAGE = _kept(baseline_change_village, "baseline_change_village")
-CRITERION_VERSION = _kept(criterion_version, "criterion_version")
+SCENARIO = _kept(
+    scenario,
+    "scenario",
+    end="put_aside_at",
+    end_action="scenario_put_aside",
+    end_with=("put_aside_by",),
+)
+CAPITAL_SOURCE = _kept(capital_source, "capital_source")
+CAPITAL_CUTOFF = _kept(capital_cutoff, "capital_cutoff")
+WORK = _kept(work, "work")
+WORK_INVESTMENT = _kept(work_investment, "work_investment")
+WORK_PARTY = _kept(work_party, "work_party")
+WORK_SHARE_VERSION = _kept(work_share_version, "work_share_version")
+WORK_SHARE = _kept(work_share, "work_share")
+CRITERION_VERSION = _kept(
+    criterion_version,
+    "criterion_version",
+    end="decided_at",
+    end_action="criterion_version_decided",
+    end_with=("decision", "decided_by", "decision_reason"),
+)
 
 ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
     PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE,
-    FINDING_ANSWER, METER_FILE, METER_READING, MADE_REPORT, REPORT_TEXT, EVENT, BASELINE,
-    BASELINE_CHANGE,
-    BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
+    FINDING_ANSWER, METER_FILE, METER_READING, WORKBOOK_FILE, WORKBOOK_ENTRY, MADE_REPORT,
+    REPORT_TEXT, EVENT, BASELINE, BASELINE_CHANGE, BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
+    CAPITAL_SOURCE, CAPITAL_CUTOFF, WORK, WORK_INVESTMENT, WORK_PARTY, WORK_SHARE_VERSION,
+    WORK_SHARE, SCENARIO,
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pandas as pd
 import sqlalchemy as sa
 
@@ -9,7 +11,7 @@ from electrification.storage.frames import frame_of
 from electrification.storage.schema import criterion_version, person
 from electrification.subject.criterion_versions import Version
 
-_COLUMNS = [c for c in criterion_version.c if c.name != "recorded_by"]
+_COLUMNS = [criterion_version.c[f.name] for f in fields(Version)]
 _ALL = sa.select(*_COLUMNS).order_by(criterion_version.c.id)
 
 
@@ -30,14 +32,18 @@ class CriterionVersions:
             return read_versions(connection)
 
     def rows(self) -> pd.DataFrame:
-        """The same as a frame, newest first, with the post and unit of who recorded each."""
+        """The same as a frame, newest first, with the post and unit of who recorded and decided."""
+        decider = person.alias("decider")
         query = (
             sa.select(
                 *criterion_version.c,
                 person.c.post_title.label("recorder_post"),
                 person.c.unit_name.label("recorder_unit"),
+                decider.c.post_title.label("decider_post"),
+                decider.c.unit_name.label("decider_unit"),
             )
             .join(person, person.c.id == criterion_version.c.recorded_by)
+            .outerjoin(decider, decider.c.id == criterion_version.c.decided_by)
             .order_by(criterion_version.c.id.desc())
         )
         with self._engine.connect() as connection:

@@ -11,7 +11,16 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.storage.schema import cluster, draft, entry, entry_decision, person, village
+from electrification.storage.schema import (
+    capital_source,
+    cluster,
+    draft,
+    entry,
+    entry_decision,
+    person,
+    village,
+    work,
+)
 from electrification.subject.entries import (
     STATE_AFTER,
     Decision,
@@ -42,6 +51,9 @@ def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -
             village.c.code.label("village_code"),
             village.c.name.label("village_name"),
             cluster.c.name.label("cluster_name"),
+            capital_source.c.name.label("capital_source_name"),
+            work.c.code.label("work_code"),
+            work.c.name.label("work_name"),
             recorder.c.name.label("recorder_name"),
             recorder.c.post_title.label("recorder_post"),
             recorder.c.unit_name.label("recorder_unit"),
@@ -56,6 +68,8 @@ def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -
         .join(village, village.c.id == entry.c.village_id)
         .join(recorder, recorder.c.id == entry.c.recorded_by)
         .outerjoin(cluster, cluster.c.id == entry.c.cluster_id)
+        .outerjoin(capital_source, capital_source.c.key == entry.c.capital_source)
+        .outerjoin(work, work.c.id == entry.c.work_id)
         .outerjoin(last, last.c.entry_id == entry.c.id)
         .outerjoin(entry_decision, entry_decision.c.id == last.c.id)
         .outerjoin(decider, decider.c.id == entry_decision.c.decided_by)
@@ -107,11 +121,13 @@ def entries_in(
     return found[found["state"].isin([str(state) for state in wanted])].reset_index(drop=True)
 
 
-def entries_by_id(connection: sa.Connection, entry_ids: Sequence[int]) -> pd.DataFrame:
-    """Entries with these ids as they stand now, newest first."""
+def entries_by_id(
+    connection: sa.Connection, entry_ids: Sequence[int], known_at: dt.datetime | None = None
+) -> pd.DataFrame:
+    """Entries with these ids as they stood at an instant (now), newest first."""
+    known_at = known_at or calendar.now()
     parts = [
-        _entries(connection, entry.c.id.in_([int(i) for i in entry_ids[at : at + 500]]),
-                 calendar.now())
+        _entries(connection, entry.c.id.in_([int(i) for i in entry_ids[at : at + 500]]), known_at)
         for at in range(0, max(len(entry_ids), 1), 500)
     ]  # fmt: skip
     if len(parts) == 1:

@@ -11,12 +11,20 @@ import sqlalchemy as sa
 
 from electrification.calendar import end_of_day
 from electrification.storage.schema import (
+    baseline,
+    baseline_change,
+    baseline_change_village,
+    criterion_version,
     document,
     entry,
     entry_decision,
     event,
     evidence,
     handover,
+    period,
+    period_closing,
+    period_event,
+    period_report,
     person,
     task,
     task_event,
@@ -25,7 +33,17 @@ from electrification.storage.schema import (
 )
 from electrification.subject.audit import EventAction
 from electrification.subject.entries import Decision, EntryState
-from electrification.subject.journal import REMOVED, JournalFilter, JournalKind, Sight
+from electrification.subject.journal import (
+    ADDED,
+    BEGUN,
+    CLOSED,
+    FROZEN,
+    REMOVED,
+    REPORTED,
+    JournalFilter,
+    JournalKind,
+    Sight,
+)
 
 _STATE_OF = {
     str(Decision.CONFIRMED): EntryState.CONFIRMED,
@@ -349,12 +367,95 @@ def _event(kind: JournalKind, wanted: JournalFilter, sight: Sight) -> list[_Part
     return [(part, event.c.at, event.c.person_id)]
 
 
+def _of_the_criterion(wanted: JournalFilter, _sight: Sight) -> list[_Part]:
+    """Versions of the criterion, and what a second person decided about them; seen by all."""
+    if wanted.is_of_entries or wanted.village_id is not None:
+        return []
+    own = criterion_version.c
+    added = _line(
+        JournalKind.CRITERION, own.recorded_at, own.id, own.recorded_by,
+        action=sa.literal(ADDED, sa.Text), said=own.name + " – " + own.reason,
+        document_number=own.document_number,
+    )  # fmt: skip
+    decided = _line(
+        JournalKind.CRITERION, own.decided_at, own.id, own.decided_by, action=own.decision,
+        said=own.name + sa.func.coalesce(" – " + own.decision_reason, ""),
+        document_number=own.document_number,
+    ).where(own.decided_at.is_not(None))  # fmt: skip
+    return [
+        (added, own.recorded_at, own.recorded_by),
+        (decided, own.decided_at, own.decided_by),
+    ]
+
+
+def _of_the_list(wanted: JournalFilter, _sight: Sight) -> list[_Part]:
+    """Lists that were frozen and signed changes of them; seen by all."""
+    if wanted.is_of_entries:
+        return []
+    own, change = baseline.c, baseline_change.c
+    frozen = _line(
+        JournalKind.LIST, own.recorded_at, sa.literal(0), own.recorded_by,
+        action=sa.literal(FROZEN, sa.Text), said=own.id + " – " + own.source,
+        document_number=own.document_number,
+    )  # fmt: skip
+    changed = _line(
+        JournalKind.LIST, change.recorded_at, change.id, change.recorded_by, action=change.kind,
+        said=change.reason, document_number=change.document_number,
+    )  # fmt: skip
+    if wanted.village_id is not None:
+        named = baseline_change_village.c
+        about = sa.select(named.change_id).where(named.village_id == wanted.village_id)
+        return [(changed.where(change.id.in_(about)), change.recorded_at, change.recorded_by)]
+    return [
+        (frozen, own.recorded_at, own.recorded_by),
+        (changed, change.recorded_at, change.recorded_by),
+    ]
+
+
+def _of_periods(wanted: JournalFilter, sight: Sight) -> list[_Part]:
+    """What was done about periods, seen by all; reports of units by people in sight."""
+    if wanted.is_of_entries or wanted.village_id is not None:
+        return []
+    kind, key = JournalKind.PERIOD, period.c.key
+    own, closing, then, told = period.c, period_closing.c, period_event.c, period_report.c
+    begun = _line(
+        kind, own.recorded_at, own.id, own.recorded_by, action=sa.literal(BEGUN, sa.Text), said=key
+    )
+    closed = _line(
+        kind, closing.recorded_at, closing.id, closing.recorded_by,
+        action=sa.literal(CLOSED, sa.Text), said=key,
+    ).join(period, own.id == closing.period_id)  # fmt: skip
+    changed = _line(
+        kind, then.recorded_at, then.id, then.recorded_by, action=then.action,
+        said=key + sa.func.coalesce(" – " + then.reason, ""),
+        document_number=then.document_number,
+    ).join(period, own.id == then.period_id)  # fmt: skip
+    reported = (
+        _line(
+            kind, told.recorded_at, told.id, told.recorded_by,
+            action=sa.literal(REPORTED, sa.Text), said=key + " – " + told.office,
+            document_number=told.document_number,
+        )
+        .join(period, own.id == told.period_id)
+        .where(_among(told.recorded_by, sight.people))
+    )  # fmt: skip
+    return [
+        (begun, own.recorded_at, own.recorded_by),
+        (closed, closing.recorded_at, closing.recorded_by),
+        (changed, then.recorded_at, then.recorded_by),
+        (reported, told.recorded_at, told.recorded_by),
+    ]
+
+
 _MAKERS: dict[JournalKind, Any] = {
     JournalKind.RECORDED: _recorded,
     JournalKind.DECIDED: _decided,
     JournalKind.ATTACHED: _attached,
     JournalKind.CHARGED: _charged,
     JournalKind.HANDED_OVER: _handed_over,
+    JournalKind.CRITERION: _of_the_criterion,
+    JournalKind.LIST: _of_the_list,
+    JournalKind.PERIOD: _of_periods,
     JournalKind.SIGNED_IN: lambda w, s: _event(JournalKind.SIGNED_IN, w, s),
     JournalKind.EXPORTED: lambda w, s: _event(JournalKind.EXPORTED, w, s),
 }

@@ -53,8 +53,8 @@ class People:
             .order_by(post.c.id)
         )
 
-    def every_post(self) -> list[tuple[int, Post, bool]]:
-        """Every post that ever was: person, post, and whether the person is disabled."""
+    def every_post(self) -> list[tuple[int, Post, dt.date | None]]:
+        """Every post that ever was: person, post, and the day the person was disabled, if any."""
         query = (
             sa.select(*post.c, person.c.disabled_at)
             .join(person, person.c.id == post.c.person_id)
@@ -62,7 +62,7 @@ class People:
         )
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        return [(row.person_id, _post(row), row.disabled_at is not None) for row in rows]
+        return [(row.person_id, _post(row), _day_of(row.disabled_at)) for row in rows]
 
     def taken_over_by(self, person_id: int) -> list[int]:
         """People whose open work was handed to this one, directly or through others."""
@@ -107,3 +107,7 @@ def _post(row: Any) -> Post:
         organisation=row.organisation,
         id=row.id,
     )
+
+
+def _day_of(at: dt.datetime | None) -> dt.date | None:
+    return None if at is None else calendar.today(at)

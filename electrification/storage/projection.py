@@ -24,8 +24,14 @@ from electrification.questions.states import (
     States,
     states_of,
 )
-from electrification.storage import log_reader, village_reader
-from electrification.storage.schema import cluster, village, village_projection
+from electrification.storage import log_reader, shared_money, village_reader
+from electrification.storage.schema import (
+    cluster,
+    entry,
+    projection_state,
+    village,
+    village_projection,
+)
 from electrification.subject.criterion import Criterion
 
 MANY = 500
@@ -39,11 +45,47 @@ def refresh(connection: sa.Connection, village_ids: Sequence[int], rule: Criteri
         read = village_reader.read_villages(connection, village_ids)
         write(connection, drawn(read.log(), read.clusters, rule))
         return
-    log, _ = log_reader.with_decisions(connection, log_reader.read_entries(connection))
+    read_log = shared_money.split(connection, log_reader.read_entries(connection))
+    log, _ = log_reader.with_decisions(connection, read_log)
     own = village.outerjoin(cluster, cluster.c.village_id == village.c.id)
     many = sa.select(village.c.id, sa.func.count(cluster.c.id)).select_from(own)
     clusters = dict(tuple(row) for row in connection.execute(many.group_by(village.c.id)))
     write(connection, drawn(log, clusters, rule))
+
+
+def follow(connection: sa.Connection, rule: Criterion) -> None:
+    """Draw every village anew where the day has brought another rule or an entry's own day.
+
+    What was written since is drawn already; that day and rule are noted.
+    """
+    today, known = calendar.today(), rule_text(rule)
+    state = connection.execute(sa.select(projection_state)).one_or_none()
+    if state is None or state.rule != known or _came_true(connection, state.drawn_on, today):
+        refresh(connection, list(connection.execute(sa.select(village.c.id)).scalars()), rule)
+    connection.execute(sa.delete(projection_state))
+    connection.execute(sa.insert(projection_state).values(id=1, drawn_on=today, rule=known))
+
+
+def is_of(connection: sa.Connection, day: dt.date, rule: Criterion) -> bool:
+    """Whether every village was looked at on that day, by that rule."""
+    state = connection.execute(sa.select(projection_state)).one_or_none()
+    return state is not None and (state.drawn_on, state.rule) == (day, rule_text(rule))
+
+
+def rule_text(rule: Criterion) -> str:
+    """What tells a rule from another one that judges otherwise."""
+    return f"{rule.version} {rule.threshold_pct:g} {rule.grid_required}"
+
+
+def _came_true(connection: sa.Connection, since: dt.date, today: dt.date) -> bool:
+    """Whether an entry recorded by that day is of a later one that has come."""
+    own = entry.c
+    query = sa.select(own.id).where(
+        own.occurred_on > since,
+        own.occurred_on <= today,
+        own.recorded_at <= calendar.end_of_day(since),
+    )
+    return connection.execute(query.limit(1)).scalar() is not None
 
 
 def drawn(log: EntryLog, clusters: Mapping[int, int], rule: Criterion) -> list[dict[str, Any]]:

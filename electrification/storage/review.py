@@ -16,14 +16,17 @@ import sqlalchemy as sa
 
 from electrification import calendar
 from electrification.calendar import NO_DAY
+from electrification.questions.capital_gap import costs_by_village
 from electrification.questions.checks import money, power
 from electrification.questions.checks.ground import Beside, Ground
 from electrification.questions.integrity import findings
+from electrification.questions.period_figures import Difference, differences
 from electrification.storage.baselines import read_changes
 from electrification.storage.frames import frame_of
 from electrification.storage.schema import (
     baseline,
     baseline_village,
+    capital_source,
     criterion_version,
     entry,
     entry_decision,
@@ -60,6 +63,7 @@ class Review:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._kept: dict[tuple[object, ...], pd.DataFrame] = {}
+        self._recomputed: dict[int, Difference | None] = {}
 
     def findings(
         self,
@@ -76,7 +80,8 @@ class Review:
         with_areas : whether the approximate areas of communes are drawn for the hints they give
         """
         snapshot = store.snapshot(on, known_at)
-        key = (snapshot.data_version, on, snapshot.known_at, with_areas)
+        reported = self._last_report() if known_at is None else 0
+        key = (snapshot.data_version, on, snapshot.known_at, with_areas, reported)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= _KEPT:
@@ -105,9 +110,13 @@ class Review:
             areas=self._areas_on(store, snapshot.units_on) if with_areas else None,
             signed=self.signed_by_one_name(),
             list_changes=self.list_changes(snapshot.known_at),
-            reports=self.reports(snapshot.known_at),
+            reports=self.reports(known_at or max(snapshot.known_at, calendar.now())),
             rule_versions=self.rule_versions(snapshot.known_at),
+            closings=self.closings_that_differ(store, snapshot.known_at),
             meters=store.meters.standing(snapshot.known_at),
+            costs=costs_by_village(
+                store.capital.works(snapshot.known_at), store.capital.shares(snapshot.known_at)
+            ),
         )
         return Ground(snapshot, bare.entries, beside)
 
@@ -122,12 +131,14 @@ class Review:
         """Texts of entries: ``entry_id reason document_number capital_source``."""
         columns = (
             entry.c.id.label("entry_id"), entry.c.reason, entry.c.document_number,
-            entry.c.capital_source,
+            sa.func.coalesce(capital_source.c.name, entry.c.capital_source).label("capital_source"),
         )  # fmt: skip
+        query = sa.select(*columns).outerjoin(
+            capital_source, capital_source.c.key == entry.c.capital_source
+        )
         with self._engine.connect() as connection:
             parts = [
-                frame_of(connection, sa.select(*columns).where(entry.c.id.in_(some)))
-                for some in _some(entry_ids)
+                frame_of(connection, query.where(entry.c.id.in_(some))) for some in _some(entry_ids)
             ]
         return pd.concat(parts, ignore_index=True)
 
@@ -228,13 +239,15 @@ class Review:
     def rule_versions(self, known_at: dt.datetime) -> pd.DataFrame:
         """The province's own versions: ``version_id valid_from on threshold_pct document_number``.
 
-        `on` is the day a version was recorded.
+        `on` is the day a version was confirmed, and used from then on.
         """
         own = criterion_version.c
         query = sa.select(
-            own.id.label("version_id"), own.valid_from, own.recorded_at, own.threshold_pct,
+            own.id.label("version_id"), own.valid_from, own.decided_at, own.threshold_pct,
             own.document_number,
-        ).where(own.recorded_at <= known_at)  # fmt: skip
+        ).where(
+            own.decision == str(Decision.CONFIRMED), own.decided_at <= known_at
+        )  # fmt: skip
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(own.id)).all()
         return pd.DataFrame(
@@ -245,16 +258,46 @@ class Review:
 
     def reports(self, known_at: dt.datetime) -> pd.DataFrame:
         """Days on which a report was taken out to be sent, or a period closed: ``on what``."""
-        query = sa.select(event.c.at, event.c.subject).where(
-            event.c.action == str(EventAction.EXPORT),
-            sa.or_(*(event.c.subject.startswith(name) for name in REPORTS)),
-            event.c.at <= known_at,
-        )
+        query = sa.select(event.c.at, event.c.subject).where(_IS_REPORT, event.c.at <= known_at)
         with self._engine.connect() as connection:
             rows = [tuple(row) for row in connection.execute(query.order_by(event.c.at))]
             rows += _closings(connection, known_at)
         told = [(pd.Timestamp(calendar.today(at)), what) for at, what in rows]
         return pd.DataFrame(told, columns=["on", "what"])
+
+    def closings_that_differ(self, store: Store, known_at: dt.datetime) -> pd.DataFrame:
+        """What no longer comes out as it was closed: ``closing_id key closed what kept computed``.
+
+        Figures as known at an instant never change by what is recorded later, so each closing is
+        looked at once in a process; `verify --closings` looks anew.
+        """
+        rows = []
+        for one in store.periods.closings().itertuples():
+            if one.known_at > known_at:
+                continue
+            if one.id not in self._recomputed:
+                kept = store.periods.kept(int(one.id))
+                found = differences(kept, store.snapshot(kept.on, kept.known_at))
+                self._recomputed[one.id] = found[0] if found else None
+            differs = self._recomputed[one.id]
+            if differs is not None:
+                closed = pd.Timestamp(calendar.today(one.known_at))
+                told = (differs.what, differs.kept, differs.computed)
+                rows.append((int(one.id), str(one.key), closed, *told))
+        columns = ["closing_id", "key", "closed", "what", "kept", "computed"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _last_report(self) -> int:
+        """What changes when a report is taken out, which changes no data."""
+        last = sa.select(event.c.id).where(_IS_REPORT).order_by(event.c.id.desc()).limit(1)
+        with self._engine.connect() as connection:
+            return int(connection.execute(last).scalar() or 0)
+
+
+_IS_REPORT = sa.and_(
+    event.c.action == str(EventAction.EXPORT),
+    sa.or_(*(event.c.subject.startswith(name) for name in REPORTS)),
+)
 
 
 _DRAWN: dict[int, gpd.GeoDataFrame] = {}

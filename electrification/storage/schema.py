@@ -186,6 +186,108 @@ cluster = sa.Table(
     Column("known_from", Instant, nullable=False),
 )
 
+capital_source = sa.Table(
+    "capital_source",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("source_group", Text, nullable=False),
+    Column("begins_year", Integer),
+    Column("ends_year", Integer),
+    Column("cutoff_month_day", Text),
+    Column("in_disbursement_rate", Boolean, nullable=False),
+    Column("is_labour_in_kind", Boolean, nullable=False),
+    Column("is_allocated", Boolean, nullable=False),
+    Column("is_verified", Boolean, nullable=False),
+    Column("legal_basis", Text),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Where capital comes from; `cutoff_month_day` is of the year after the plan year (``01-31``)."""
+
+capital_cutoff = sa.Table(
+    "capital_cutoff",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", ForeignKey("capital_source.key"), nullable=False),
+    Column("plan_year", Integer, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("document_on", Date, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Until when the money of a source and plan year may be spent by a document; the last row holds."""
+
+work = sa.Table(
+    "work",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("folded_code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("decision_number", Text),
+    Column("decision_on", Date),
+    Column("total_investment_vnd", WholeNumber),
+    Column("begins_year", Integer),
+    Column("ends_year", Integer),
+    Column("provenance", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A work (công trình) as it was registered; what changes later are rows of their own."""
+
+work_investment = sa.Table(
+    "work_investment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("work_id", ForeignKey("work.id"), nullable=False, index=True),
+    Column("amount_vnd", WholeNumber, nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("document_on", Date, nullable=False),
+    Column("reason", Text),
+    Column("is_irregular", Boolean, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A total investment as it was adjusted; the last row of a work holds."""
+
+work_party = sa.Table(
+    "work_party",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("work_id", ForeignKey("work.id"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Who invests in a work or builds it from a day on."""
+
+work_share_version = sa.Table(
+    "work_share_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("work_id", ForeignKey("work.id"), nullable=False, index=True),
+    Column("document_number", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""Which villages a work serves from an instant on; the last version of a work holds."""
+
+work_share = sa.Table(
+    "work_share",
+    metadata,
+    Column("version_id", ForeignKey("work_share_version.id"), primary_key=True),
+    Column("village_id", ForeignKey("village.id"), primary_key=True, index=True),
+    Column("weight", Integer, nullable=False),
+    Column("phase", Integer),
+)
+
 entry = sa.Table(
     "entry",
     metadata,
@@ -206,6 +308,12 @@ entry = sa.Table(
     Column("amount_vnd", WholeNumber),
     Column("plan_year", Integer),
     Column("capital_source", Text),
+    Column("work_id", ForeignKey("work.id"), index=True),
+    Column("capital_nature", Text),
+    Column("document_on", Date),
+    Column("adjusts", Text),
+    Column("is_decrease", Boolean),
+    Column("counter_work_id", ForeignKey("work.id"), index=True),
     Column("cause", Text),
     Column("unit_responsible", Text),
     Column("due_on", Date),
@@ -334,10 +442,14 @@ finding_answer = sa.Table(
     Column("answer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("document_number", Text),
+    Column("rests_on", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
-"""What somebody answered to a finding. No village: it is about the list of villages itself."""
+"""What somebody answered to a finding. No village: it is about the list of villages itself.
+
+`rests_on` are the entries and other rows that the finding named, one a line: ``entry:12``.
+"""
 
 meter_file = sa.Table(
     "meter_file",
@@ -399,6 +511,28 @@ report_text = sa.Table(
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
 """What a planner wrote for a part of the report; the last one of a part is offered again."""
+workbook_file = sa.Table(
+    "workbook_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("exported_at", Instant, nullable=False),
+    Column("data_version", Integer, nullable=False),
+    Column("audit_anchor", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""A filled-in workbook that was brought back; what it was exported from stands beside."""
+
+workbook_entry = sa.Table(
+    "workbook_entry",
+    metadata,
+    Column("entry_id", ForeignKey("entry.id"), primary_key=True),
+    Column("file_id", ForeignKey("workbook_file.id"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+)
+"""Which entry a row of such a workbook became; `row` as the spreadsheet counts."""
 
 event = sa.Table(
     "event",
@@ -537,10 +671,35 @@ criterion_version = sa.Table(
     Column("document_on", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("supersedes", ForeignKey("criterion_version.id")),
+    Column("checked_against", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("decision", Text),
+    Column("decided_at", Instant),
+    Column("decided_by", ForeignKey("person.id")),
+    Column("decision_reason", Text),
 )
-"""A rule set as the province has it from a day on, beside those that are shipped."""
+"""A rule set as the province has it from a day on, beside those that are shipped.
+
+It is used from the instant on at which a second person confirmed it.
+"""
+
+scenario = sa.Table(
+    "scenario",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("note", Text),
+    Column("as_of", Date, nullable=False),
+    Column("data_version", Integer, nullable=False),
+    Column("inputs", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("put_aside_at", Instant),
+    Column("put_aside_by", ForeignKey("person.id")),
+)
+"""What somebody asked about the first use of money, and the answer; decides nothing."""
 
 audit_link = sa.Table(
     "audit_link",
@@ -577,6 +736,15 @@ village_projection = sa.Table(
     Column("last_entry_on", Date),
 )
 """One row per village with what does not depend on the day it is read; see `storage.projection`."""
+
+projection_state = sa.Table(
+    "projection_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("drawn_on", Date, nullable=False),
+    Column("rule", Text, nullable=False),
+)
+"""One row: on which day and by which rule the present status was last looked at as a whole."""
 
 STATUS_VIEW = "village_status"
 STATUS_VIEW_SQL = f"""

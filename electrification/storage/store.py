@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -26,11 +27,14 @@ from electrification.storage import (
     log_reader,
     packed_columns,
     plans,
+    projection,
     register_reader,
+    shared_money,
     waiting,
 )
 from electrification.storage.answers import Answers
 from electrification.storage.baselines import Baselines
+from electrification.storage.capital import Capital
 from electrification.storage.contents import (
     BASELINE,
     BASELINE_CHANGE,
@@ -54,17 +58,20 @@ from electrification.storage.people import People
 from electrification.storage.periods import Periods
 from electrification.storage.programmes import Programmes
 from electrification.storage.review import Review
+from electrification.storage.scenarios import Scenarios
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
+from electrification.storage.standing import standing_entries, words_of
 from electrification.storage.tasks import Tasks
 from electrification.storage.templates import Templates
 from electrification.storage.village_reader import NOTHING_STANDS, read_villages
+from electrification.storage.workbook_files import WorkbookFiles
 from electrification.storage.writing import Work
 from electrification.subject.audit import Anchor
 from electrification.subject.baseline import BaselineChange, FrozenList, Lists, lists
 from electrification.subject.criterion_versions import Version, criterion_on, standing
-from electrification.subject.entries import EntryState, Standing
+from electrification.subject.entries import EntryKind, EntryState, Standing
 from geo.units import UnitKey, Units
 
 SNAPSHOTS_KEPT = 64
@@ -72,6 +79,8 @@ PARTS_KEPT, PART_ROWS_KEPT = 512, 500
 """How many snapshots of a scope are kept, and up to how many villages each."""
 WRITERS_AT_ONCE = {"sqlite": 1, "postgresql": 16}
 """Changes under way in this process; others wait without a connection, which readers need."""
+NOBODY = 0
+"""Writes what is no data and stands in no link."""
 REFORM_ON = dt.date(2025, 7, 1)
 
 
@@ -106,7 +115,13 @@ class _Loaded:
         marks = [self.log.recorded_at, self.log.confirmed_at, self.log.ended_at]
         known = [m[m != calendar.NEVER] for m in (*marks, self.register.villages["registered_at"])]
         last = max((int(m.max()) for m in known if len(m)), default=0)
-        return calendar.instant_from(last)
+        register = self.register
+        signed = [
+            *(change.recorded_at for change in register.changes),
+            *(rule.decided_at for rule in register.rules if rule.decided_at is not None),
+        ]
+        frozen = max((one.known_from for one in register.baselines), default=0)
+        return max([calendar.instant_from(max(last, frozen)), *signed])
 
 
 class Store:
@@ -129,6 +144,9 @@ class Store:
         self.answers = Answers(engine)
         self.meters = Meters(engine)
         self.reports = MadeReports(engine)
+        self.capital = Capital(engine, self.villages_in)
+        self.workbooks = WorkbookFiles(engine)
+        self.scenarios = Scenarios(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None
@@ -136,6 +154,7 @@ class Store:
         self._scopes: dict[tuple[object, ...], frozenset[int]] = {}
         self._snapshots: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
         self._parts: OrderedDict[tuple[object, ...], Snapshot] = OrderedDict()
+        self._drawn_on: dt.date | None = None
 
     @property
     def address(self) -> str:
@@ -221,7 +240,7 @@ class Store:
 
     def entry_count(self) -> int:
         """How many entries there are, whatever their state."""
-        return len(self._present().log)
+        return len(np.unique(self._present().log.entry_id))
 
     def snapshot(
         self,
@@ -319,6 +338,13 @@ class Store:
         with self._engine.connect() as connection:
             return history.entries_between(connection, first, last, known_at or calendar.now())
 
+    def entries_by_id(
+        self, entry_ids: Sequence[int], known_at: dt.datetime | None = None
+    ) -> pd.DataFrame:
+        """Entries with these ids, with their state at an instant (now), newest first."""
+        with self._engine.connect() as connection:
+            return history.entries_by_id(connection, entry_ids, known_at)
+
     def plans(self, village_ids: Sequence[int], on: dt.date, known_at: dt.datetime) -> pd.DataFrame:
         """What was planned and reached in many villages by day `on`; see `storage.plans`."""
         with self._engine.connect() as connection:
@@ -336,6 +362,16 @@ class Store:
         query = sa.select(audit_link.c.hash).where(audit_link.c.sequence == anchor.sequence)
         with self._engine.connect() as connection:
             return bool(connection.execute(query).scalar() == anchor.hash)
+
+    def audit_hash(self, sequence: int) -> str | None:
+        """Hash of the link with that number; None where the chain has none.
+
+        The hash of the first link is the database's own: no other one has it, but for its copies.
+        """
+        query = sa.select(audit_link.c.hash).where(audit_link.c.sequence == sequence)
+        with self._engine.connect() as connection:
+            found = connection.execute(query).scalar()
+        return str(found) if found else None
 
     def register_statements(self) -> set[tuple[object, ...]]:
         """What registers have stated already; see `history.statement`."""
@@ -361,6 +397,20 @@ class Store:
         with self._engine.connect() as connection:
             found = read_villages(connection, [village_id]).standing()
         return found.get(village_id, ([], NOTHING_STANDS))
+
+    def standing_of(
+        self, village_ids: Sequence[int], kinds: Collection[EntryKind]
+    ) -> dict[int, list[Standing]]:
+        """The entries of these kinds of many villages that stand now; see `standing_entries`."""
+        log = self._present().log
+        with self._engine.connect() as connection:
+            words = words_of(connection, village_ids, kinds)
+        return standing_entries(log, words, village_ids, kinds)
+
+    def written_since(self, versions: Mapping[int, str]) -> dict[int, frozenset[int]]:
+        """By village, the people who have written about it since it had that version."""
+        with self._engine.connect() as connection:
+            return waiting.written_since(connection, versions)
 
     def changes_since(self, village_id: int, version: str) -> pd.DataFrame:
         """Entries of a village recorded or decided about since it had that version."""
@@ -418,6 +468,27 @@ class Store:
             _held.reset(held)
             if _held.get()[0] is self:
                 _held.set((self, None))
+
+    def follow_the_day(self) -> None:
+        """Draw the table of present status anew where the day has changed what it says.
+
+        Asked at every page and route; on a day that it was asked already it costs nothing. A
+        database that cannot be written to stays as it is, which is logged.
+        """
+        today = calendar.today()
+        if self._drawn_on == today:
+            return
+        try:
+            with self._engine.connect() as connection:
+                rule = criterion_on(today, versions=standing(read_versions(connection)))
+                is_drawn = projection.is_of(connection, today, rule)
+            if not is_drawn:
+                with self.writing(NOBODY) as work:
+                    work.hold_register()
+                    work.follow_the_day()
+        except sa.exc.OperationalError:
+            logging.getLogger(__name__).warning("The layer village_status is of an earlier day.")
+        self._drawn_on = today
 
     def _reading(self) -> sa.Connection:
         """A connection whose every query sees the database as it was at the first one."""
@@ -506,13 +577,20 @@ def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:
     register = before.register
     if _register_changed(connection, before.data_version):
         register = _read_register(connection, version, before.register)
-    if not len(before.log):
+    if not len(before.log) or shared_money.is_shared_anew(connection, _last_us(before.log)):
         log, last = _cold_log(connection)
     else:
-        later = log_reader.read_entries(connection, int(before.log.entry_id[-1]))
+        after_id = int(before.log.entry_id[-1])
+        later = log_reader.read_entries(connection, after_id)
+        later = shared_money.split(connection, later, after_id)
         log = before.log.followed_by(later) if len(later) else before.log
         log, last = log_reader.with_decisions(connection, log, before.last_decision_id)
     return _Loaded(version, log, last, register)
+
+
+def _last_us(log: EntryLog) -> int:
+    """The last instant at which an entry was recorded, microseconds."""
+    return int(log.recorded_at.max())
 
 
 def _read_register(
@@ -541,8 +619,10 @@ def _standing(memberships: pd.DataFrame) -> pd.DataFrame:
 def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
     """The whole log, and the id of the last decision in it."""
     if connection.dialect.name == "sqlite":
-        return packed_columns.with_decisions(connection, packed_columns.read_entries(connection))
-    return log_reader.with_decisions(connection, log_reader.read_entries(connection))
+        packed = shared_money.split(connection, packed_columns.read_entries(connection))
+        return packed_columns.with_decisions(connection, packed)
+    read = shared_money.split(connection, log_reader.read_entries(connection))
+    return log_reader.with_decisions(connection, read)
 
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:

@@ -6,9 +6,9 @@ One query serves all three, since whoever records waits for it; `log_reader` rea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,16 @@ import sqlalchemy as sa
 
 from electrification.calendar import NEVER, day_from, day_number
 from electrification.questions.entry_log import EntryLog
-from electrification.storage import log_reader
-from electrification.storage.schema import cluster, entry, entry_decision, village
+from electrification.storage import log_reader, shared_money
+from electrification.storage.schema import (
+    cluster,
+    entry,
+    entry_decision,
+    village,
+    work_share,
+    work_share_version,
+)
+from electrification.storage.shared_money import Part, with_parts
 from electrification.subject.entries import (
     COUNTS,
     STATE_AFTER,
@@ -39,14 +47,20 @@ _PLACES = {name: place for place, name in enumerate(log_reader.ENTRY_COLUMNS)}
 class VillagesRead:
     """Some villages as they were read; `clusters` are how many each has, by id of those known."""
 
-    def __init__(self, rows: Sequence[tuple[Any, ...]]) -> None:
+    def __init__(
+        self, rows: Sequence[tuple[Any, ...]], money: Sequence[tuple[Any, ...]] = (),
+        apart: Mapping[int, list[Part]] | None = None,
+    ) -> None:  # fmt: skip
+        self._apart = dict(apart or {})
+        self._money = VillagesRead(money) if money else None
         self.clusters: dict[int, int] = {row[0]: row[1] for row in rows}
         self._decided: dict[int, list[tuple[Any, ...]]] = {}
         self._entries: dict[int, tuple[Any, ...]] = {}
         for row in rows:
             entry_id, decision = row[_BESIDE], row[2:5]
             if entry_id is not None:
-                self._entries.setdefault(entry_id, row[5:])
+                if entry_id not in self._entries:
+                    self._entries[entry_id] = row[5:]
                 if decision[0] is not None:
                     self._decided.setdefault(entry_id, []).append(decision)
 
@@ -60,11 +74,14 @@ class VillagesRead:
         newest = {i: [0, 0] for i in self.clusters}
         for entry_id, row in self._entries.items():
             last_id, decision, _at = self._decided.get(entry_id, _UNDECIDED)[-1]
-            state = STATE_AFTER[Decision(decision)] if decision else EntryState.PENDING
-            village_id = row[_OWN + _PLACES["village_id"]]
+            state = _STATES[decision]
+            village_id = row[_VILLAGE]
             marks = newest[village_id]
-            marks[0], marks[1] = max(marks[0], entry_id), max(marks[1], last_id)
-            if state in (EntryState.PENDING, EntryState.CONFIRMED):
+            if entry_id > marks[0]:
+                marks[0] = entry_id
+            if last_id > marks[1]:
+                marks[1] = last_id
+            if state is EntryState.PENDING or state is EntryState.CONFIRMED:
                 found[village_id].append(_standing(row, state))
         return {i: (found[i], "{}.{}".format(*newest[i])) for i in found}
 
@@ -72,19 +89,24 @@ class VillagesRead:
         self, entries: Sequence[NewEntry] = (), decisions: Sequence[NewDecision] = ()
     ) -> EntryLog:
         """The villages' entries as columns, with some as if they were written already."""
-        rows = [row[_OWN:] for row in self._entries.values()]
-        confirmed = {i: _first(own, is_confirmed=True) for i, own in self._decided.items()}
-        ended = {i: _first(own, is_confirmed=False) for i, own in self._decided.items()}
+        stated, decided = self._entries, self._decided
+        if self._money is not None:
+            stated = dict(sorted((self._money._entries | stated).items()))
+            decided = self._money._decided | decided
+        rows = [row[_OWN:] for row in stated.values()]
+        confirmed = {i: _first(own, is_confirmed=True) for i, own in decided.items()}
+        ended = {i: _first(own, is_confirmed=False) for i, own in decided.items()}
         for new in decisions:
             (confirmed if new.decision is Decision.CONFIRMED else ended)[new.entry_id] = 0
-        first = max(self._entries, default=0) + 1
+        first = max(stated, default=0) + 1
         rows += [_provisional(first + place, new) for place, new in enumerate(entries)]
         log = log_reader.as_log(rows)
+        log = replace(log, recorded_at=np.where(log.recorded_at == NEVER, 0, log.recorded_at))
+        log = with_parts(log, self._apart)
         return replace(
             log,
-            recorded_at=np.where(log.recorded_at == NEVER, 0, log.recorded_at),
             confirmed_at=_marked(log, confirmed),
-            ended_at=_marked(log, ended),
+            ended_at=np.minimum(log.ended_at, _marked(log, ended)),
         )
 
 
@@ -92,29 +114,46 @@ _OWN = _BESIDE - 5
 _UNDECIDED: list[tuple[Any, ...]] = [(0, None, None)]
 
 
+_STATES: dict[str | None, EntryState] = {
+    None: EntryState.PENDING,
+    **{str(decision): state for decision, state in STATE_AFTER.items()},
+}
+_KINDS = {str(kind): kind for kind in EntryKind}
+_AT = {name: _OWN + place for name, place in _PLACES.items()}
+_VILLAGE, _ID, _KIND, _CODE = (_AT[name] for name in ("village_id", "id", "kind", "code"))
+_CLUSTER, _PHASE, _REFERS, _SUPERSEDES, _ON, _DUE = (
+    _AT[name]
+    for name in ("cluster_id", "phase", "refers_to", "supersedes", "occurred_on", "due_on")
+)
+_COUNTS = tuple((name, _AT[name]) for name in COUNTS)
+_UNCOUNTED = dict.fromkeys(COUNTS)
+_COUNTING = {str(EntryKind.HOUSEHOLDS), str(EntryKind.CUSTOMERS)}
+
+
 def _standing(row: tuple[Any, ...], state: EntryState) -> Standing:
     """An entry for rules; what is not stated stands as 0 or -1 in a row of the log."""
-
-    def own(name: str) -> Any:
-        return row[_OWN + _PLACES[name]]
-
+    kind, due_on = row[_KIND], row[_DUE]
+    counts: Mapping[str, int | None] = _UNCOUNTED
+    if kind in _COUNTING:
+        counts = {name: None if row[at] < 0 else row[at] for name, at in _COUNTS}
     return Standing(
-        id=own("id"),
-        kind=EntryKind(own("kind")),
-        code=own("code"),
-        occurred_on=_day(own("occurred_on")),
+        id=row[_ID],
+        kind=_KINDS[kind],
+        code=row[_CODE],
+        occurred_on=_day(row[_ON]),
         state=state,
-        cluster_id=own("cluster_id") or None,
-        phase=own("phase") or None,
-        refers_to=own("refers_to") or None,
-        supersedes=own("supersedes") or None,
+        cluster_id=row[_CLUSTER] or None,
+        phase=row[_PHASE] or None,
+        refers_to=row[_REFERS] or None,
+        supersedes=row[_SUPERSEDES] or None,
         document_number=row[0],
         cause=row[1],
-        due_on=None if own("due_on") is None else _day(own("due_on")),
-        counts={name: None if own(name) < 0 else own(name) for name in COUNTS},
+        due_on=None if due_on is None else _day(due_on),
+        counts=counts,
     )
 
 
+@lru_cache(maxsize=20_000)
 def _day(stored: str | int) -> dt.date:
     """A day as either driver gives it: ISO text, or days since 1970."""
     return dt.date.fromisoformat(stored) if isinstance(stored, str) else day_from(stored)
@@ -152,14 +191,53 @@ def read_villages(connection: sa.Connection, village_ids: Sequence[int]) -> Vill
     query = _of_villages(connection.dialect.name)
     result = connection.execute(query, {"villages": list(village_ids)})
     assert result.cursor is not None
-    return VillagesRead(result.cursor.fetchall())
+    rows = result.cursor.fetchall()
+    works = connection.execute(_APART, {"villages": list(village_ids)}).scalars().all()
+    if not works:
+        return VillagesRead(rows)
+    money = connection.execute(_of_works(connection.dialect.name), {"works": list(works)})
+    assert money.cursor is not None
+    found = money.cursor.fetchall()
+    return VillagesRead(rows, found, shared_money.parts(connection, work_ids=works))
+
+
+_SERVING = (
+    sa.select(work_share_version.c.work_id)
+    .join(work_share, work_share.c.version_id == work_share_version.c.id)
+    .where(work_share.c.village_id.in_(sa.bindparam("villages", expanding=True)))
+)
+_APART = (
+    sa.select(entry.c.work_id)
+    .distinct()
+    .where(
+        entry.c.work_id.is_not(None),
+        entry.c.work_id.in_(_SERVING.where(work_share_version.c.work_id.in_(shared_money.SHARED)))
+        | (
+            (entry.c.counter_work_id.is_not(None) | entry.c.adjusts.is_not(None))
+            & (entry.c.work_id.in_(_SERVING) | entry.c.counter_work_id.in_(_SERVING))
+        ),
+    )
+)
+"""Works whose money is not simply that of one village, among those that serve some villages."""
 
 
 @cache
 def _of_villages(dialect: str) -> sa.Select[Any]:
     """A row per entry and decision, and one for a village or an entry without any."""
-    clusters = sa.select(sa.func.count()).where(cluster.c.village_id == village.c.id)
     own = village.outerjoin(entry, entry.c.village_id == village.c.id)
+    chosen = village.c.id.in_(sa.bindparam("villages", expanding=True))
+    return _rows(dialect, own).where(chosen)
+
+
+@cache
+def _of_works(dialect: str) -> sa.Select[Any]:
+    """The same rows of the entries of some works, whatever their village."""
+    own = village.join(entry, entry.c.village_id == village.c.id)
+    return _rows(dialect, own).where(entry.c.work_id.in_(sa.bindparam("works", expanding=True)))
+
+
+def _rows(dialect: str, own: sa.FromClause) -> sa.Select[Any]:
+    clusters = sa.select(sa.func.count()).where(cluster.c.village_id == village.c.id)
     return (
         sa.select(
             village.c.id.label("of_village"),
@@ -172,6 +250,5 @@ def _of_villages(dialect: str) -> sa.Select[Any]:
             *log_reader.entry_columns(dialect),
         )
         .select_from(own.outerjoin(entry_decision, entry_decision.c.entry_id == entry.c.id))
-        .where(village.c.id.in_(sa.bindparam("villages", expanding=True)))
         .order_by(entry.c.id, entry_decision.c.id)
     )

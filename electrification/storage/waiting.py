@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ def waiting_ids(log: EntryLog) -> list[int]:
     """
     asks = (log.confirmed_at == NEVER) & (log.kind != KIND_NUMBER[EntryKind.NO_CHANGE])
     is_over = (log.ended_at != NEVER) & np.isin(log.entry_id, log.supersedes)
-    return [int(i) for i in log.entry_id[asks & ~is_over]]
+    return [int(i) for i in np.unique(log.entry_id[asks & ~is_over])]
 
 
 def entries_waiting(connection: sa.Connection, entry_ids: Sequence[int]) -> pd.DataFrame:
@@ -56,6 +56,27 @@ def versions(connection: sa.Connection, village_ids: Sequence[int]) -> dict[int,
         for village_id, last_entry, last_decision in connection.execute(query):
             found[village_id] = f"{last_entry}.{last_decision}"
     return found
+
+
+def written_since(connection: sa.Connection, seen: Mapping[int, str]) -> dict[int, frozenset[int]]:
+    """By village, who has recorded or decided about it since it had that version."""
+    marks = {i: tuple(int(part) for part in text.split(".")) for i, text in seen.items()}
+    found: dict[int, set[int]] = {}
+    for some in _parts(sorted(marks)):
+        first = [min(marks[i][place] for i in some) for place in (0, 1)]
+        recorded = sa.select(entry.c.village_id, entry.c.id, entry.c.recorded_by).where(
+            entry.c.village_id.in_(some), entry.c.id > first[0]
+        )
+        decided = (
+            sa.select(entry.c.village_id, entry_decision.c.id, entry_decision.c.decided_by)
+            .join(entry, entry.c.id == entry_decision.c.entry_id)
+            .where(entry.c.village_id.in_(some), entry_decision.c.id > first[1])
+        )
+        for place, query in enumerate((recorded, decided)):
+            for village_id, number, person_id in connection.execute(query):
+                if number > marks[village_id][place]:
+                    found.setdefault(village_id, set()).add(person_id)
+    return {village_id: frozenset(people) for village_id, people in found.items()}
 
 
 def recorded_since(connection: sa.Connection, since: dt.datetime) -> frozenset[int]:

@@ -20,6 +20,7 @@ from electrification.subject.criterion import (
     Criterion,
     read_criteria,
 )
+from electrification.subject.entries import Decision
 from electrification.texts import N_, Refused, date, message
 
 ONE_DAY = dt.timedelta(days=1)
@@ -43,6 +44,7 @@ class NewVersion:
     variant: str = BASIC
     region: str = REGION
     supersedes: int | None = None
+    checked_against: str | None = None
 
     @property
     def place(self) -> tuple[str, str]:
@@ -52,10 +54,24 @@ class NewVersion:
 
 @dataclass(frozen=True, kw_only=True)
 class Version(NewVersion):
-    """A version that was recorded."""
+    """A version that was recorded; it is used once a second person has confirmed it."""
 
     id: int
     recorded_at: dt.datetime
+    recorded_by: int = 0
+    decision: str | None = None
+    decided_at: dt.datetime | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has confirmed or returned it yet."""
+        return self.decision is None
+
+    def is_in_use(self, known_at: dt.datetime | None = None) -> bool:
+        """Whether it was confirmed by an instant (now)."""
+        if self.decision != Decision.CONFIRMED or self.decided_at is None:
+            return False
+        return known_at is None or self.decided_at <= known_at
 
     @property
     def title(self) -> str:
@@ -82,10 +98,15 @@ class Version(NewVersion):
 
 
 def standing(versions: Iterable[Version], known_at: dt.datetime | None = None) -> list[Version]:
-    """Versions known at an instant (now) that no other has taken the place of, by their day."""
-    known = [v for v in versions if known_at is None or v.recorded_at <= known_at]
+    """Versions confirmed by an instant (now) that no other took the place of, by their day."""
+    known = [v for v in versions if v.is_in_use(known_at)]
     replaced = {v.supersedes for v in known}
     return sorted((v for v in known if v.id not in replaced), key=lambda v: (v.valid_from, v.id))
+
+
+def waiting(versions: Iterable[Version]) -> list[Version]:
+    """Versions that nobody has decided about, oldest first; none of them judges anything."""
+    return [v for v in versions if v.is_waiting]
 
 
 def timeline(
@@ -191,6 +212,12 @@ def refuse_wrong(new: NewVersion, today: dt.date) -> None:
             message(N_("The period ends on {last}, before it begins on {first}."),
                     last=new.valid_to, first=new.valid_from),
             message(N_("Leave the last day open, or give a later one.")),
+        )  # fmt: skip
+    if new.is_verified and not new.checked_against:
+        raise Refused(
+            message(N_("It is said to be checked, but not against what.")),
+            message(N_("Name the text it was checked against, with article or annex, or leave it "
+                       "as not checked.")),
         )  # fmt: skip
     if new.document_on > today:
         raise Refused(

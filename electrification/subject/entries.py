@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
-from electrification.subject.capital import CapitalKind
+from electrification.subject.capital import MAX_AMOUNT_VND, CapitalKind
 from electrification.subject.milestones import Stage
 from electrification.subject.typed import impossible_text
 from electrification.subject.villages import Provenance, Status
@@ -131,6 +131,12 @@ class NewEntry:
     amount_vnd: int | None = None
     plan_year: int | None = None
     capital_source: str | None = None
+    work_id: int | None = None
+    capital_nature: str | None = None
+    document_on: dt.date | None = None
+    adjusts: str | None = None
+    is_decrease: bool | None = None
+    counter_work_id: int | None = None
     cause: str | None = None
     unit_responsible: str | None = None
     due_on: dt.date | None = None
@@ -154,7 +160,7 @@ class NewDecision:
     by_entry_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """An entry as it stands in its village, with the counts it states."""
 
@@ -204,8 +210,13 @@ def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
         if value is not None and not 0 <= value <= MAX_COUNT:
             found.append((name, message(N_("A count is between 0 and {most}."), most=MAX_COUNT)))
     found += _more_than_whole(entry)
-    if entry.amount_vnd is not None and entry.amount_vnd < 0:
-        found.append(("amount_vnd", message(N_("An amount of money is not negative."))))
+    found += _impossible_amount(entry.amount_vnd)
+    if entry.document_on is not None and entry.document_on > today:
+        later = message(N_("{day} is still to come."), day=entry.document_on)
+        found.append(("document_on", later))
+    if entry.document_on is not None and entry.document_on < EARLIEST_DAY:
+        early = message(N_("{day} is before {first}."), day=entry.document_on, first=EARLIEST_DAY)
+        found.append(("document_on", early))
     if entry.phase is not None and not 1 <= entry.phase <= 99:
         found.append(("phase", message(N_("A phase is a number from 1 to 99."))))
     for name in TEXTS:
@@ -214,6 +225,20 @@ def impossible(entry: NewEntry, today: dt.date) -> list[tuple[str, Message]]:
         if (wrong := impossible_text(text, most)) is not None:
             found.append((name, wrong))
     return found
+
+
+def _impossible_amount(amount_vnd: object) -> list[tuple[str, Message]]:
+    if amount_vnd is None:
+        return []
+    if isinstance(amount_vnd, bool) or not isinstance(amount_vnd, int):
+        return [("amount_vnd", message(N_("An amount of money is in whole đồng.")))]
+    if amount_vnd < 0:
+        return [("amount_vnd", message(N_("An amount of money is not negative.")))]
+    if amount_vnd > MAX_AMOUNT_VND:
+        large = message(N_("An amount is {most} đồng at most: look at the unit again."),
+                        most=MAX_AMOUNT_VND)  # fmt: skip
+        return [("amount_vnd", large)]
+    return []
 
 
 TEXTS = (

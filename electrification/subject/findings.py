@@ -7,6 +7,7 @@ entries it rests on change.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,6 +49,15 @@ class NewAnswer:
     answer: Answer
     reason: str
     document_number: str | None = None
+
+
+def rests_on(entry_ids: Iterable[int], also: Iterable[str]) -> frozenset[str]:
+    """The rows that a finding names, as links call them.
+
+    >>> sorted(rests_on([12], ["baseline:BL-1"]))
+    ['baseline:BL-1', 'entry:12']
+    """
+    return frozenset((*(f"entry:{int(i)}" for i in entry_ids), *also))
 
 
 def impossible_answer(new: NewAnswer) -> list[tuple[str, Message]]:

@@ -1,5 +1,6 @@
 """The journal: what was recorded, decided, attached, charged, handed over, signed in and exported.
 
+What became of the criterion, of the list of villages and of reporting periods stands there too.
 What a person may read of it follows from the table of rights: villages by scope, names and the
 audit's own rows by their actions.
 """
@@ -21,12 +22,19 @@ class JournalKind(StrEnum):
     ATTACHED = "attached"
     CHARGED = "charged"
     HANDED_OVER = "handed_over"
+    CRITERION = "criterion"
+    LIST = "list"
+    PERIOD = "period"
     SIGNED_IN = "signed_in"
     EXPORTED = "exported"
 
 
 REMOVED = "removed"
 """Action of an attached line that tells of a document taken away; it says why."""
+ADDED, FROZEN = "added", "frozen"
+"""Actions of a version of the criterion that was added, and of a list that was frozen."""
+BEGUN, REPORTED, CLOSED = "begun", "reported", "closed"
+"""Actions of a period something is done about for the first time, a unit's report, a closing."""
 OF_THE_AUDIT = frozenset({JournalKind.SIGNED_IN, JournalKind.EXPORTED})
 """Kinds that only those see who may read the audit."""
 
@@ -59,7 +67,7 @@ class Sight:
     """What a person may read of the journal.
 
     `villages` and `people` are ids, None everything; `people` limits what is of no village:
-    sign-ins, exports and handovers. `names`: by name, not only by post and unit.
+    sign-ins, exports, handovers and reports of units. `names`: by name, not only by post and unit.
     """
 
     person_id: int

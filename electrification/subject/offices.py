@@ -21,11 +21,16 @@ COMMITTEE = "UBND "
 
 @dataclass(frozen=True)
 class Holder:
-    """A post with who holds or held it."""
+    """A post with who holds or held it, and from which day on the person signs in no more."""
 
     person_id: int
     post: Post
-    is_disabled: bool = False
+    disabled_on: dt.date | None = None
+
+    @property
+    def is_disabled(self) -> bool:
+        """Whether the person was locked out, whenever."""
+        return self.disabled_on is not None
 
 
 @dataclass(frozen=True)

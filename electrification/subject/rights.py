@@ -37,6 +37,7 @@ class Action(StrEnum):
     CLOSE_PERIOD = "close_period"
     REOPEN_PERIOD = "reopen_period"
     MANAGE_CRITERIA = "manage_criteria"
+    CONFIRM_CRITERIA = "confirm_criteria"
     SEE_LOG = "see_log"
     SEE_AUDIT = "see_audit"
     HAND_OVER = "hand_over"
@@ -46,8 +47,14 @@ class Action(StrEnum):
     ACCEPT_FINDING = "accept_finding"
     REVIEW_PEOPLE = "review_people"
     IMPORT_METERS = "import_meters"
+    MANAGE_WORKS = "manage_works"
+    MANAGE_SOURCES = "manage_sources"
+    SEE_SCENARIO = "see_scenario"
+    MAKE_SCENARIO = "make_scenario"
     MAKE_REPORT = "make_report"
     WRITE_REPORT = "write_report"
+    IMPORT_FILES = "import_files"
+    """Bring files in at all; what is in them is asked of the rights of its own kind."""
 
 
 class Matter(StrEnum):
@@ -118,6 +125,7 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.CLOSE_PERIOD: frozenset({_R.PLANNER}),
     Action.REOPEN_PERIOD: frozenset({_R.PLANNER}),
     Action.MANAGE_CRITERIA: frozenset({_R.ADMIN}),
+    Action.CONFIRM_CRITERIA: frozenset({_R.ADMIN, _R.PLANNER}),
     Action.SEE_LOG: _EVERYBODY - {_R.VIEWER},
     Action.SEE_AUDIT: frozenset({_R.AUDITOR, _R.ADMIN}),
     Action.HAND_OVER: frozenset({_R.PLANNER, _R.ADMIN}),
@@ -127,8 +135,13 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.ACCEPT_FINDING: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.REVIEW_PEOPLE: frozenset({_R.ADMIN}),
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
+    Action.MANAGE_WORKS: frozenset({_R.PLANNER}),
+    Action.MANAGE_SOURCES: frozenset({_R.ADMIN}),
+    Action.SEE_SCENARIO: _EVERYBODY,
+    Action.MAKE_SCENARIO: frozenset({_R.PLANNER}),
     Action.MAKE_REPORT: _EVERYBODY,
     Action.WRITE_REPORT: frozenset({_R.PLANNER}),
+    Action.IMPORT_FILES: _WORKERS | {_R.ADMIN},
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})

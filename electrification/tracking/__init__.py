@@ -4,7 +4,18 @@ Each command reads and checks first, then writes rows and audit links in one tra
 """
 
 from electrification.tracking.baseline import change_baseline, freeze_baseline
-from electrification.tracking.criterion import add_version
+from electrification.tracking.capital import (
+    NewCapital,
+    NewWork,
+    add_source,
+    add_work,
+    extend_cutoff,
+    record_capital,
+    set_investment,
+    set_party,
+    set_shares,
+)
+from electrification.tracking.criterion import add_version, decide_version
 from electrification.tracking.no_change import NoChange, report_no_change
 from electrification.tracking.people import (
     NewPost,
@@ -54,6 +65,7 @@ __all__ = [
     "confirmable",
     "create",
     "decide",
+    "decide_version",
     "disable_person",
     "end_post",
     "discard_draft",
@@ -68,5 +80,14 @@ __all__ = [
     "reset_password",
     "save_draft",
     "system_actor",
+    "add_source",
+    "add_work",
+    "extend_cutoff",
+    "record_capital",
+    "set_investment",
+    "set_party",
+    "set_shares",
+    "NewCapital",
+    "NewWork",
     "write_register",
 ]

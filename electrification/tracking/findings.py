@@ -18,7 +18,7 @@ from electrification.questions.integrity import (
 )
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
-from electrification.subject.findings import Answer, NewAnswer, impossible_answer
+from electrification.subject.findings import Answer, NewAnswer, impossible_answer, rests_on
 from electrification.subject.rights import Action, may, scope_of
 from electrification.texts import N_, Refused, message
 from electrification.tracking.recording import refuse_unless_everywhere
@@ -111,6 +111,7 @@ def _row(store: Store, new: NewAnswer, by: Actor, on: dt.date) -> dict[str, obje
         "answer": str(new.answer),
         "reason": new.reason,
         "document_number": new.document_number,
+        "rests_on": "\n".join(sorted(rests_on(finding["entry_ids"], finding["also"]))),
     }
 
 

@@ -39,7 +39,7 @@ class Leaver:
 def offices(store: Store, day: dt.date | None = None) -> Offices:
     """The offices of a day (today)."""
     rows = store.people.every_post()
-    holders = [Holder(person_id, post, disabled) for person_id, post, disabled in rows]
+    holders = [Holder(*row) for row in rows]
     return Offices(holders, store.units(), day or calendar.today())
 
 

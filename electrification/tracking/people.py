@@ -137,7 +137,7 @@ def _within_reach(store: Store, key: str, by: Actor) -> Actor:
     """The person, every post of whom, held now or to come, lies where `by` manages people."""
     person, units, today = _person(store, key), store.units(), calendar.today()
     _refuse_without_right(by)
-    for person_id, post, _is_disabled in store.people.every_post():
+    for person_id, post, _disabled_on in store.people.every_post():
         if person_id != person.person_id or post.unit is None:
             continue
         if post.last_day(units) >= today:

@@ -13,6 +13,7 @@ from shapely import Point
 from electrification import calendar
 from electrification.storage import Store, Work, new_database, statement
 from electrification.subject.accounts import Actor
+from electrification.subject.capital import shipped_sources
 from electrification.subject.entries import Decision, EntryKind, NewDecision, NewEntry
 from electrification.subject.rights import Action
 from electrification.subject.villages import PositionQuality, Provenance
@@ -87,8 +88,10 @@ def create(
                 )
                 work.add_units(_plain_rows(frame), _plain_rows(units.successions))
                 work.add_programme_stages(shipped_rows())
+                work.add_capital_sources(shipped_sources())
             if fill is not None:
                 fill(store)
+            store.follow_the_day()
         finally:
             store.close()
 

@@ -35,9 +35,26 @@ def number_of(one: Standing) -> str:
     return str(one.id) if one.id else "…"
 
 
+_ORDER = frozenset({EntryKind.STAGE, EntryKind.INSPECTION, EntryKind.NOT_REQUIRED})
+_LOOKS_AT: Mapping[EntryKind, frozenset[EntryKind]] = {
+    **dict.fromkeys(_ORDER, _ORDER | {EntryKind.PROGRAMME}),
+    EntryKind.SUPPLY: frozenset({EntryKind.SUPPLY, EntryKind.STAGE, EntryKind.REGISTER_STATE}),
+}
+
+
+def looks_at(kind: EntryKind) -> frozenset[EntryKind]:
+    """Kinds of entries that one of this kind is held against; no rule sees any other."""
+    return _LOOKS_AT.get(kind, frozenset({kind}))
+
+
+def _beside(entry: NewEntry, others: Others) -> list[Standing]:
+    kinds = looks_at(entry.kind)
+    return [one for one in others if one.kind in kinds and one.id != entry.supersedes]
+
+
 def impossible_beside(entry: NewEntry, others: Others) -> list[Breach]:
     """Why this entry cannot stand beside the others of its village; empty lets it through."""
-    live = [one for one in others if one.id != entry.supersedes]
+    live = _beside(entry, others)
     found = [check(entry, live) for check in _IMPOSSIBLE]
     return [breach for breach in found if breach is not None]
 
@@ -52,7 +69,7 @@ def irregular_beside(
     not_required : stages that the village's programme does not require; those that entries state
         to be not required are added.
     """
-    live = [one for one in others if one.id != entry.supersedes]
+    live = _beside(entry, others)
     stated = {Stage(one.code) for one in live if one.kind is EntryKind.NOT_REQUIRED}
     reached = {Stage(one.code) for one in stages_reached(live)}
     skipped = (not_required | stated) - reached
@@ -244,6 +261,13 @@ def stages_reached(live: Iterable[Standing]) -> list[Standing]:
                 )
             )
     return found
+
+
+def open_obstacles(standing: Sequence[Standing]) -> dict[int, Standing]:
+    """Obstacles opened and not cleared, by the id of their entry."""
+    own = [one for one in standing if one.kind is EntryKind.OBSTACLE]
+    cleared = {one.refers_to for one in own if one.code == "closed"}
+    return {one.id: one for one in own if one.code == "opened" and one.id not in cleared}
 
 
 def stage_of(entry: NewEntry) -> Stage | None:

@@ -13,6 +13,7 @@ from electrification.questions.board import PlanState, planned_stages
 from electrification.questions.snapshot import Snapshot
 from electrification.questions.worklist import (
     LATE_COLUMNS,
+    Reach,
     Section,
     Waiting,
     Worklist,
@@ -24,6 +25,7 @@ from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.rights import Action
 from electrification.tracking.handover import offices
+from electrification.tracking.period_reports import reports_due
 
 _KEPT = "own_work"
 
@@ -73,6 +75,8 @@ def _drawn(
             today, villages=store.villages_in(seen), offices={*actor.organisations, *others}
         ),
         updated=store.recorded_since(_start_of(today)),
+        versions=_versions(store, reach),
+        reports=reports_due(store, actor, snapshot.counted["village_id"], today),
     )
     found = worklist(
         actor,
@@ -104,6 +108,12 @@ def _ended(store: Store, late: pd.DataFrame, today: dt.date) -> set[str]:
         return set()
     known = offices(store, today)
     return {name for name in named if known.has_ended(name)}
+
+
+def _versions(store: Store, reach: Reach) -> pd.DataFrame:
+    """Versions of the criterion that nobody has decided about."""
+    rows = store.criterion_versions.rows()
+    return rows[rows["decision"].isna() & reach.confirms_versions]
 
 
 def _start_of(day: dt.date) -> dt.datetime:

@@ -62,7 +62,9 @@ def store() -> Store:
                 _areas.cache_clear()
                 _all_areas.cache_clear()
             _open[url] = (stamp, open_store(url))
-        return _open[url][1]
+        found = _open[url][1]
+    found.follow_the_day()
+    return found
 
 
 def visitor() -> Visitor | None:
@@ -168,6 +170,11 @@ def _areas(url: str, units_on: dt.date, _language: str) -> gpd.GeoDataFrame:
     if units_on > LAST_DAY_OF_DISTRICTS:
         last["district_name"] = [unit_name(n, is_former=True) for n in last["district_name"]]
     return found.merge(last, left_on=["code", "valid_from"], right_index=True, how="left")
+
+
+def all_areas() -> gpd.GeoDataFrame:
+    """Illustrative areas of every commune that ever was."""
+    return _all_areas(settings().database_url)
 
 
 @lru_cache(maxsize=2)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from electrification import tracking
+from electrification.storage import open_store
+from electrification.subject.entries import Decision
 from tests.cli.test_cli import Run, run, url
 
 __all__ = ["run", "url"]
@@ -50,7 +53,15 @@ def test_a_list_naming_an_unknown_village_is_refused_with_its_row(
 
 
 def test_a_version_of_the_criterion_judges_and_is_listed(run: Run, url: str) -> None:
-    assert run(*ADDED, url=url).status == 0
+    assert run(*ADDED, "--checked-against", "Phụ lục I", url=url).status == 0
+    before = run("coverage", "--on", "2025-02-14", "--json", url=url).json()
+    assert before["criterion"]["threshold_pct"] == 95
+    assert "#1" in run("criterion", "list", url=url).out
+    store = open_store(url)
+    planner = store.people.actor_by_key("sct-tq-1", store.units())
+    assert planner is not None
+    tracking.decide_version(store, 1, Decision.CONFIRMED, planner)
+    store.close()
     told = run("coverage", "--on", "2025-02-14", "--json", url=url).json()
     assert told["criterion"]["threshold_pct"] == 96
     assert told["rule"]["version"] == "ntm-2021-2025#1"

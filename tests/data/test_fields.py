@@ -17,6 +17,7 @@ from tests.electrification.builders import copied_database
 SAMPLE_FILES = (
     "register", "entries", "decisions", "clusters", "people", "posts", "baseline", "tasks",
     "task_events", "evidence", "meters",
+    "works", "work_parties",
 )  # fmt: skip
 
 

@@ -391,6 +391,8 @@ def test_money_is_whole_and_paid_within_allocation_within_plan_within_need(
 ) -> None:
     capital = entries[entries.kind == "capital"].astype({"amount_vnd": int})
     assert (capital.capital_source != "").all()
+    assert (capital.is_irregular == "true").sum() == 1
+    capital = capital[capital.is_irregular == "false"]
     by_code = capital.pivot_table(
         index="village_code", columns="code", values="amount_vnd", aggfunc="sum", fill_value=0
     )

@@ -21,7 +21,8 @@ from electrification.questions.snapshot import Baseline, Snapshot, village_state
 from electrification.settings import DATA_FOLDER
 from electrification.storage import Store
 from electrification.subject.criterion import Criterion
-from electrification.subject.entries import COUNTS, EntryKind, NewEntry
+from electrification.subject.criterion_versions import NewVersion
+from electrification.subject.entries import COUNTS, Decision, EntryKind, NewEntry
 from geo.places import places
 from geo.units import UnitKey, Units
 
@@ -309,6 +310,13 @@ def copied_database(folder: Path, *, has_sample: bool = True) -> str:
     """The URL of an embedded database of one's own, made once and copied."""
     made = shutil.copy(_file(has_sample=has_sample), folder / "tracker.gpkg")
     return f"sqlite:///{made}"
+
+
+def confirmed_version(store: Store, new: NewVersion) -> int:
+    """A version that one person added and another has confirmed."""
+    made = tracking.add_version(store, new, RECORDER)
+    tracking.decide_version(store, made, Decision.CONFIRMED, CONFIRMER)
+    return made
 
 
 def village_id(store: Store, code: str) -> int:

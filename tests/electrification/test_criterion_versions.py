@@ -36,7 +36,10 @@ def stated(**values: object) -> NewVersion:
 
 
 def recorded(number: int = 1, at: str = "2024-01-01", **values: object) -> Version:
-    return Version(**asdict(stated(**values)), id=number, recorded_at=instant(at))
+    return Version(
+        **asdict(stated(**values)), id=number, recorded_at=instant(at), decision="confirmed",
+        decided_at=instant(at),
+    )  # fmt: skip
 
 
 def test_from_its_first_day_on_a_version_is_in_force_and_ends_with_its_set() -> None:

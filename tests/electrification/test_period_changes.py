@@ -155,3 +155,14 @@ def test_every_village_that_differs_has_an_entry_that_explains_it(
     pd.testing.assert_frame_equal(
         then.frame.loc[same, ["meets", "status"]], now.frame.loc[same, ["meets", "status"]]
     )
+
+
+def test_no_change_and_what_waits_explain_no_difference() -> None:
+    story = Story()
+    story.tell("no_change", "2025-02-10", recorded="2025-02-20")
+    story.stage("energised", "2025-02-10", recorded="2025-02-20", pending=True)
+    then = known(story, THEN)
+    now = known(story, NOW)
+    other = dataclasses.replace(now, frame=now.frame.assign(status="preparing"))
+    [causes] = changes(story.log(), then, other).villages["causes"]
+    assert causes == (Cause.UNKNOWN,)

@@ -80,12 +80,15 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         {"kind": "merged", "changed_on": DAY, "reason": "Sáp nhập", "document_number": "7/NQ"},
         [4], [5, 6],
     )  # fmt: skip
-    rule = work._append(contents.CRITERION_VERSION, [
+    rule, rule_decided = work._append(contents.CRITERION_VERSION, [
         {"criterion_id": "ntm-2021-2025", "variant": "basic", "region": "northern_mountains",
          "name": "Tiêu chí 4", "valid_from": DAY, "threshold_pct": 96, "is_verified": True,
          "legal_basis": "QĐ 1", "source": "Phụ lục", "document_number": "8/QĐ",
          "document_on": DAY, "reason": "Mức của tỉnh"}
-    ])[0]  # fmt: skip
+        for _n in range(2)
+    ])  # fmt: skip
+    work._end(contents.CRITERION_VERSION, rule_decided, AT, decision="returned",
+              decided_by=people[1], decision_reason="Sai số văn bản")  # fmt: skip
     answers = work.add_finding_answers(
         [{"check_name": "built_dark", "village_id": v, "fingerprint": "f" * 64,
           "answer": "accepted", "reason": "Đã xem xét", "document_number": "1/SCT"}
@@ -99,6 +102,13 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         )
         for sign in "cd"
     ]  # fmt: skip
+    scenarios = [
+        work.add_scenario(
+            {"name": name, "as_of": DAY, "data_version": 1, "inputs": "{}", "result": "{}"}
+        )
+        for name in ("Phương án 1", "Phương án 2", "Phương án 3")
+    ]
+    work.put_scenario_aside(scenarios[2])
     made = [
         work.add_made_report(
             {"kind": "coverage", "file_name": "bao-cao.pdf", "sha256": sign * 64,
@@ -107,6 +117,11 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         for sign in "ef"
     ]  # fmt: skip
     texts = work.add_report_texts([{"part": "causes", "text": t} for t in ("A", "B")])
+    workbook = work.add_workbook_file(
+        {"sha256": "e" * 64, "file_name": "so.xlsx", "exported_at": AT, "data_version": 1,
+         "audit_anchor": "1:0"},
+        {1: 6, 2: 7},
+    )  # fmt: skip
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -119,8 +134,11 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "period": period, "period_closing": closings[0],
         "period_event": period_events[0], "period_report": reports[0],
         "event": events[0], "baseline_change": change, "criterion_version": rule,
+        "criterion_version_decided": rule_decided,
+        "scenario": scenarios[0], "scenario_put_aside": scenarios[2],
         "finding_answer": answers[0], "meter_file": files[0],
         "made_report": made[0], "report_text": texts[0],
+        "workbook_file": workbook, "workbook_entry": 1,
         "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
     }  # fmt: skip
 

@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from electrification import tracking
+from electrification import calendar, tracking
 from electrification.questions.answers import counts, gone, with_answers
-from electrification.questions.integrity import WHOLE_LIST, check_named
+from electrification.questions.integrity import ONE_OF_A_VILLAGE, WHOLE_LIST, check_named
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.audit import EventAction
 from electrification.subject.baseline import ChangeKind
-from electrification.subject.entries import Decision, EntryKind, NewDecision
+from electrification.subject.entries import Decision, EntryKind, EntryState, NewDecision
 from electrification.subject.findings import Answer, FindingState, NewAnswer
 from electrification.texts import Refused
 from electrification.tracking import events
@@ -24,6 +24,7 @@ from electrification.tracking.findings import answer, answers_told_to, told_to
 from geo.units import UnitKey
 from tests.electrification.builders import CONFIRMER, RECORDER, SYSTEM, entry
 from tests.storage.chains import found_in
+from tests.tracking.money import money, new_work
 
 ON = dt.date(2025, 9, 30)
 LATER = dt.date(2025, 10, 5)
@@ -127,9 +128,8 @@ def test_all_answers_of_one_form_or_none(store: Store) -> None:
 def test_nobody_accepts_what_contradicts_an_entry_of_their_own(store: Store) -> None:
     planner = person(store, "sct-tq-1")
     village = int(store.villages()["village_id"].iloc[0])
-    money = entry(village, kind=EntryKind.CAPITAL, code="disbursement", occurred_on=ON,
-                  amount_vnd=9_000_000)  # fmt: skip
-    tracking.record(store, [money], planner, ON)
+    paid = money(new_work(store, village), "disbursement", 9, source="people", occurred_on=ON)
+    tracking.record_capital(store, paid, planner, ON)
     found = told(store)
     row = found[(found["check"] == "paid_before_works") & (found["village_id"] == village)].iloc[0]
     with pytest.raises(Refused):
@@ -259,9 +259,71 @@ def test_another_finding_of_the_same_check_and_village_is_not_said_to_have_come_
     found = told(store)
     row = the(found, "built_dark")
     answer(store, [reply(row)], person(store, "sct-tq-2"), ON)
-    twin = row.to_frame().T.assign(fingerprint="1" * 64)
+    twin = row.to_frame().T.assign(fingerprint="1" * 64, entry_ids=[(99_001,)])
     both = with_answers(pd.concat([found, twin], ignore_index=True)[found.columns[:7]],
                         store.answers.all())  # fmt: skip
     states = both[both["check"] == "built_dark"].set_index("fingerprint")["state"]
     assert states["1" * 64] == FindingState.OPEN
     assert states[row["fingerprint"]] == FindingState.ANSWERED
+
+
+def test_an_outgrown_answer_stays_with_the_finding_whose_entries_it_was_given_to(
+    store: Store,
+) -> None:
+    found = told(store)
+    assert (
+        not found[found["check"].isin(ONE_OF_A_VILLAGE)].duplicated(["check", "village_id"]).any()
+    )
+    row = the(found, "slower_than_nine_in_ten")
+    answer(store, [reply(row)], person(store, "sct-tq-2"), ON)
+    columns = found.columns[:7]
+    other = row.to_frame().T.assign(fingerprint="1" * 64, entry_ids=[(99_001,)])
+    grown = row.to_frame().T.assign(
+        fingerprint="2" * 64, entry_ids=[(*row["entry_ids"], 99_002)]
+    )  # fmt: skip
+    without = found[found["fingerprint"] != row["fingerprint"]]
+    given = store.answers.all()
+    both = pd.concat([without, other, grown], ignore_index=True)[columns]
+    states = with_answers(both, given).set_index("fingerprint")["state"]
+    assert states["1" * 64] == FindingState.OPEN
+    assert states["2" * 64] == FindingState.REOPENED
+    assert gone(both, given).empty
+    alone = pd.concat([without, other], ignore_index=True)[columns]
+    assert with_answers(alone, given).set_index("fingerprint")["state"]["1" * 64] == "open"
+    assert gone(alone, given)["reason"].tolist() == ["Đã xem xét"]
+
+
+def test_an_answer_follows_the_entry_that_took_the_place_of_the_one_it_was_about(
+    store: Store,
+) -> None:
+    row = the(told(store), "built_dark")
+    answer(store, [reply(row)], person(store, "sct-tq-2"), ON)
+    old = store.entries_of([int(row["village_id"])], [EntryState.CONFIRMED])
+    one = old[old["id"].isin(row["entry_ids"])].iloc[0]
+    anew = entry(
+        int(row["village_id"]), kind=EntryKind(one["kind"]), code=str(one["code"]),
+        occurred_on=one["occurred_on"] + dt.timedelta(days=1), supersedes=int(one["id"]),
+        cause="corridor", reason="Nhầm ngày", document_number="3/BB",
+        phase=None if pd.isna(one["phase"]) else int(one["phase"]),
+    )  # fmt: skip
+    [made] = tracking.record(store, [anew], RECORDER, LATER)
+    [rows] = store.answers.all()["rests_on"]
+    assert f"entry:{made}" in rows
+
+
+def test_what_was_accepted_of_one_report_is_open_again_with_the_next_one(store: Store) -> None:
+    left = int(store.villages()["village_id"].iloc[0])
+    tracking.change_baseline(
+        store, ChangeKind.REMOVED, ON, left=[left], reason="Di dời dân",
+        document_number="12/QĐ-UBND", by=RECORDER,
+    )  # fmt: skip
+    events.note(store, EventAction.EXPORT, "report:month", {"rows": 1}, RECORDER)
+    planner = person(store, "sct-tq-2")
+    today = calendar.today()
+    row = the(told(store, on=today), "list_changed_near_report")
+    answer(store, [reply(row)], planner, today)
+    assert the(told(store, on=today), "list_changed_near_report")["state"] == "answered"
+    events.note(store, EventAction.EXPORT, "report:quarter", {"rows": 1}, RECORDER)
+    own = the(told(store, on=today), "list_changed_near_report")
+    assert own["state"] == FindingState.REOPENED
+    assert own["reason"] == "Đã xem xét"

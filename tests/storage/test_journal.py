@@ -16,8 +16,10 @@ from electrification.subject.journal import JournalFilter, JournalKind, Sight
 from electrification.tracking import events
 from electrification.tracking.sight import sight_of
 from tests.electrification.builders import village_id
+from tests.storage.kinds import tell_of_every_kind
 
 ALL = JournalFilter()
+OF_NO_VILLAGE = frozenset({JournalKind.CRITERION, JournalKind.LIST, JournalKind.PERIOD})
 
 
 def actor(store: Store, key: str) -> Actor:
@@ -179,3 +181,34 @@ def test_nothing_is_written_by_reading(store: Store) -> None:
     store.journal.rows(ALL, sight(store, "tt-tq"), 50)
 
     assert store.audit_head() == before
+
+
+def test_what_became_of_criterion_list_and_periods_are_lines_of_their_own(store: Store) -> None:
+    with store.writing(actor_id(store, "da-029")) as work:
+        tell_of_every_kind(work)
+    asked = JournalFilter(kinds=OF_NO_VILLAGE)
+    rows = store.journal.rows(asked, sight(store, "sct-tq-1"))
+    told = {kind: set(own["action"]) for kind, own in rows.groupby("journal_kind")}
+    assert told["criterion"] == {"added", "returned"}
+    assert told["list"] == {"frozen", "merged"}
+    assert told["period"] == {"begun", "closed", "reopened", "reported"}
+    said = rows.set_index("action")["said"]
+    assert "Sai số văn bản" in said["returned"]
+    assert "2030-01 – UBND xã A" in said["reported"].tolist()
+    own = store.journal.rows(
+        JournalFilter(kinds=OF_NO_VILLAGE, village_id=5), sight(store, "tt-tq")
+    )
+    assert own["action"].tolist() == ["merged"]
+
+
+def test_reports_of_units_are_read_by_those_whose_people_signed_them(store: Store) -> None:
+    with store.writing(actor_id(store, "da-029")) as work:
+        tell_of_every_kind(work)
+    asked = JournalFilter(kinds=frozenset({JournalKind.PERIOD}))
+    seen = {}
+    for key in ("sct-tq-1", "xa-00793-moi"):
+        rows = store.journal.rows(asked, sight(store, key))
+        seen[key] = set(rows.loc[rows["action"] == "reported", "said"])
+        assert {"begun", "closed", "reopened"} <= set(rows["action"])
+    assert "2030-01 – UBND xã A" in seen["sct-tq-1"]
+    assert "2030-01 – UBND xã A" not in seen["xa-00793-moi"]

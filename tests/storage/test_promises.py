@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from electrification.questions.coverage import as_json, coverage_on
 from electrification.storage import Store, Work
 from electrification.storage.schema import entry as entry_table
 from electrification.storage.store import _snapshot
+from electrification.subject.capital import CapitalKind
 from electrification.subject.criterion_versions import NewVersion
 from electrification.subject.entries import Decision, EntryKind, NewDecision
 from tests.electrification.builders import (
@@ -27,6 +29,7 @@ from tests.electrification.builders import (
     NEW,
     RECORDER,
     SYSTEM,
+    confirmed_version,
     copied_database,
     day,
     entry,
@@ -37,6 +40,7 @@ from tests.electrification.builders import (
     village_id,
 )
 from tests.storage.present import computed, projected
+from tests.tracking.money import counted, money, new_work
 
 ON, LATER = day("2025-02-14"), day("2025-09-30")
 Opener = Callable[[str], Store]
@@ -133,10 +137,10 @@ def test_names_and_points_come_back_as_they_went_in(store: Store) -> None:
 def test_money_is_kept_to_the_last_dong(store: Store) -> None:
     village = int(store.villages()["village_id"].iloc[0])
     before = value_of(store, village, "allocated_vnd")
-    amount = 98_765_432_109_876
-    values = {"kind": EntryKind.CAPITAL, "code": "allocation", "amount_vnd": amount}
-    [made] = tracking.record(store, [entry(village, **values)], RECORDER, LATER)
-    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
+    amount = 8_765_432_109_876
+    work = new_work(store, village, total_investment_vnd=amount)
+    paid = money(work, "allocation", 0, amount_vnd=amount)
+    counted(store, replace(paid, kind=CapitalKind.YEAR_PLAN), paid)
     after = value_of(store, village, "allocated_vnd")
     assert after - before == amount
 
@@ -189,12 +193,34 @@ def test_the_table_of_present_status_follows_a_new_version_of_the_criterion(stor
         legal_basis="QĐ 51", source="Phụ lục", document_number="5/QĐ", document_on=rule,
         reason="Mức của tỉnh",
     )  # fmt: skip
-    tracking.add_version(store, new, RECORDER)
+    confirmed_version(store, new)
     assert projected(store) == computed(store)
     assert projected(store) != before
     [made] = tracking.record(store, [entry(1, households=71)], RECORDER, LATER)
     tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
     assert projected(store) == computed(store)
+
+
+def test_the_table_of_present_status_follows_the_day_a_rule_begins(
+    store: Store, opened: Opener, sample_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tomorrow = calendar.today() + dt.timedelta(days=1)
+    new = NewVersion(
+        criterion_id="ntm-2026-2030", name="Tiêu chí 2", threshold_pct=100, valid_from=tomorrow,
+        legal_basis="QĐ 51", source="Phụ lục", document_number="5/QĐ", reason="Mức của tỉnh",
+        document_on=calendar.today(),
+    )  # fmt: skip
+    before = projected(store)
+    confirmed_version(store, new)
+    store.follow_the_day()
+    version = store.data_version()
+    assert projected(store) == before
+    monkeypatch.setattr(calendar, "today", lambda *_at: tomorrow)
+    later = opened(sample_url)
+    for one in (later, later, store):
+        one.follow_the_day()
+        assert projected(store) == computed(store) != before
+    assert store.data_version() == version
 
 
 def test_the_table_of_present_status_follows_a_whole_register(store: Store) -> None:

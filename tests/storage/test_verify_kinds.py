@@ -70,6 +70,8 @@ EDITS = {
     "baseline_change": "reason = 'khác'",
     "criterion_version": "threshold_pct = 90",
     "criterion_version ": "is_verified = NOT is_verified",
+    "scenario": "result = '{\"x\":1}'",
+    "scenario ": "name = 'khác'",
     "finding_answer": "document_number = NULL",
     "finding_answer ": "answer = 'mended'",
     "meter_file": "file_name = 'x.csv'",
@@ -78,6 +80,8 @@ EDITS = {
     "report_text": "text = 'khác'",
     "meter_reading": "kwh = 1201",
     "meter_reading ": "customers = 41",
+    "workbook_file": "file_name = 'x.xlsx'",
+    "workbook_file ": "data_version = 2",
     "event": "person_id = 2",
     "event ": "action = 'export'",
 }
@@ -108,10 +112,20 @@ def test_an_edited_estimate_is_found_and_named(kinds: Kinds) -> None:
     assert found(connection) == [(number_of(connection, subject), "row_edited", subject)]
 
 
+def test_an_edited_row_of_a_workbook_is_found_and_named(kinds: Kinds) -> None:
+    connection, ids = kinds
+    subject = f"workbook_entry:{ids['workbook_entry']}"
+    where = f"entry_id = {ids['workbook_entry']}"
+    run(connection, f"UPDATE workbook_entry SET row = 9 WHERE {where}")
+    assert found(connection) == [(number_of(connection, subject), "row_edited", subject)]
+
+
 ENDS = {
     "person_disabled": ("person", "disabled_at"),
     "post_ended": ("post", "ended_on"),
     "evidence_removed": ("evidence", "removed_at"),
+    "criterion_version_decided": ("criterion_version", "decided_at"),
+    "scenario_put_aside": ("scenario", "put_aside_at"),
 }
 
 
@@ -134,7 +148,8 @@ def test_an_end_of_any_kind_that_is_not_what_was_recorded_is_found_and_named(
 
 @pytest.mark.parametrize(
     ("table", "row"),
-    [("finding_answer", "finding_answer"), ("meter_reading", "meter_reading"), ("post", "post"),
+    [("scenario", "scenario"),
+     ("finding_answer", "finding_answer"), ("meter_reading", "meter_reading"), ("post", "post"),
      ("handover", "handover"), ("programme_stage", "programme_stage"),
      ("evidence", "evidence"), ("task_event", "task_event"), ("task", "task_alone"),
      ("event", "event")],
@@ -169,9 +184,14 @@ INSERTS = {
     f"VALUES (9999, 'x', 'x', 'recorded', {SIGNED})",
     "meter_reading": "(id, file_id, village_id, month, customers, kwh, recorded_at, recorded_by) "
     f"VALUES (9999, {{meter_file}}, 1, '2025-08-01', 1, 1, {SIGNED})",
+    "scenario": "(id, name, as_of, data_version, inputs, result, recorded_at, recorded_by) "
+    f"VALUES (9999, 'x', '2025-09-01', 1, '{{{{}}}}', '{{{{}}}}', {SIGNED})",
     "made_report": "(id, kind, file_name, sha256, size_bytes, is_draft, provenance, recorded_at, "
     f"recorded_by) VALUES (9999, 'x', 'x', 'x', 1, false, 'x', {SIGNED})",
     "report_text": f"(id, part, text, recorded_at, recorded_by) VALUES (9999, 'x', 'x', {SIGNED})",
+    "workbook_file": "(id, sha256, file_name, exported_at, data_version, audit_anchor, "
+    "recorded_at, recorded_by) VALUES (9999, 'x', 'x', '2025-09-02T00:00:00.000000Z', 1, 'x', "
+    f"{SIGNED})",
     "event": f"(id, action, subject, at, person_id) VALUES (9999, 'export', 'x', {SIGNED})",
 }
 

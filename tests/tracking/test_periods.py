@@ -6,16 +6,28 @@ import datetime as dt
 
 import pytest
 
-from electrification import tracking
+from electrification import calendar, tracking
 from electrification.questions.period_figures import AsClosed, differences
 from electrification.storage import Store
 from electrification.subject.accounts import Actor, Post, Role
 from electrification.subject.entries import Decision, EntryKind, NewDecision
-from electrification.subject.periods import Estimated, NewReport, PeriodState, period_named
+from electrification.subject.periods import (
+    Estimated,
+    NewReport,
+    PeriodKind,
+    PeriodState,
+    period_named,
+    period_of,
+)
 from electrification.texts import Refused
-from electrification.tracking.period_reports import department_estimates, reporting_units
+from electrification.tracking.period_reports import (
+    department_estimates,
+    reporting_units,
+    reports_due,
+)
 from electrification.tracking.periods import (
     close,
+    offices_of,
     periods_that_no_longer_recompute,
     reopen,
     report,
@@ -218,3 +230,58 @@ def test_an_entry_is_never_recorded_at_the_instant_of_a_closing_or_before(
     late_works(sample)
 
     assert periods_that_no_longer_recompute(sample) == []
+
+
+def test_who_was_locked_out_since_reported_for_the_period_as_they_did(sample: Store) -> None:
+    period = period_named("2025-09")
+    before = set(reporting_units(sample, period, TODAY)["office"])
+    keys = sample.people.everybody().set_index("id")["key"]
+    held = [
+        (i, post.organisation)
+        for i, post, _day in sample.people.every_post()
+        if post.role is Role.INVESTOR and post.organisation in before and post.to_on is None
+    ]
+    for one in sorted({i for i, office in held if office == held[-1][1]}):
+        tracking.disable_person(sample, str(keys[one]), RECORDER)
+    assert set(reporting_units(sample, period, TODAY)["office"]) == before
+    now = period_of(PeriodKind.MONTH, calendar.today() + dt.timedelta(days=60))
+    assert set(reporting_units(sample, now, TODAY)["office"]) < before
+
+
+def test_a_unit_is_reminded_of_the_report_it_owes_until_it_has_reported(sample: Store) -> None:
+    counted = sample.snapshot(TODAY).counted["village_id"]
+    assert sample.periods.get(OCTOBER) is None
+    due = reports_due(sample, officer(), counted, TODAY)
+    own = due[due["period"] == OCTOBER]
+    assert own["office"].tolist() == ["UBND xã Sơn Vĩ"]
+    assert own["due_on"].tolist() == [day("2025-10-17")]
+    report(sample, OCTOBER, NewReport(office="UBND xã Sơn Vĩ"), officer(), today=TODAY)
+    assert OCTOBER not in set(reports_due(sample, officer(), counted, TODAY)["period"])
+    assert reports_due(sample, PLANNER, counted, TODAY).empty
+
+
+def test_what_an_office_expects_is_not_told_to_who_sees_a_part_of_it(sample: Store) -> None:
+    engineer = sample.people.actor_by_key("dl-027-tq", sample.units())
+    assert engineer is not None
+    [office] = offices_of(engineer)
+    report(sample, OCTOBER, NewReport(office=office, estimates={Estimated.GRID: 9}), engineer,
+           today=TODAY)  # fmt: skip
+    period = period_named(OCTOBER)
+    everything = sample.snapshot(TODAY).frame["village_id"]
+    for seen, expected in ((everything, 9), (everything.iloc[:1], None)):
+        told = reporting_units(sample, period, TODAY, frozenset(seen.tolist()))
+        value = told.set_index("office").loc[office, "grid"]
+        assert value == expected or (expected is None and value != value)
+
+
+def test_a_closing_that_no_longer_comes_out_is_an_alarm(sample: Store) -> None:
+    closing = close(sample, OCTOBER, PLANNER, today=TODAY)
+    with sample._engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE period_closing SET figures = replace(figures, '\"meets_criterion\":114', "
+            f"'\"meets_criterion\":115') WHERE id = {closing}"
+        )
+    found = sample.review.findings(sample, TODAY)
+    [own] = found[found["check"] == "closing_differs"].to_dict("records")
+    assert own["also"] == (f"period_closing:{closing}",)
+    assert (own["values"]["kept"], own["values"]["computed"]) == ("115", "114")

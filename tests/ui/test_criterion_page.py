@@ -5,11 +5,11 @@ from __future__ import annotations
 from electrification import tracking
 from electrification.storage import Store, open_store
 from electrification.subject.baseline import ChangeKind
-from electrification.ui.screens import CRITERION, OVERVIEW, VILLAGE
+from electrification.ui.screens import CRITERION, MY_WORK, OVERVIEW, VILLAGE
 from tests.electrification.builders import RECORDER, day, village_id
 from tests.ui.conftest import Visit, said, the_html
 
-ADMIN, LEADER = "qt-tq", "ld-tq"
+ADMIN, LEADER, PLANNER = "qt-tq", "ld-tq", "sct-tq-1"
 
 
 def sign(url: str) -> None:
@@ -78,6 +78,14 @@ def test_an_administrator_adds_a_version_of_the_criterion(
     assert not visitor.exception
     assert not visitor.error
     assert "#1 " in said(visitor)
+    assert "Chờ xác nhận" in said(visitor)
+    assert not [b.label for b in visitor.button if b.label == "Xác nhận phiên bản"]
+    assert "95 %" in the_html(visit(OVERVIEW, url=own_sample_url), 'class="hero"')
+    assert "96 %" in said(visit(MY_WORK, url=own_sample_url, as_=PLANNER))
+    second = visit(CRITERION, url=own_sample_url, as_=PLANNER)
+    second.button(key="version_1_confirm").click().run()
+    assert not second.exception
+    assert not second.error
     assert "96 %" in the_html(visit(OVERVIEW, url=own_sample_url), 'class="hero"')
 
 

@@ -1,11 +1,19 @@
-"""Nhập từ tệp: the meters of the power company."""
+"""Nhập từ tệp: meters, registers and workbooks that come back, by one box."""
 
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from electrification.ui.screens import IMPORTS, VILLAGE
-from tests.ui.conftest import Visit, said
+from electrification import tracking
+from electrification.exchange.field_sheets import workbook_bytes
+from electrification.exchange.field_workbook import field_workbook
+from electrification.storage import open_store
+from electrification.ui.screens import IMPORTS, MY_WORK, VILLAGE
+from tests.electrification.builders import RECORDER, entry, village_id
+from tests.exchange.builders import csv_file, row
+from tests.exchange.filled import Cells, customers, filled
+from tests.ui.conftest import Visit, downloads, said
 
 HEADINGS = "Tháng;Mã thôn;Số khách hàng sinh hoạt;Điện thương phẩm (kWh)\n"
 
@@ -41,11 +49,109 @@ def test_errors_say_row_and_remedy_and_nothing_can_be_written(visit: Visit) -> N
     assert not [b for b in page.button if b.key == "meters_apply"]
 
 
-@pytest.mark.parametrize("as_", ["sct-tq-1", "xa-00793-moi", "tt-tq"])
-def test_others_have_no_such_page(visit: Visit, as_: str) -> None:
+@pytest.mark.parametrize("as_", ["ld-tq", "tt-tq"])
+def test_who_brings_nothing_in_has_no_such_page(visit: Visit, as_: str) -> None:
     page = visit(IMPORTS, as_=as_)
     assert not page.exception
     assert not page.get("file_uploader")
+
+
+def dropped(page: AppTest, content: bytes, name: str = "so.xlsx") -> AppTest:
+    """The page after a file was dropped on it."""
+    page.file_uploader[0].set_value([(name, content, "application/octet-stream")])
+    return page.run()
+
+
+def workbook_of(url: str, cells: Cells, key: str = "dl-027-tq") -> bytes:
+    store = open_store(url)
+    try:
+        by = store.people.actor_by_key(key, store.units())
+        assert by is not None
+        return filled(workbook_bytes(field_workbook(store, by)), cells)
+    finally:
+        store.close()
+
+
+def test_a_filled_in_workbook_is_previewed_recorded_and_taken_back(
+    visit: Visit, own_sample_url: str
+) -> None:
+    content = workbook_of(own_sample_url, customers("TBG-028", 56))
+    page = dropped(visit(IMPORTS, own_sample_url, as_="dl-027-tq"), content)
+    assert not page.exception
+    shown = said(page)
+    assert "Sổ cập nhật" in shown
+    assert "hộ có điện lưới 56" in shown
+    assert "hộ có điện lưới 55" in shown
+    done = page.button(key="workbook_apply").click().run()
+    assert not done.exception
+    files = visit(IMPORTS, own_sample_url, as_="dl-027-tq").dataframe[0].value
+    assert files["state"].tolist() == ["Chờ xác nhận: 1"]
+
+    again = dropped(visit(IMPORTS, own_sample_url, as_="dl-027-tq"), content)
+    assert "đã có trong hệ thống" in said(again)
+    assert not [b for b in again.button if b.key == "workbook_apply"]
+
+    again.text_input(key="workbook_files_reason").set_value("nhầm tháng")
+    undone = again.button(key="workbook_files_undo").click().run()
+    assert not undone.exception
+    assert undone.dataframe[0].value["state"].tolist() == ["Đã hoàn tác"]
+
+
+def test_what_others_recorded_meanwhile_is_shown_before_it_is_recorded(
+    visit: Visit, own_sample_url: str
+) -> None:
+    content = workbook_of(own_sample_url, customers("TBG-028", 56))
+    store = open_store(own_sample_url)
+    theirs = entry(village_id(store, "TBG-028"), note="khác", households=54)
+    tracking.record(store, [theirs], RECORDER)
+    store.close()
+    page = dropped(visit(IMPORTS, own_sample_url, as_="dl-027-tq"), content)
+    assert page.button(key="workbook_apply").disabled
+    assert "số hộ 54" in said(page)
+    page.checkbox[0].check().run()
+    assert not page.button(key="workbook_apply").disabled
+    assert not page.button(key="workbook_apply").click().run().exception
+
+
+def test_errors_of_a_workbook_name_cell_and_remedy_and_nothing_can_be_recorded(
+    visit: Visit, sample_url: str
+) -> None:
+    cells = {**customers("TBG-028"), ("TBG-028", "row.note"): "<b>x</b> 0912345678"}
+    page = dropped(visit(IMPORTS, as_="dl-027-tq"), workbook_of(sample_url, cells))
+    shown = said(page)
+    assert "dòng 6" in shown
+    assert "<b>x</b>" not in shown
+    assert "0912345678" not in shown
+    assert "workbook_errors" in downloads(page)
+    assert not [b for b in page.button if b.key == "workbook_apply"]
+
+
+def test_a_workbook_of_another_commune_is_refused_row_by_row(visit: Visit, sample_url: str) -> None:
+    content = workbook_of(sample_url, customers("TBG-028"))
+    page = dropped(visit(IMPORTS, as_="xa-00793-moi"), content)
+    assert not page.exception
+    assert "không cập nhật nội dung này" in said(page)
+    assert not [b for b in page.button if b.key == "workbook_apply"]
+
+
+def test_a_register_is_recognised_and_is_the_planners(visit: Visit) -> None:
+    content = csv_file([row(village_code="V-1", status_on="2025-02-14")])
+    planner = dropped(visit(IMPORTS), content, "thang-9.csv")
+    assert not planner.exception
+    assert "Danh sách thôn" in said(planner)
+    assert planner.button(key="register_apply").disabled  # it would take the sample's place
+    engineer = dropped(visit(IMPORTS, as_="dl-027-tq"), content, "thang-9.csv")
+    assert "không nhập loại tệp này" in said(engineer)
+
+
+def test_a_file_nobody_knows_is_said_to_be_none(visit: Visit) -> None:
+    page = dropped(visit(IMPORTS), b"a,b\n1,2\n", "x.csv")
+    assert "Không nhận ra loại tệp" in said(page)
+
+
+def test_the_update_workbook_is_offered_where_somebody_records(visit: Visit) -> None:
+    assert "workbook_out" in downloads(visit(IMPORTS, as_="xa-00793-moi"))
+    assert "workbook_out_quiet" in downloads(visit(MY_WORK, as_="dl-027-tq"))
 
 
 def test_a_village_says_when_a_meter_last_agreed(visit: Visit) -> None:

@@ -48,7 +48,10 @@ class Beside:
     list_changes : ``changed_on baseline_id joined left``, days on which the list was changed
     reports : ``on what``, days on which a report was closed or taken out
     rule_versions : ``version_id valid_from on threshold_pct document_number`` of the province's own
+    closings : ``closing_id key closed what kept computed``, closings that no longer recompute
     meters : readings as `storage.meters` gives them
+    costs : ``village_id cost_vnd works``, each village's share of the total investment of its
+        works, and the codes of these
     """
 
     details: pd.DataFrame | None = None
@@ -60,7 +63,9 @@ class Beside:
     list_changes: pd.DataFrame | None = None
     reports: pd.DataFrame | None = None
     rule_versions: pd.DataFrame | None = None
+    closings: pd.DataFrame | None = None
     meters: pd.DataFrame | None = None
+    costs: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

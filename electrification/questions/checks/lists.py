@@ -120,7 +120,7 @@ def list_cut(ground: Ground) -> Found:
 
 
 def rule_looks_back(ground: Ground) -> Found:
-    """The province's own version of the criterion, in force on days before it was recorded.
+    """The province's own version of the criterion, in force on days before it was confirmed.
 
     The figures of those days are others now than they were; found about the whole list.
     """
@@ -138,10 +138,24 @@ def rule_looks_back(ground: Ground) -> Found:
     )  # fmt: skip
 
 
+def closing_differs(ground: Ground) -> Found:
+    """A closed period whose figures the entries do not give any more; found about the list."""
+    told = ground.beside.closings
+    if told is None or told.empty:
+        return nothing(Severity.ALARM, "period", "closed", "what", "kept", "computed")
+    return found(
+        np.full(len(told), THE_LIST), Severity.ALARM,
+        also=[(f"period_closing:{i}",) for i in told["closing_id"]],
+        period=told["key"].tolist(), closed=[day.date() for day in told["closed"]],
+        what=told["what"].tolist(), kept=told["kept"].tolist(), computed=told["computed"].tolist(),
+    )  # fmt: skip
+
+
 def list_changed_near_report(ground: Ground) -> Found:
     """The list of counted villages changed shortly before or after a report.
 
-    Found about the list itself: no village's place.
+    Found about the list itself: no village's place. It rests on every report near the change, so
+    that what was accepted of one is open again with the next.
     """
     changes, reports = ground.beside.list_changes, ground.beside.reports
     if changes is None or reports is None or changes.empty or reports.empty:
@@ -149,10 +163,14 @@ def list_changed_near_report(ground: Ground) -> Found:
     both = changes.merge(reports, how="cross")
     both["apart"] = (both["changed_on"] - both["on"]).dt.days.abs()
     both = both[both["apart"] <= LIST_CHANGED_WITHIN_DAYS]
+    names = [
+        f"report:{on.date()}/{what}" for on, what in zip(both["on"], both["what"], strict=True)
+    ]
+    near = both.assign(name=names).groupby("baseline_id")["name"].agg(set)
     both = both.sort_values(["changed_on", "apart"]).drop_duplicates(["changed_on", "baseline_id"])
     return found(
         np.full(len(both), THE_LIST), Severity.ALARM,
-        also=[(f"baseline:{b}",) for b in both["baseline_id"]],
+        also=[(f"baseline:{b}", *sorted(near[b])) for b in both["baseline_id"]],
         changed=[day.date() for day in both["changed_on"]], report=[d.date() for d in both["on"]],
         joined=both["joined"].tolist(), left=both["left"].tolist(),
     )  # fmt: skip

@@ -9,22 +9,27 @@ import streamlit as st
 
 from electrification.labels import REGION as REGION_NAMES
 from electrification.labels import VARIANT as VARIANT_NAMES
+from electrification.labels import label
 from electrification.questions.snapshot import Snapshot
-from electrification.reports.rule_words import rule, rule_name, signature
+from electrification.reports.rule_words import decided, rule, rule_name, signature
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.criterion import REGION, REGIONS, VARIANTS, Criterion, read_criteria
+from electrification.subject.entries import Decision, EntryState
 from electrification.subject.rights import Action, may
 from electrification.texts import _, date, percent
 from electrification.ui.components.criterion_form import criterion_form
+from electrification.ui.components.criterion_waiting import criterion_waiting
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_as_csv
 
 VERSION_COLUMNS = (
     "id", "criterion_id", "variant", "region", "name", "valid_from", "valid_to", "threshold_pct",
     "is_verified", "legal_basis", "source", "document_number", "document_on", "reason",
-    "supersedes", "recorded_at", "recorder_post", "recorder_unit",
+    "supersedes", "checked_against", "recorded_at", "recorder_post", "recorder_unit", "decision",
+    "decided_at", "decider_post", "decider_unit", "decision_reason",
 )  # fmt: skip
+_STANDING = (EntryState.PENDING, EntryState.CONFIRMED)
 
 
 def criteria_panel(store: Store, by: Actor, snapshot: Snapshot) -> None:
@@ -42,7 +47,7 @@ def criteria_panel(store: Store, by: Actor, snapshot: Snapshot) -> None:
         )
     )
     st.subheader(_("Versions added by the province"), anchor=False)
-    _versions(store, snapshot)
+    _versions(store, by, snapshot)
     if may(by, Action.MANAGE_CRITERIA):
         criterion_form(store, by)
 
@@ -92,12 +97,14 @@ def _row(by_region: dict[str, Criterion], variant: str) -> str:
     )
 
 
-def _versions(store: Store, snapshot: Snapshot) -> None:
+def _versions(store: Store, by: Actor, snapshot: Snapshot) -> None:
     rows = store.criterion_versions.rows()
     if rows.empty:
         st.caption(_("None so far: the sets above hold as they are."))
         return
-    replaced = set(rows["supersedes"].dropna().astype(int))
+    criterion_waiting(store, by, rows)
+    in_use = rows["decision"] == Decision.CONFIRMED
+    replaced = set(rows.loc[in_use, "supersedes"].dropna().astype(int))
     st.html(
         '<ul class="entries">'
         + "".join(_version(row, int(row["id"]) in replaced) for row in rows.to_dict("records"))
@@ -116,17 +123,30 @@ def _version(row: dict[str, object], is_replaced: bool) -> str:
         _("no. {number}", number=f"{row['document_number']}, {_day(row['document_on'])}"),
         str(row["legal_basis"]),
         str(row["source"]),
-        _("checked") if row["is_verified"] else _("not checked against the text"),
+        _checked(row),
     ]
     if is_replaced:
         more.insert(0, _("replaced by a later version"))
-    gone = ' class="gone"' if is_replaced else ""
+    state = EntryState(str(row["decision"] or EntryState.PENDING))
+    gone = ' class="gone"' if is_replaced or state not in _STANDING else ""
+    signed = "".join(
+        f'<span class="more">{html.escape(said)}</span>'
+        for said in (signature(row), decided(row))
+        if said
+    )
     return (
         f'<li{gone}><time>{_day(row["valid_from"])}</time><span class="what">{html.escape(title)}'
-        f'</span><span class="more">{html.escape(" · ".join(more))}</span>'
+        f'</span><span class="state {state}">{html.escape(label(state))}</span>'
+        f'<span class="more">{html.escape(" · ".join(more))}</span>'
         f'<span class="more">{html.escape(_("Reason: {reason}", reason=row["reason"]))}</span>'
-        f'<span class="more">{html.escape(signature(row))}</span></li>'
+        f"{signed}</li>"
     )
+
+
+def _checked(row: dict[str, object]) -> str:
+    if not row["is_verified"]:
+        return _("not checked against the text")
+    return _("checked against {source}", source=str(row["checked_against"]))
 
 
 def _day(value: object) -> str:

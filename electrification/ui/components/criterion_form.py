@@ -26,7 +26,8 @@ def criterion_form(store: Store, by: Actor) -> None:
         st.caption(
             _(
                 "A version holds until the next one, or to the end of its set. Figures that were "
-                "reported before stay as they were known then."
+                "reported before stay as they were known then. It is used once another person has "
+                "confirmed it."
             )
         )
         left, right = st.columns(2)
@@ -78,7 +79,10 @@ def _fields(store: Store, variant: str, own: Criterion | None):  # type: ignore[
         _("Source"), key=f"{key}_source", placeholder=_("where the threshold was read")
     )
     reason = st.text_area(_("Reason"), key=f"{key}_reason", height=80)
-    verified = st.checkbox(_("Checked against the original text"), key=f"{key}_verified")
+    checked = st.text_input(
+        _("Checked against the original text (article, annex; empty when not checked)"),
+        key=f"{key}_checked",
+    )
     standing_now = {
         v.id: v.title
         for v in standing(store.criterion_versions.all())
@@ -92,7 +96,8 @@ def _fields(store: Store, variant: str, own: Criterion | None):  # type: ignore[
         )  # fmt: skip
     return lambda: NewVersion(
         criterion_id=code, name=name, threshold_pct=float(threshold), valid_from=first,
-        valid_to=last, is_verified=verified, legal_basis=basis, source=source,
+        valid_to=last, is_verified=bool(checked.strip()), checked_against=checked,
+        legal_basis=basis, source=source,
         document_number=number, document_on=on, reason=reason, variant=variant, region=region,
         supersedes=replaces,
     )  # fmt: skip

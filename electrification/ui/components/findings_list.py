@@ -101,11 +101,13 @@ def findings_list(rows: pd.DataFrame, snapshot: Snapshot, store: Store) -> None:
 
 def gone_list(rows: pd.DataFrame, snapshot: Snapshot) -> None:
     """Answered findings that are not made any more: nothing that was answered disappears."""
-    if rows.empty:
-        return
     named = rows.merge(
-        snapshot.frame[["village_id", "village_code", "village_name"]], on="village_id"
+        snapshot.frame[["village_id", "village_code", "village_name"]], on="village_id", how="left"
     )
+    named.loc[named["village_id"] == WHOLE_LIST, "village_name"] = _("the list of counted villages")
+    named = named.dropna(subset="village_name")
+    if named.empty:
+        return
     title = n_("{count} answered finding is not made any more",
                "{count} answered findings are not made any more", len(named))  # fmt: skip
     with st.expander(title, icon=":material/task_alt:", key="findings_gone"):

@@ -24,6 +24,9 @@ KINDS: Mapping[JournalKind, str] = {
     JournalKind.ATTACHED: N_("Evidence attached"),
     JournalKind.CHARGED: N_("Task"),
     JournalKind.HANDED_OVER: N_("Handed over"),
+    JournalKind.CRITERION: N_("Criterion"),
+    JournalKind.LIST: N_("List of villages"),
+    JournalKind.PERIOD: N_("Reporting period"),
     JournalKind.SIGNED_IN: N_("Sign-in"),
     JournalKind.EXPORTED: N_("Export"),
 }

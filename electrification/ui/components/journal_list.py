@@ -10,10 +10,21 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
+from electrification.labels import CHANGE_KIND
 from electrification.reports.village_facts import entry_line
 from electrification.subject.audit import EventAction
-from electrification.subject.entries import EntryState
-from electrification.subject.journal import REMOVED, JournalKind
+from electrification.subject.baseline import ChangeKind
+from electrification.subject.entries import Decision, EntryState
+from electrification.subject.journal import (
+    ADDED,
+    BEGUN,
+    CLOSED,
+    FROZEN,
+    REMOVED,
+    REPORTED,
+    JournalKind,
+)
+from electrification.subject.periods import PeriodAction
 from electrification.subject.tasks import TaskAction
 from electrification.texts import N_, _, instant
 from electrification.ui.address import kept_address
@@ -28,6 +39,24 @@ EVENTS: Mapping[str, str] = {
     EventAction.PASSWORD_SET: N_("Password set"),
     EventAction.EXPORT: N_("File taken out"),
 }
+OF_NO_VILLAGE: Mapping[JournalKind, Mapping[str, str]] = {
+    JournalKind.CRITERION: {
+        ADDED: N_("Version of the criterion added"),
+        Decision.CONFIRMED: N_("Version of the criterion confirmed"),
+        Decision.RETURNED: N_("Version of the criterion returned"),
+        Decision.WITHDRAWN: N_("Version of the criterion taken back"),
+    },
+    JournalKind.LIST: {FROZEN: N_("List of villages frozen")}
+    | {kind: N_("Change of the list of villages") for kind in ChangeKind},
+    JournalKind.PERIOD: {
+        BEGUN: N_("Reporting period opened"),
+        REPORTED: N_("Report of a unit"),
+        CLOSED: N_("Figures of a period closed"),
+        PeriodAction.DEADLINE: N_("Deadline of a period moved"),
+        PeriodAction.REOPENED: N_("Period opened again"),
+    },
+}
+"""What happened to the criterion, the list and the periods, by action."""
 JOURNAL_COLUMNS = (
     "at", "journal_kind", "action", "village_code", "village_name", "kind", "code", "occurred_on",
     "phase", "households", "population", "households_on_grid", "households_contracted",
@@ -79,6 +108,10 @@ def _what(line: dict[Any, Any]) -> str:
     if kind in (JournalKind.SIGNED_IN, JournalKind.EXPORTED):
         event = _(EVENTS.get(line["action"], line["action"]))
         return f"{event}: {said}" if kind is JournalKind.EXPORTED and said else event
+    if kind in OF_NO_VILLAGE:
+        name = _(OF_NO_VILLAGE[kind][line["action"]])
+        if line["action"] in CHANGE_KIND:
+            name = f"{name} ({_(CHANGE_KIND[line['action']])})"
     if kind is JournalKind.CHARGED and isinstance(line["action"], str):
         name = f"{name}, {labels.task_event(TaskAction(line['action'])).lower()}"
     return f"{name}: {said}" if kind is not JournalKind.HANDED_OVER and said else name

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from electrification import calendar
-from electrification.exchange.draft import RowProblem
 from electrification.exchange.meters import Known, MeterFile, NumberFormat, read_meters
-from electrification.exchange.tables import MAX_MEGABYTES
 from electrification.questions.meters import month_text
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
@@ -23,7 +20,9 @@ from electrification.tracking.meters import (
     plan_meters,
 )
 from electrification.ui import session
+from electrification.ui.components.dropped import Dropped
 from electrification.ui.components.refusal import show_refusal
+from electrification.ui.components.row_problems import row_problems
 
 KEY = "meters"
 MOST = 200
@@ -34,72 +33,30 @@ _FORMATS = {
 }
 
 
-def meter_import(store: Store, by: Actor) -> None:
-    """The form: what the file holds, what it would change, and the button that writes it."""
+def meter_import(store: Store, by: Actor, dropped: Dropped) -> None:
+    """What the file holds, what it would change, and the button that writes it."""
     st.caption(
         _("A row for each month and village or substation: billed domestic customers and kWh. "
           "Names, codes, addresses and telephone numbers of customers are not taken.")
     )  # fmt: skip
-    columns = st.columns([3, 2])
-    with columns[0]:
-        choose = html.escape(_("Choose files"), quote=True)
-        st.html(
-            f'<style>[data-testid="stFileUploaderDropzone"] p::after{{content:"{choose}"}}</style>'
-        )
-        turn = st.session_state.setdefault(f"{KEY}_turn", 0)
-        file = st.file_uploader(
-            _("Monthly file (CSV or XLSX)"), type=["csv", "txt", "tsv", "xlsx"],
-            key=f"{KEY}_file_{turn}", max_upload_size=MAX_MEGABYTES,
-        )  # fmt: skip
-    with columns[1]:
-        numbers = st.selectbox(
-            _("How the file writes numbers"), list(_FORMATS), key=f"{KEY}_format",
-            format_func=lambda one: _(_FORMATS[one]),
-        )  # fmt: skip
-    if file is None:
-        return
+    numbers = st.selectbox(
+        _("How the file writes numbers"), list(_FORMATS), key=f"{KEY}_format", width=420,
+        format_func=lambda one: _(_FORMATS[one]),
+    )  # fmt: skip
     today = calendar.today()
     try:
         known = Known.of(store, today, allowed_villages(store, by))
-        found = read_meters(file.getvalue(), file.name, known, numbers=numbers, today=today)
+        found = read_meters(dropped.content, dropped.name, known, numbers=numbers, today=today)
         change = plan_meters(store, found.rows) if found.can_be_applied else None
     except Refused as refusal:
         show_refusal(refusal)
         return
-    _problems(found)
+    row_problems(found.errors, found.warnings)
     if change is None:
         return
     _preview(change, store)
     if change.changes_anything:
-        _apply(found, change, store)
-
-
-def _problems(found: MeterFile) -> None:
-    """Errors and warnings, each with its row and what to do."""
-    if found.errors:
-        st.error(
-            n_("{count} error: nothing of the file can be written.",
-               "{count} errors: nothing of the file can be written.", len(found.errors)),
-            icon=":material/block:",
-        )  # fmt: skip
-    elif found.warnings:
-        st.warning(n_("{count} warning.", "{count} warnings.", len(found.warnings)),
-                   icon=":material/rule:")  # fmt: skip
-    told = [(_("Error"), p) for p in found.errors] + [(_("Warning"), p) for p in found.warnings]
-    if told:
-        lines = "".join(_problem(kind, problem) for kind, problem in told[:MOST])
-        st.html(f'<ul class="entries findings">{lines}</ul>')
-    if len(told) > MOST:
-        st.caption(_("The first {count} are shown.", count=MOST))
-
-
-def _problem(kind: str, one: RowProblem) -> str:
-    where = _("{kind}, row {row}, column {column}", kind=kind, row=one.row, column=one.column)
-    value = f" “{one.value}”" if one.value else ""
-    return (
-        f'<li><span class="what">{html.escape(where + value)}</span>'
-        f'<span class="more">{html.escape(f"{one.problem} {one.remedy}")}</span></li>'
-    )
+        _apply(found, change, store, dropped)
 
 
 def _preview(change: MeterChange, store: Store) -> None:
@@ -143,7 +100,7 @@ def _preview(change: MeterChange, store: Store) -> None:
     st.dataframe(shown, hide_index=True, key=f"{KEY}_rows", column_config=columns, row_height=36)
 
 
-def _apply(found: MeterFile, change: MeterChange, store: Store) -> None:
+def _apply(found: MeterFile, change: MeterChange, store: Store, dropped: Dropped) -> None:
     reason = ""
     if change.corrected:
         reason = st.text_input(_("Why these months are corrected"), key=f"{KEY}_reason")
@@ -159,9 +116,7 @@ def _apply(found: MeterFile, change: MeterChange, store: Store) -> None:
     except Refused as refusal:
         show_refusal(refusal)
         return
-    st.session_state[f"{KEY}_turn"] += 1
-    st.toast(_("Recorded."), icon=":material/check:")
-    st.rerun()
+    dropped.is_done(_("Recorded."))
 
 
 def meter_files(store: Store) -> None:
@@ -170,7 +125,7 @@ def meter_files(store: Store) -> None:
     if files.empty:
         st.caption(_("No file was imported yet."))
         return
-    st.subheader(_("Files imported"), anchor=False)
+    st.subheader(_("Meter files imported"), anchor=False)
     rows = [
         {
             "at": instant(row["recorded_at"].to_pydatetime()),

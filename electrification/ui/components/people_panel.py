@@ -68,7 +68,7 @@ def posts_told(store: Store, day: dt.date) -> pd.DataFrame:
     people = everybody.set_index("id")
     found: list[dict[str, Any]] = []
     seen = set()
-    for person_id, post, is_disabled in store.people.every_post():
+    for person_id, post, disabled_on in store.people.every_post():
         person = people.loc[person_id]
         last = post.last_day(units)
         unit = units.get(post.unit) if post.unit else None
@@ -85,9 +85,13 @@ def posts_told(store: Store, day: dt.date) -> pd.DataFrame:
                 "from_on": post.from_on,
                 "last_on": None if last == dt.date.max else last,
                 "state": _state(
-                    post.from_on, last, unit.valid_to if unit else None, day, is_disabled
+                    post.from_on,
+                    last,
+                    unit.valid_to if unit else None,
+                    day,
+                    disabled_on is not None,
                 ),
-                "is_held": post.is_held_on(day, units) and not is_disabled,
+                "is_held": post.is_held_on(day, units) and disabled_on is None,
                 "post_id": post.id,
                 "is_open": last == dt.date.max or last > day,
             }

@@ -23,10 +23,11 @@ from electrification.ui.components.save_button import save_as_csv
 
 def units_of(store: Store, chosen: Chosen, today: dt.date) -> pd.DataFrame:
     """The units of the period that the person may see: all of them, or their own offices."""
-    found = reporting_units(store, chosen, today)
-    by = session.actor()
-    if session.scope() is None or by is None:
-        return found
+    by, scope = session.actor(), session.scope()
+    if scope is None or by is None:
+        return reporting_units(store, chosen, today)
+    inside = store.snapshot(min(chosen.last_on, today), scope=scope).frame["village_id"]
+    found = reporting_units(store, chosen, today, frozenset(inside.tolist()))
     return found[found["office"].isin(by.organisations)].reset_index(drop=True)
 
 

@@ -17,7 +17,7 @@ from electrification.subject.milestones import STAGES, Stage
 from electrification.subject.rights import matter_of
 from electrification.texts import N_, _, date, number
 from electrification.tracking.record_forms import COUNTED
-from electrification.tracking.rules import stages_reached
+from electrification.tracking.rules import open_obstacles, stages_reached
 from electrification.ui.components.plain import plain
 from electrification.ui.components.record_desk import OpenForm
 from electrification.ui.components.record_widgets import (
@@ -211,13 +211,6 @@ def usual_code(kind: EntryKind, standing: Sequence[Standing]) -> str | None:
     own = [one for one in standing if one.kind is kind]
     last = max(own, key=lambda one: (one.occurred_on, one.id), default=None)
     return pairs[kind][1] if last is not None and last.code == pairs[kind][0] else pairs[kind][0]
-
-
-def open_obstacles(standing: Sequence[Standing]) -> dict[int, Standing]:
-    """Obstacles opened and not cleared, by the id of their entry."""
-    own = [one for one in standing if one.kind is EntryKind.OBSTACLE]
-    cleared = {one.refers_to for one in own if one.code == "closed"}
-    return {one.id: one for one in own if one.code == "opened" and one.id not in cleared}
 
 
 def _obstacle(form: OpenForm, ground: Ground) -> None:

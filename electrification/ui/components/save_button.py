@@ -21,7 +21,12 @@ from electrification.tracking import events
 from electrification.ui import session
 from electrification.web.visitors import SESSION_COOKIE, visitor_of
 
-_MIME = {"csv": "text/csv", "png": "image/png", "svg": "image/svg+xml"}
+_MIME = {
+    "csv": "text/csv",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def save_file(
@@ -69,7 +74,7 @@ def save_file(
         mime=_MIME[ending],
         key=key,
         type=kind,
-        icon=":material/download:" if ending == "csv" else ":material/image:",
+        icon=":material/download:" if ending in ("csv", "xlsx") else ":material/image:",
         on_click="ignore",
     )
 

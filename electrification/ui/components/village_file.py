@@ -163,7 +163,7 @@ def capital(entries: pd.DataFrame, snapshot: Snapshot) -> None:
         for kind, amount_vnd in money_by_kind(own).items()
     )
     st.html(f'<table class="money">{rows}</table>')
-    sources = ", ".join(sorted({s for s in own["capital_source"] if isinstance(s, str)}))
+    sources = ", ".join(sorted({s for s in own["capital_source_name"] if isinstance(s, str)}))
     st.caption(
         _("Sources: {sources}. Confirmed entries only, all years.", sources=plain(sources) or "–")
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from electrification.palette import status_symbol_img
 from electrification.subject.villages import Status
 from electrification.texts import _
-from electrification.ui.screens import TASKS, open_village
+from electrification.ui.screens import TASKS, PageEntry, open_village
 
 _NAMES_A_COMMUNE = re.compile(r",\s*(xã|phường|thị trấn)\s", re.IGNORECASE)
 
@@ -36,13 +36,16 @@ def work_item(
     village_code: str | None,
     button: str | None = None,
     before: Callable[[], None] | None = None,
+    page: PageEntry = TASKS,
+    query: Mapping[str, str] | None = None,
 ) -> None:
     """Draw one item.
 
     Parameters
     ----------
     head, lines : HTML, escaped by who makes it; empty lines are left out
-    village_code : the village that the button opens; None opens the page of tasks
+    village_code : the village that the button opens; None opens `page`, with
+        `query` in its address
     before : called before that
     """
     said = "".join(f'<div class="more">{line}</div>' for line in lines if line)
@@ -54,6 +57,6 @@ def work_item(
             button or _("Open"), key=f"open_{key}", on_click=before, width="content"
         )
     if is_pressed and village_code is None:
-        st.switch_page(TASKS.as_streamlit())
+        st.switch_page(page.as_streamlit(), query_params=dict(query or {}))
     elif is_pressed:
         open_village(str(village_code))

@@ -14,9 +14,10 @@ from electrification.questions.worklist import Section, Worklist
 from electrification.reports.village_facts import entry_line
 from electrification.subject.milestones import Stage
 from electrification.subject.tasks import TaskState
-from electrification.texts import N_, _, date, instant, n_, number
+from electrification.texts import N_, _, date, instant, n_, number, percent
 from electrification.ui.components.village_round import last_word, open_round
 from electrification.ui.components.work_item import village_line, work_item
+from electrification.ui.screens import CRITERION, PERIODS
 
 SHOWN_AT_FIRST = 8
 SHORT: Mapping[Section, str] = {
@@ -24,6 +25,8 @@ SHORT: Mapping[Section, str] = {
     Section.TASKS: N_("Tasks"),
     Section.OVERDUE: N_("Behind schedule"),
     Section.OBSTACLES: N_("Obstacles to settle"),
+    Section.REPORTS: N_("Reports due"),
+    Section.VERSIONS: N_("Criterion to confirm"),
     Section.TO_CONFIRM: N_("To confirm"),
     Section.TO_UPDATE: N_("Not updated"),
     Section.DRAFTS: N_("Drafts"),
@@ -33,6 +36,8 @@ TITLE: Mapping[Section, str] = {
     Section.TASKS: N_("Tasks of your unit"),
     Section.OVERDUE: N_("Stages past their planned day"),
     Section.OBSTACLES: N_("Obstacles that wait for your unit"),
+    Section.REPORTS: N_("Reports of your unit that are due"),
+    Section.VERSIONS: N_("Versions of the criterion that wait for your confirmation"),
     Section.TO_CONFIRM: N_("Entries that wait for your confirmation"),
     Section.TO_UPDATE: N_("Villages silent for more than 14 days"),
     Section.DRAFTS: N_("Drafts that were not sent"),
@@ -42,6 +47,8 @@ EMPTY: Mapping[Section, str] = {
     Section.TASKS: N_("No task waits for your unit."),
     Section.OVERDUE: N_("No stage is past its planned day. Plans are set in the village file."),
     Section.OBSTACLES: N_("No obstacle waits for your unit. New ones are reported in the file."),
+    Section.REPORTS: N_("No report of your unit is due."),
+    Section.VERSIONS: N_("No version of the criterion waits."),
     Section.TO_CONFIRM: N_("Everything is confirmed. What others record comes here by itself."),
     Section.TO_UPDATE: N_("All villages spoke within 14 days. Record news in the village file."),
     Section.DRAFTS: N_("No draft. What is saved as a draft in a village file waits here."),
@@ -167,6 +174,26 @@ def _stale(row: dict[Any, Any], key: str) -> None:
     work_item(_village(row), [last_word(row)], key=key, village_code=row["village_code"])
 
 
+def _report(row: dict[Any, Any], key: str) -> None:
+    over = _("period ended {day}", day=date(row["last_on"]))
+    work_item(
+        html.escape(_("Report for {period}", period=labels.period_name(str(row["period"])))),
+        [_text(row["office"]), _joined(_late(row), html.escape(over))],
+        key=key, village_code=None, page=PERIODS, query={"period": str(row["period"])},
+        button=_("Report"),
+    )  # fmt: skip
+
+
+def _version(row: dict[Any, Any], key: str) -> None:
+    paper = _("document {number}", number=_text(row["document_number"]))
+    from_on = _("in force from {day}", day=date(row["valid_from"]))
+    work_item(
+        f"{_text(row['name'])}: {percent(float(row['threshold_pct']))}",
+        [_joined(html.escape(from_on), paper), _text(row["reason"])],
+        key=key, village_code=None, page=CRITERION,
+    )  # fmt: skip
+
+
 _DRAW: Mapping[Section, Callable[[dict[Any, Any], str], None]] = {
     Section.RETURNED: _returned,
     Section.TASKS: _task,
@@ -174,4 +201,6 @@ _DRAW: Mapping[Section, Callable[[dict[Any, Any], str], None]] = {
     Section.OBSTACLES: _obstacle,
     Section.DRAFTS: _draft,
     Section.TO_UPDATE: _stale,
+    Section.REPORTS: _report,
+    Section.VERSIONS: _version,
 }

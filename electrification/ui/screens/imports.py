@@ -1,12 +1,17 @@
-"""Nhập từ tệp: figures that others keep, brought in from their files."""
+"""Nhập từ tệp: files that others keep or fill in, what comes of them, and taking one back."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from electrification.subject.rights import Action, may
 from electrification.texts import _
 from electrification.ui import session
-from electrification.ui.components.meter_import import meter_files, meter_import
+from electrification.ui.components.capital_template import capital_template
+from electrification.ui.components.file_drop import file_drop
+from electrification.ui.components.meter_import import meter_files
+from electrification.ui.components.workbook_export import workbook_export
+from electrification.ui.components.workbook_files import workbook_files
 
 
 def show() -> None:
@@ -15,6 +20,9 @@ def show() -> None:
     st.title(_("Import from a file"), anchor=False)
     if by is None:
         return
-    st.subheader(_("Meters of the power company"), anchor=False)
-    meter_import(store, by)
-    meter_files(store)
+    file_drop(store, by)
+    workbook_export(store, by)
+    capital_template(store, by)
+    workbook_files(store, by)
+    if may(by, Action.IMPORT_METERS):
+        meter_files(store)

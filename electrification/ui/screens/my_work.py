@@ -14,6 +14,7 @@ from electrification.ui.components.confirm_list import confirm_list, what_came_o
 from electrification.ui.components.no_work import no_work
 from electrification.ui.components.work_counts import about_me, pick_section
 from electrification.ui.components.work_sections import empty_section, read_section, section_head
+from electrification.ui.components.workbook_export import workbook_export
 
 
 def show() -> None:
@@ -31,6 +32,7 @@ def show() -> None:
         return
     st.title(_("My work"), anchor=False)
     about_me(actor, work.list)
+    workbook_export(store, actor, is_quiet=True)
     picked = pick_section(work.list)
     what_came_of_confirming()
     counts = work.list.counts

@@ -1,0 +1,175 @@
+"""Money rolled up by its key (work, source, plan year, nature), and where it passes a limit.
+
+A line is a capital entry that stands (see `storage.capital`); a plan year of 0 is none.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from electrification.subject.capital import ADJUSTABLE, BALANCES, EFFECTS, CapitalKind, Limit
+from electrification.subject.entries import EntryState
+
+KEY = ["work_id", "source", "plan_year", "nature"]
+SUMS = ("need", "medium_term", "plan", "allocated", "advance_outstanding", "disbursed", "carried",
+        "cancelled")  # fmt: skip
+AMOUNTS = (*SUMS, *BALANCES.values())
+AMOUNT_COLUMNS = [f"{name}_vnd" for name in AMOUNTS]
+PENDING_COLUMNS = [f"{name}_pending" for name in AMOUNT_COLUMNS]
+_OVER: dict[Limit, tuple[str, str]] = {
+    Limit.DISBURSED_OVER_ALLOCATED: ("disbursed_vnd", "allocated_vnd"),
+    Limit.ALLOCATED_OVER_PLAN: ("allocated_vnd", "plan_vnd"),
+}
+NO_PLACE = -1
+MOST_YEAR = 10_000
+LIMIT_COLUMNS = ["limit", *KEY, "value_vnd", "limit_vnd", "over_vnd"]
+
+
+def effects(lines: pd.DataFrame) -> pd.DataFrame:
+    """What each line adds to the sums, one row per line and sum, adjustments on both works.
+
+    Returns
+    -------
+    DataFrame
+        `KEY`, ``line`` (place in `lines`), ``measure``, ``vnd`` (signed).
+    """
+    at, work, measure, vnd = _effects(lines)
+    found = lines[KEY[1:]].iloc[at].reset_index(drop=True)
+    found.insert(0, "work_id", work)
+    found["line"] = at
+    found["measure"] = pd.Categorical.from_codes(measure, categories=list(SUMS))
+    found["vnd"] = vnd
+    return found
+
+
+def _effects(lines: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Place of the line, work, place of the measure in `SUMS`, and signed đồng."""
+    parts: list[tuple[np.ndarray, np.ndarray, int, np.ndarray]] = []
+    kind, kinds = pd.factorize(lines["kind"])
+    number = {str(name): place for place, name in enumerate(kinds)}
+    amount = lines["amount_vnd"].to_numpy(dtype=np.int64)
+    work = lines["work_id"].to_numpy(dtype=np.int64)
+    for one, changed in EFFECTS.items():
+        own = np.flatnonzero(kind == number.get(one, NO_PLACE))
+        parts += [(own, work[own], SUMS.index(name), sign * amount[own]) for name, sign in changed]
+    adjusted = np.flatnonzero(kind == number.get(CapitalKind.ADJUSTMENT, NO_PLACE))
+    some = lines.iloc[adjusted]
+    adjusts = some["adjusts"].to_numpy()
+    down = some["is_decrease"].fillna(False).to_numpy(dtype=bool)
+    counter = some["counter_work_id"].fillna(0).to_numpy(dtype=np.int64)
+    signed = np.where(down, -amount[adjusted], amount[adjusted])
+    for one, name in ADJUSTABLE.items():
+        is_one = adjusts == one
+        both, place = is_one & (counter > 0), SUMS.index(name)
+        parts.append((adjusted[is_one], work[adjusted[is_one]], place, signed[is_one]))
+        parts.append((adjusted[both], counter[both], place, -signed[both]))
+    measure = np.repeat([part[2] for part in parts], [len(part[0]) for part in parts])
+    at, owner, vnd = (np.concatenate([part[n] for part in parts]) for n in (0, 1, 3))
+    return at, owner, measure, vnd
+
+
+def by_key(lines: pd.DataFrame) -> pd.DataFrame:
+    """Sums per work, source, plan year and nature, in whole đồng.
+
+    Returns
+    -------
+    DataFrame
+        `KEY`, then `AMOUNT_COLUMNS` of confirmed lines and `PENDING_COLUMNS`: what pending lines
+        would add (for work value and arrears: what the latest of them states), by key. In the order
+        of `KEY`.
+    """
+    is_pending = (lines["state"] != EntryState.CONFIRMED).to_numpy(dtype=bool)
+    at, work, measure, vnd = _effects(lines)
+    stated, balance = _balances(lines)
+    place = np.r_[at, stated]
+    owner = np.r_[work, lines["work_id"].to_numpy(dtype=np.int64)[stated]]
+    codes, texts = {}, {}
+    for name in ("source", "nature"):
+        codes[name], texts[name] = pd.factorize(lines[name], sort=True)
+    year = lines["plan_year"].to_numpy(dtype=np.int64)
+    key = owner
+    for part, many in (
+        (codes["source"], len(texts["source"]) + 1),
+        (year, MOST_YEAR),
+        (codes["nature"], len(texts["nature"]) + 1),
+    ):
+        key = key * many + part[place]
+    _found, first, of_key = np.unique(key, return_index=True, return_inverse=True)
+    sums = np.zeros((len(first), 2 * len(AMOUNTS)), dtype=np.int64)
+    added = len(at)
+    shift = is_pending[place] * len(AMOUNTS)
+    np.add.at(sums, (of_key[:added], measure + shift[:added]), vnd)
+    amount = lines["amount_vnd"].to_numpy(dtype=np.int64)[stated]
+    sums[of_key[added:], balance + shift[added:]] = amount  # in order of day: the last one holds
+    row = place[first]
+    found = pd.DataFrame(
+        {
+            "work_id": owner[first],
+            "source": lines["source"].iloc[row].reset_index(drop=True),
+            "plan_year": year[row],
+            "nature": lines["nature"].iloc[row].reset_index(drop=True),
+        }
+    )
+    amounts = pd.DataFrame(sums, columns=[*AMOUNT_COLUMNS, *PENDING_COLUMNS])
+    return pd.concat([found, amounts], axis=1)
+
+
+def _balances(lines: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Lines that state how much it is, by day and then by entry, and the place of what they state.
+
+    The place is one in `AMOUNTS`.
+    """
+    kind = lines["kind"].to_numpy(dtype=object)
+    which = np.full(len(lines), NO_PLACE)
+    for one, name in BALANCES.items():
+        which[kind == one] = AMOUNTS.index(name)
+    own = np.flatnonzero(which != NO_PLACE)
+    days = pd.to_datetime(lines["occurred_on"].iloc[own]).to_numpy()
+    order = np.lexsort((lines["entry_id"].to_numpy(dtype=np.int64)[own], days))
+    return own[order], which[own][order]
+
+
+def limits(
+    keys: pd.DataFrame, works: pd.DataFrame, sources: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Where confirmed sums pass a limit.
+
+    Parameters
+    ----------
+    keys : as `by_key` gives them
+    works : ``work_id total_investment_vnd``; a work without an amount has no such limit
+    sources : ``source is_allocated``, optional
+        Those that are not allocated (people's contribution) have no limits by key.
+
+    Returns
+    -------
+    DataFrame
+        `LIMIT_COLUMNS`; of a whole work, the key has no source, year or nature.
+    """
+    free = set(sources.loc[~sources["is_allocated"], "source"]) if sources is not None else set()
+    bound = keys[~keys["source"].isin(list(free))]
+    parts = [
+        bound[KEY].assign(limit=str(limit), value_vnd=bound[over], limit_vnd=bound[under])
+        for limit, (over, under) in _OVER.items()
+    ]
+    recovered = keys[KEY].assign(
+        limit=str(Limit.RECOVERED_OVER_ADVANCED),
+        value_vnd=-keys["advance_outstanding_vnd"], limit_vnd=0,
+    )  # fmt: skip
+    total = bound.groupby("work_id", as_index=False)["allocated_vnd"].sum()
+    total = total.merge(works[["work_id", "total_investment_vnd"]], on="work_id").dropna()
+    whole = pd.DataFrame(
+        {
+            "work_id": total["work_id"],
+            "source": "",
+            "plan_year": 0,
+            "nature": "",
+            "limit": str(Limit.ALLOCATED_OVER_INVESTMENT),
+            "value_vnd": total["allocated_vnd"],
+            "limit_vnd": total["total_investment_vnd"].astype("int64"),
+        }
+    )
+    found = pd.concat([*parts, recovered, whole], ignore_index=True)
+    found["over_vnd"] = found["value_vnd"] - found["limit_vnd"]
+    return found.loc[found["over_vnd"] > 0, LIMIT_COLUMNS].reset_index(drop=True)

@@ -1,0 +1,48 @@
+"""Reports that are due: one of each kind for every closed period that a folder has none of yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from electrification.reports.give_out import FILE_NAMES, WRITERS
+from electrification.storage import Store
+from electrification.texts import N_, Refused, message
+
+PERIODS = 12
+"""How many of the last closed periods are looked at."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A report that the folder lacks; a period that was closed again asks for a new file."""
+
+    period_key: str
+    kind: str
+    ending: str
+    file: Path
+
+
+def due(store: Store, folder: Path, kinds: Sequence[str], endings: Sequence[str]) -> list[Due]:
+    """What is to be written, the oldest period first; `Refused` for an unknown kind or ending."""
+    for given, known in ((kinds, FILE_NAMES), (endings, WRITERS)):
+        for name in given:
+            if name not in known:
+                raise Refused(
+                    message(N_("There is no report of kind {kind}."), kind=name),
+                    message(N_("Kinds there are: {names}."), names=", ".join(known)),
+                )
+    closed = [p for p in store.periods.all() if p.closing_id is not None][:PERIODS]
+    found = [
+        Due(one.key, kind, ending, folder / _name(kind, one.key, one.closings, ending))
+        for one in reversed(closed)
+        for kind in kinds
+        for ending in endings
+    ]
+    return [one for one in found if not one.file.exists()]
+
+
+def _name(kind: str, key: str, closings: int, ending: str) -> str:
+    again = "" if closings == 1 else f"-chot-lan-{closings}"
+    return f"{FILE_NAMES[kind]}-{key}{again}.{ending}"
