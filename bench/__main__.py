@@ -15,9 +15,12 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import (
+    capital,
+    capital_import,
     checks,
     comparison,
     field_workbooks,
+    first_use,
     forecasting,
     judging,
     load,
@@ -37,7 +40,9 @@ SUBJECTS = {
     "comparison": "Two instants and two days compared, 100,000 villages",
     "judging": "Judging and rolling up 100,000 villages",
     "findings": "Checks",
+    "capital": "Table of capital, 100,000 entries",
     "forecast": "Forecast of 100 %",
+    "money": "First use of money",
     "map": "Map page, Python side of a rerun",
     "village": "Village page, Python side of a rerun",
     "overview": "Sample's overview in Chromium, warm server",
@@ -45,6 +50,7 @@ SUBJECTS = {
     "writers": "Many writers on PostGIS",
     "register": "Register import",
     "workbooks": "Workbook filled in and brought back",
+    "capital_import": "Capital table read and checked",
 }
 
 
@@ -81,7 +87,9 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "comparison": lambda: comparison.measure(path, asked.runs),
         "judging": lambda: judging.measure(asked.runs),
         "findings": lambda: checks.measure(path, asked.runs),
+        "capital": lambda: capital.measure(asked.runs),
         "forecast": lambda: forecasting.measure(path, asked.runs),
+        "money": lambda: first_use.measure(asked.runs),
         "map": lambda: map_page.measure(path, asked.runs),
         "village": lambda: village_page.measure(path, asked.runs),
         "overview": lambda: overview_in_browser.measure(asked.runs),
@@ -89,6 +97,7 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "writers": lambda: writers.measure(asked.runs),
         "register": lambda: register_check.measure(path, asked.villages, asked.runs),
         "workbooks": lambda: field_workbooks.measure(path, asked.runs),
+        "capital_import": lambda: capital_import.measure(asked.runs),
     }
     return measures[subject]()
 

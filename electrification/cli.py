@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from electrification import calendar, cli_period, cli_user, texts, tracking
+from electrification import calendar, cli_period, cli_scenario, cli_user, texts, tracking
 from electrification.cli_audit import (
     export_chain,
     read_anchors,
@@ -23,6 +23,11 @@ from electrification.cli_audit import (
     verify_periods,
 )
 from electrification.cli_baseline import change_list, freeze_list, show_lists
+from electrification.cli_capital_import import (
+    import_capital_file,
+    read_unit,
+    write_capital_template,
+)
 from electrification.cli_coverage import print_coverage
 from electrification.cli_criterion import add_criterion, show_criteria
 from electrification.cli_findings import answer_finding, show_findings
@@ -35,17 +40,20 @@ from electrification.cli_workbook import (
     list_workbooks,
     undo_workbook,
 )
+from electrification.exchange.capital_draft import Declared
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import SnapshotSource, as_json, coverage_on
-from electrification.questions.days import refuse_unknown_day
+from electrification.questions.days import refuse_future_instant, refuse_unknown_day
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
 from electrification.subject.accounts import Role
 from electrification.subject.baseline import ChangeKind
+from electrification.subject.capital import CapitalKind
 from electrification.subject.criterion import BASIC, REGION
 from electrification.subject.findings import Answer
+from electrification.subject.money import NumberFormat as MoneyFormat
 from electrification.subject.periods import NewReport, PeriodKind
 from electrification.texts import N_, Refused, _, message, n_, number
 from electrification.tracking.period_views import closed_period
@@ -72,10 +80,14 @@ reviews = typer.Typer(help="Contradictions, and what is answered to them.")
 app.add_typer(reviews, name="findings")
 meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
 app.add_typer(meters, name="meters")
+scenarios = typer.Typer(no_args_is_help=True, help="Where money comes first; decides nothing.")
+app.add_typer(scenarios, name="scenario")
 reports = typer.Typer(help="Reports, and whether their figures still hold.")
 app.add_typer(reports, name="report")
 workbooks = typer.Typer(no_args_is_help=True, help="Workbooks filled in away from the screen.")
 app.add_typer(workbooks, name="workbook")
+capital = typer.Typer(no_args_is_help=True, help="Money of works.")
+app.add_typer(capital, name="capital")
 Database = Annotated[
     str | None, typer.Option("--database", help="Address of the database (TRACKER_DATABASE_URL).")
 ]
@@ -153,12 +165,14 @@ def _read_instant(text: str | None) -> dt.datetime | None:
     if text is None:
         return None
     try:
-        return calendar.read_instant(text)
+        known_at = calendar.read_instant(text)
     except ValueError as error:
         raise Refused(
             message(N_("{name} is not an instant: {text}."), name="--known-at", text=text),
             message(N_("Write it as 2025-02-14 or 2025-02-14T08:00:00+07:00.")),
         ) from error
+    refuse_future_instant(known_at, calendar.today())
+    return known_at
 
 
 @app.command()
@@ -419,6 +433,49 @@ def import_template(file: Path) -> None:
     print(_("Created {database}.", database=file))
 
 
+@capital.command("import")
+def capital_import(
+    file: Path,
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; else check only.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only.")] = False,
+    unit: Annotated[
+        str | None, typer.Option(help="đồng, nghìn, triệu or tỷ, where the file says none.")
+    ] = None,
+    numbers: Annotated[
+        MoneyFormat | None, typer.Option(help="1.234,5 (vietnamese) or 1,234.5 (english).")
+    ] = None,
+    kind: Annotated[CapitalKind | None, typer.Option(help="Step of all amounts.")] = None,
+    source: Annotated[str | None, typer.Option(help="Key of the source of all amounts.")] = None,
+    year: Annotated[int | None, typer.Option(help="Plan year of all amounts.")] = None,
+    document: Annotated[str | None, typer.Option(help="Number of the document.")] = None,
+    document_on: Annotated[str | None, typer.Option(help="Day of the document.")] = None,
+    on: Annotated[str | None, typer.Option(help="Day of the amounts.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why limits are passed.")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Import a table of capital, all of it or nothing; what it says itself goes before options."""
+    with _opened(database) as store:
+        declared = Declared(
+            unit=read_unit(unit), numbers=numbers, kind=kind, source=source, plan_year=year,
+            document_number=document, document_on=_read_day(document_on, "--document-on"),
+            occurred_on=_read_day(on, "--on"),
+        )  # fmt: skip
+        is_sound = import_capital_file(
+            store, file, declared, reason=reason, applies=apply and not dry_run, as_json=json_
+        )
+    if not is_sound:
+        raise typer.Exit(1)
+
+
+@capital.command("template")
+def capital_template(file: Path, database: Database = None) -> None:
+    """Write a workbook to fill a table of capital into."""
+    with _opened(database) as store:
+        write_capital_template(store, file)
+    print(_("Created {database}.", database=file))
+
+
 @meters.command("import")
 def meters_import(
     file: Path,
@@ -585,6 +642,43 @@ def period_report(
     )  # fmt: skip
     with _opened(database) as store:
         cli_period.report_for(store, period, new)
+
+
+@scenarios.command("solve")
+def scenario_solve(
+    file: Annotated[Path, typer.Argument(help="Budgets and rules, see docs/scenarios.md.")],
+    on: Annotated[str | None, typer.Option(help="Villages and works of this day (today).")] = None,
+    keep: Annotated[str | None, typer.Option(help="Keep it under this name.")] = None,
+    gap_pct: Annotated[float, typer.Option(min=0, max=20, help="Stop so near the best.")] = 0.0,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Which works come first so that most villages or households are reached."""
+    with _opened(database) as store:
+        day = _read_past_day(on)
+        cli_scenario.solve(store, file, day, keep=keep, gap_pct=gap_pct, as_json=json_)
+
+
+@scenarios.command("list")
+def scenario_list(
+    every: Annotated[bool, typer.Option("--all", help="Those put aside too.")] = False,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """List the scenarios that were kept."""
+    with _opened(database) as store:
+        cli_scenario.list_scenarios(store, with_put_aside=every, as_json=json_)
+
+
+@scenarios.command("show")
+def scenario_show(
+    scenario_id: Annotated[int, typer.Argument(help="Its number in the list.")],
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Show one of them."""
+    with _opened(database) as store:
+        cli_scenario.show(store, scenario_id, as_json=json_)
 
 
 @app.command()

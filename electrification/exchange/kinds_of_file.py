@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from electrification.exchange import fields, meter_columns, tables
+from electrification.exchange import capital_fields, fields, meter_columns, tables
 from electrification.exchange.field_reader import is_field_workbook
 from electrification.exchange.tables import HeadingCount, first_rows
 
@@ -20,11 +20,13 @@ class FileKind(StrEnum):
     FIELD_WORKBOOK = "field_workbook"
     METERS = "meters"
     REGISTER = "register"
+    CAPITAL = "capital"
 
 
 _BY_HEADINGS: Mapping[FileKind, HeadingCount] = {
     FileKind.METERS: meter_columns.count_headings,
     FileKind.REGISTER: fields.count_headings,
+    FileKind.CAPITAL: capital_fields.count_headings,
 }
 """By kind, how many of its headings a row has; of equal ones the first."""
 

@@ -82,8 +82,8 @@ def read_table(source: bytes | str | Path, filename: str, count_headings: Headin
     Refused
         The file cannot be read, is over a limit, or has no row of headings.
     """
-    content = source if isinstance(source, bytes) else _content_of(Path(source))
-    if _is_text(content, filename):
+    content = source if isinstance(source, bytes) else content_of(Path(source))
+    if is_text(content, filename):
         return _read_delimited(content, count_headings)
     from electrification.exchange import workbooks
 
@@ -98,7 +98,7 @@ def first_rows(content: bytes, filename: str) -> list[list[str]]:
     Refused
         The file cannot be read or is over a limit.
     """
-    if not _is_text(content, filename):
+    if not is_text(content, filename):
         from electrification.exchange import workbooks
 
         return workbooks.first_rows(content)
@@ -110,7 +110,7 @@ def first_rows(content: bytes, filename: str) -> list[list[str]]:
     return rows
 
 
-def _is_text(content: bytes, filename: str) -> bool:
+def is_text(content: bytes, filename: str) -> bool:
     """Whether a file is text with cells, or a workbook; any other one is refused."""
     if len(content) > MAX_BYTES:
         refuse_size()
@@ -198,12 +198,18 @@ def refuse_empty() -> NoReturn:
 # --- text --------------------------------------------------------------------------------------
 
 
-def _read_delimited(content: bytes, count_headings: HeadingCount) -> Table:
+def separated_rows(content: bytes, count_headings: HeadingCount) -> Iterator[list[str]]:
+    """The rows of a text, by the separator under which its first ones have the most headings."""
     text = _decoded(content)
     if not text.strip("\ufeff \t\r\n,;"):
         refuse_empty()
     separator = max(_SEPARATORS, key=lambda mark: _best_count(text, mark, count_headings))
-    table = table_of(_records(text, separator), count_headings, is_ragged_suspect=True)
+    return _records(text, separator)
+
+
+def _read_delimited(content: bytes, count_headings: HeadingCount) -> Table:
+    rows = separated_rows(content, count_headings)
+    table = table_of(rows, count_headings, is_ragged_suspect=True)
     return table or refuse_without_headings()
 
 
@@ -254,7 +260,8 @@ def _without_empty_end(cells: Sequence[str]) -> list[str]:
 # --- refusals ----------------------------------------------------------------------------------
 
 
-def _content_of(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """What a file holds, measured before it is read."""
     try:
         if path.stat().st_size > MAX_BYTES:
             refuse_size()

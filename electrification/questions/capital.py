@@ -21,6 +21,8 @@ _OVER: dict[Limit, tuple[str, str]] = {
     Limit.DISBURSED_OVER_ALLOCATED: ("disbursed_vnd", "allocated_vnd"),
     Limit.ALLOCATED_OVER_PLAN: ("allocated_vnd", "plan_vnd"),
 }
+NO_PLACE = -1
+MOST_YEAR = 10_000
 LIMIT_COLUMNS = ["limit", *KEY, "value_vnd", "limit_vnd", "over_vnd"]
 
 
@@ -32,30 +34,39 @@ def effects(lines: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `KEY`, ``line`` (place in `lines`), ``measure``, ``vnd`` (signed).
     """
-    parts = []
-    place = np.arange(len(lines))
-    kind, amount = lines["kind"].to_numpy(), lines["amount_vnd"].to_numpy(dtype=np.int64)
+    at, work, measure, vnd = _effects(lines)
+    found = lines[KEY[1:]].iloc[at].reset_index(drop=True)
+    found.insert(0, "work_id", work)
+    found["line"] = at
+    found["measure"] = pd.Categorical.from_codes(measure, categories=list(SUMS))
+    found["vnd"] = vnd
+    return found
+
+
+def _effects(lines: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Place of the line, work, place of the measure in `SUMS`, and signed đồng."""
+    parts: list[tuple[np.ndarray, np.ndarray, int, np.ndarray]] = []
+    kind, kinds = pd.factorize(lines["kind"])
+    number = {str(name): place for place, name in enumerate(kinds)}
+    amount = lines["amount_vnd"].to_numpy(dtype=np.int64)
     work = lines["work_id"].to_numpy(dtype=np.int64)
     for one, changed in EFFECTS.items():
-        own = place[kind == one]
-        parts += [(own, work[own], measure, sign * amount[own]) for measure, sign in changed]
-    adjusts = lines["adjusts"].to_numpy()
-    down = lines["is_decrease"].fillna(False).to_numpy(dtype=bool)
-    counter = lines["counter_work_id"].fillna(0).to_numpy(dtype=np.int64)
-    for one, measure in ADJUSTABLE.items():
-        own = place[(kind == CapitalKind.ADJUSTMENT) & (adjusts == one)]
-        signed = np.where(down[own], -amount[own], amount[own])
-        parts.append((own, work[own], measure, signed))
-        both = counter[own] > 0
-        parts.append((own[both], counter[own][both], measure, -signed[both]))
-    at = np.concatenate([part[0] for part in parts])
-    found = lines[KEY[1:]].iloc[at].reset_index(drop=True)
-    found.insert(0, "work_id", np.concatenate([part[1] for part in parts]))
-    found["line"] = at
-    names = np.repeat([part[2] for part in parts], [len(part[0]) for part in parts])
-    found["measure"] = pd.Categorical(names, categories=SUMS)
-    found["vnd"] = np.concatenate([part[3] for part in parts])
-    return found
+        own = np.flatnonzero(kind == number.get(one, NO_PLACE))
+        parts += [(own, work[own], SUMS.index(name), sign * amount[own]) for name, sign in changed]
+    adjusted = np.flatnonzero(kind == number.get(CapitalKind.ADJUSTMENT, NO_PLACE))
+    some = lines.iloc[adjusted]
+    adjusts = some["adjusts"].to_numpy()
+    down = some["is_decrease"].fillna(False).to_numpy(dtype=bool)
+    counter = some["counter_work_id"].fillna(0).to_numpy(dtype=np.int64)
+    signed = np.where(down, -amount[adjusted], amount[adjusted])
+    for one, name in ADJUSTABLE.items():
+        is_one = adjusts == one
+        both, place = is_one & (counter > 0), SUMS.index(name)
+        parts.append((adjusted[is_one], work[adjusted[is_one]], place, signed[is_one]))
+        parts.append((adjusted[both], counter[both], place, -signed[both]))
+    measure = np.repeat([part[2] for part in parts], [len(part[0]) for part in parts])
+    at, owner, vnd = (np.concatenate([part[n] for part in parts]) for n in (0, 1, 3))
+    return at, owner, measure, vnd
 
 
 def by_key(lines: pd.DataFrame) -> pd.DataFrame:
@@ -65,43 +76,58 @@ def by_key(lines: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `KEY`, then `AMOUNT_COLUMNS` of confirmed lines and `PENDING_COLUMNS`: what pending lines
-        would add (for work value and arrears: what the latest of them states), by key.
+        would add (for work value and arrears: what the latest of them states), by key. In the order
+        of `KEY`.
     """
-    if lines.empty:
-        return _shaped(lines[KEY])
-    is_confirmed = (lines["state"] == EntryState.CONFIRMED).to_numpy(dtype=bool)
-    each = effects(lines)
-    each["column"] = _columns(each["measure"].astype(str), is_confirmed[each["line"].to_numpy()])
-    found = each.groupby([*KEY, "column"], observed=True, dropna=False)["vnd"].sum()
-    balances = _balances(lines, is_confirmed)
-    wide = pd.concat([found, balances]).unstack("column", fill_value=0).reset_index()
-    return _shaped(wide)
-
-
-def _columns(measures: pd.Series, is_confirmed: np.ndarray) -> np.ndarray:
-    named = (measures + "_vnd").to_numpy(dtype=object)
-    return np.asarray(np.where(is_confirmed, named, named + "_pending"))
-
-
-def _balances(lines: pd.DataFrame, is_confirmed: np.ndarray) -> pd.Series:
-    """Work value and arrears of each key: the last one by day, then by when it was recorded."""
-    own = lines["kind"].isin([str(kind) for kind in BALANCES]).to_numpy(dtype=bool)
-    some = lines[own].assign(
-        column=_columns(
-            lines.loc[own, "kind"].map({str(k): v for k, v in BALANCES.items()}), is_confirmed[own]
-        )
+    is_pending = (lines["state"] != EntryState.CONFIRMED).to_numpy(dtype=bool)
+    at, work, measure, vnd = _effects(lines)
+    stated, balance = _balances(lines)
+    place = np.r_[at, stated]
+    owner = np.r_[work, lines["work_id"].to_numpy(dtype=np.int64)[stated]]
+    codes, texts = {}, {}
+    for name in ("source", "nature"):
+        codes[name], texts[name] = pd.factorize(lines[name], sort=True)
+    year = lines["plan_year"].to_numpy(dtype=np.int64)
+    key = owner
+    for part, many in (
+        (codes["source"], len(texts["source"]) + 1),
+        (year, MOST_YEAR),
+        (codes["nature"], len(texts["nature"]) + 1),
+    ):
+        key = key * many + part[place]
+    _found, first, of_key = np.unique(key, return_index=True, return_inverse=True)
+    sums = np.zeros((len(first), 2 * len(AMOUNTS)), dtype=np.int64)
+    added = len(at)
+    shift = is_pending[place] * len(AMOUNTS)
+    np.add.at(sums, (of_key[:added], measure + shift[:added]), vnd)
+    amount = lines["amount_vnd"].to_numpy(dtype=np.int64)[stated]
+    sums[of_key[added:], balance + shift[added:]] = amount  # in order of day: the last one holds
+    row = place[first]
+    found = pd.DataFrame(
+        {
+            "work_id": owner[first],
+            "source": lines["source"].iloc[row].reset_index(drop=True),
+            "plan_year": year[row],
+            "nature": lines["nature"].iloc[row].reset_index(drop=True),
+        }
     )
-    last = some.sort_values(["occurred_on", "entry_id"]).drop_duplicates(
-        [*KEY, "column"], keep="last"
-    )
-    return last.set_index([*KEY, "column"])["amount_vnd"].rename("vnd")
+    amounts = pd.DataFrame(sums, columns=[*AMOUNT_COLUMNS, *PENDING_COLUMNS])
+    return pd.concat([found, amounts], axis=1)
 
 
-def _shaped(wide: pd.DataFrame) -> pd.DataFrame:
-    columns = [*KEY, *AMOUNT_COLUMNS, *PENDING_COLUMNS]
-    whole = dict.fromkeys(columns[len(KEY) :], "int64") | {"work_id": "int64", "plan_year": "int64"}
-    found = wide.reindex(columns=columns).fillna(dict.fromkeys(columns[len(KEY) :], 0))
-    return found.astype(whole).sort_values(KEY, ignore_index=True).rename_axis(columns=None)
+def _balances(lines: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Lines that state how much it is, by day and then by entry, and the place of what they state.
+
+    The place is one in `AMOUNTS`.
+    """
+    kind = lines["kind"].to_numpy(dtype=object)
+    which = np.full(len(lines), NO_PLACE)
+    for one, name in BALANCES.items():
+        which[kind == one] = AMOUNTS.index(name)
+    own = np.flatnonzero(which != NO_PLACE)
+    days = pd.to_datetime(lines["occurred_on"].iloc[own]).to_numpy()
+    order = np.lexsort((lines["entry_id"].to_numpy(dtype=np.int64)[own], days))
+    return own[order], which[own][order]
 
 
 def limits(

@@ -121,11 +121,13 @@ def entries_in(
     return found[found["state"].isin([str(state) for state in wanted])].reset_index(drop=True)
 
 
-def entries_by_id(connection: sa.Connection, entry_ids: Sequence[int]) -> pd.DataFrame:
-    """Entries with these ids as they stand now, newest first."""
+def entries_by_id(
+    connection: sa.Connection, entry_ids: Sequence[int], known_at: dt.datetime | None = None
+) -> pd.DataFrame:
+    """Entries with these ids as they stood at an instant (now), newest first."""
+    known_at = known_at or calendar.now()
     parts = [
-        _entries(connection, entry.c.id.in_([int(i) for i in entry_ids[at : at + 500]]),
-                 calendar.now())
+        _entries(connection, entry.c.id.in_([int(i) for i in entry_ids[at : at + 500]]), known_at)
         for at in range(0, max(len(entry_ids), 1), 500)
     ]  # fmt: skip
     if len(parts) == 1:

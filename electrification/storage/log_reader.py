@@ -123,13 +123,24 @@ def with_decisions(
     if not rows:
         return log, after_id
     decision_id, about, is_confirmed, at = zip(*rows, strict=True)
-    place = np.searchsorted(log.entry_id, np.array(about, dtype=np.int64))
-    yes = np.array(is_confirmed, dtype=bool)
-    when = as_us(at)
+    of, place = places_of(log.entry_id, np.array(about, dtype=np.int64))
+    yes = np.array(is_confirmed, dtype=bool)[of]
+    when = as_us(at)[of]
     confirmed, ended = log.confirmed_at.copy(), log.ended_at.copy()
     np.minimum.at(confirmed, place[yes], when[yes])
     np.minimum.at(ended, place[~yes], when[~yes])
     return log.decided(confirmed, ended), max(decision_id)
+
+
+def places_of(entry_id: np.ndarray, about: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places in a log of what decisions are about: (which decision, place); ids ascend.
+
+    An entry of a shared work has several places; one that has none is left out.
+    """
+    first = np.searchsorted(entry_id, about)
+    many = np.searchsorted(entry_id, about, side="right") - first
+    of = np.repeat(np.arange(len(about)), many)
+    return of, first[of] + np.arange(len(of)) - np.repeat(np.cumsum(many) - many, many)
 
 
 def _raw(connection: sa.Connection, query: sa.Select[Any]) -> list[tuple[Any, ...]]:

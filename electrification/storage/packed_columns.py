@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from electrification.calendar import NEVER, NO_DAY
 from electrification.questions.entry_log import CODE_NUMBER, KIND_NUMBER, NO_CODE, EntryLog
+from electrification.storage.log_reader import places_of
 from electrification.subject.entries import COUNTS, Decision
 
 _SEPARATOR = "\x1f"
@@ -75,9 +76,9 @@ def with_decisions(connection: sa.Connection, log: EntryLog) -> tuple[EntryLog, 
         f"SELECT group_concat(entry_id), group_concat(decision = '{Decision.CONFIRMED}', ''), "
         "group_concat(decided_at, ''), max(id) FROM entry_decision",
     )
-    place = np.searchsorted(log.entry_id, _whole(about))
-    yes = np.frombuffer(confirmed.encode(), dtype="S1") == b"1"
-    when = _instants(at)
+    of, place = places_of(log.entry_id, _whole(about))
+    yes = (np.frombuffer(confirmed.encode(), dtype="S1") == b"1")[of]
+    when = _instants(at)[of]
     confirmed_at, ended_at = log.confirmed_at.copy(), log.ended_at.copy()
     np.minimum.at(confirmed_at, place[yes], when[yes])
     np.minimum.at(ended_at, place[~yes], when[~yes])

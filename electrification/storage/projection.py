@@ -24,7 +24,7 @@ from electrification.questions.states import (
     States,
     states_of,
 )
-from electrification.storage import log_reader, village_reader
+from electrification.storage import log_reader, shared_money, village_reader
 from electrification.storage.schema import (
     cluster,
     entry,
@@ -45,7 +45,8 @@ def refresh(connection: sa.Connection, village_ids: Sequence[int], rule: Criteri
         read = village_reader.read_villages(connection, village_ids)
         write(connection, drawn(read.log(), read.clusters, rule))
         return
-    log, _ = log_reader.with_decisions(connection, log_reader.read_entries(connection))
+    read_log = shared_money.split(connection, log_reader.read_entries(connection))
+    log, _ = log_reader.with_decisions(connection, read_log)
     own = village.outerjoin(cluster, cluster.c.village_id == village.c.id)
     many = sa.select(village.c.id, sa.func.count(cluster.c.id)).select_from(own)
     clusters = dict(tuple(row) for row in connection.execute(many.group_by(village.c.id)))

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from electrification import calendar
 from electrification.calendar import NO_DAY
+from electrification.questions.capital_gap import costs_by_village
 from electrification.questions.checks import money, power
 from electrification.questions.checks.ground import Beside, Ground
 from electrification.questions.integrity import findings
@@ -113,6 +114,9 @@ class Review:
             rule_versions=self.rule_versions(snapshot.known_at),
             closings=self.closings_that_differ(store, snapshot.known_at),
             meters=store.meters.standing(snapshot.known_at),
+            costs=costs_by_village(
+                store.capital.works(snapshot.known_at), store.capital.shares(snapshot.known_at)
+            ),
         )
         return Ground(snapshot, bare.entries, beside)
 

@@ -29,6 +29,7 @@ from electrification.storage import (
     plans,
     projection,
     register_reader,
+    shared_money,
     waiting,
 )
 from electrification.storage.answers import Answers
@@ -57,6 +58,7 @@ from electrification.storage.people import People
 from electrification.storage.periods import Periods
 from electrification.storage.programmes import Programmes
 from electrification.storage.review import Review
+from electrification.storage.scenarios import Scenarios
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
@@ -113,7 +115,13 @@ class _Loaded:
         marks = [self.log.recorded_at, self.log.confirmed_at, self.log.ended_at]
         known = [m[m != calendar.NEVER] for m in (*marks, self.register.villages["registered_at"])]
         last = max((int(m.max()) for m in known if len(m)), default=0)
-        return calendar.instant_from(last)
+        register = self.register
+        signed = [
+            *(change.recorded_at for change in register.changes),
+            *(rule.decided_at for rule in register.rules if rule.decided_at is not None),
+        ]
+        frozen = max((one.known_from for one in register.baselines), default=0)
+        return max([calendar.instant_from(max(last, frozen)), *signed])
 
 
 class Store:
@@ -138,6 +146,7 @@ class Store:
         self.reports = MadeReports(engine)
         self.capital = Capital(engine, self.villages_in)
         self.workbooks = WorkbookFiles(engine)
+        self.scenarios = Scenarios(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None
@@ -231,7 +240,7 @@ class Store:
 
     def entry_count(self) -> int:
         """How many entries there are, whatever their state."""
-        return len(self._present().log)
+        return len(np.unique(self._present().log.entry_id))
 
     def snapshot(
         self,
@@ -328,6 +337,13 @@ class Store:
         """Entries true on days from `first` to `last`, with their state, newest first."""
         with self._engine.connect() as connection:
             return history.entries_between(connection, first, last, known_at or calendar.now())
+
+    def entries_by_id(
+        self, entry_ids: Sequence[int], known_at: dt.datetime | None = None
+    ) -> pd.DataFrame:
+        """Entries with these ids, with their state at an instant (now), newest first."""
+        with self._engine.connect() as connection:
+            return history.entries_by_id(connection, entry_ids, known_at)
 
     def plans(self, village_ids: Sequence[int], on: dt.date, known_at: dt.datetime) -> pd.DataFrame:
         """What was planned and reached in many villages by day `on`; see `storage.plans`."""
@@ -561,13 +577,20 @@ def _later(connection: sa.Connection, version: int, before: _Loaded) -> _Loaded:
     register = before.register
     if _register_changed(connection, before.data_version):
         register = _read_register(connection, version, before.register)
-    if not len(before.log):
+    if not len(before.log) or shared_money.is_shared_anew(connection, _last_us(before.log)):
         log, last = _cold_log(connection)
     else:
-        later = log_reader.read_entries(connection, int(before.log.entry_id[-1]))
+        after_id = int(before.log.entry_id[-1])
+        later = log_reader.read_entries(connection, after_id)
+        later = shared_money.split(connection, later, after_id)
         log = before.log.followed_by(later) if len(later) else before.log
         log, last = log_reader.with_decisions(connection, log, before.last_decision_id)
     return _Loaded(version, log, last, register)
+
+
+def _last_us(log: EntryLog) -> int:
+    """The last instant at which an entry was recorded, microseconds."""
+    return int(log.recorded_at.max())
 
 
 def _read_register(
@@ -596,8 +619,10 @@ def _standing(memberships: pd.DataFrame) -> pd.DataFrame:
 def _cold_log(connection: sa.Connection) -> tuple[EntryLog, int]:
     """The whole log, and the id of the last decision in it."""
     if connection.dialect.name == "sqlite":
-        return packed_columns.with_decisions(connection, packed_columns.read_entries(connection))
-    return log_reader.with_decisions(connection, log_reader.read_entries(connection))
+        packed = shared_money.split(connection, packed_columns.read_entries(connection))
+        return packed_columns.with_decisions(connection, packed)
+    read = shared_money.split(connection, log_reader.read_entries(connection))
+    return log_reader.with_decisions(connection, read)
 
 
 def _register_changed(connection: sa.Connection, since: int) -> bool:

@@ -16,8 +16,16 @@ import sqlalchemy as sa
 
 from electrification.calendar import NEVER, day_from, day_number
 from electrification.questions.entry_log import EntryLog
-from electrification.storage import log_reader
-from electrification.storage.schema import cluster, entry, entry_decision, village
+from electrification.storage import log_reader, shared_money
+from electrification.storage.schema import (
+    cluster,
+    entry,
+    entry_decision,
+    village,
+    work_share,
+    work_share_version,
+)
+from electrification.storage.shared_money import Part, with_parts
 from electrification.subject.entries import (
     COUNTS,
     STATE_AFTER,
@@ -39,7 +47,12 @@ _PLACES = {name: place for place, name in enumerate(log_reader.ENTRY_COLUMNS)}
 class VillagesRead:
     """Some villages as they were read; `clusters` are how many each has, by id of those known."""
 
-    def __init__(self, rows: Sequence[tuple[Any, ...]]) -> None:
+    def __init__(
+        self, rows: Sequence[tuple[Any, ...]], money: Sequence[tuple[Any, ...]] = (),
+        apart: Mapping[int, list[Part]] | None = None,
+    ) -> None:  # fmt: skip
+        self._apart = dict(apart or {})
+        self._money = VillagesRead(money) if money else None
         self.clusters: dict[int, int] = {row[0]: row[1] for row in rows}
         self._decided: dict[int, list[tuple[Any, ...]]] = {}
         self._entries: dict[int, tuple[Any, ...]] = {}
@@ -76,19 +89,24 @@ class VillagesRead:
         self, entries: Sequence[NewEntry] = (), decisions: Sequence[NewDecision] = ()
     ) -> EntryLog:
         """The villages' entries as columns, with some as if they were written already."""
-        rows = [row[_OWN:] for row in self._entries.values()]
-        confirmed = {i: _first(own, is_confirmed=True) for i, own in self._decided.items()}
-        ended = {i: _first(own, is_confirmed=False) for i, own in self._decided.items()}
+        stated, decided = self._entries, self._decided
+        if self._money is not None:
+            stated = dict(sorted((self._money._entries | stated).items()))
+            decided = self._money._decided | decided
+        rows = [row[_OWN:] for row in stated.values()]
+        confirmed = {i: _first(own, is_confirmed=True) for i, own in decided.items()}
+        ended = {i: _first(own, is_confirmed=False) for i, own in decided.items()}
         for new in decisions:
             (confirmed if new.decision is Decision.CONFIRMED else ended)[new.entry_id] = 0
-        first = max(self._entries, default=0) + 1
+        first = max(stated, default=0) + 1
         rows += [_provisional(first + place, new) for place, new in enumerate(entries)]
         log = log_reader.as_log(rows)
+        log = replace(log, recorded_at=np.where(log.recorded_at == NEVER, 0, log.recorded_at))
+        log = with_parts(log, self._apart)
         return replace(
             log,
-            recorded_at=np.where(log.recorded_at == NEVER, 0, log.recorded_at),
             confirmed_at=_marked(log, confirmed),
-            ended_at=_marked(log, ended),
+            ended_at=np.minimum(log.ended_at, _marked(log, ended)),
         )
 
 
@@ -173,14 +191,53 @@ def read_villages(connection: sa.Connection, village_ids: Sequence[int]) -> Vill
     query = _of_villages(connection.dialect.name)
     result = connection.execute(query, {"villages": list(village_ids)})
     assert result.cursor is not None
-    return VillagesRead(result.cursor.fetchall())
+    rows = result.cursor.fetchall()
+    works = connection.execute(_APART, {"villages": list(village_ids)}).scalars().all()
+    if not works:
+        return VillagesRead(rows)
+    money = connection.execute(_of_works(connection.dialect.name), {"works": list(works)})
+    assert money.cursor is not None
+    found = money.cursor.fetchall()
+    return VillagesRead(rows, found, shared_money.parts(connection, work_ids=works))
+
+
+_SERVING = (
+    sa.select(work_share_version.c.work_id)
+    .join(work_share, work_share.c.version_id == work_share_version.c.id)
+    .where(work_share.c.village_id.in_(sa.bindparam("villages", expanding=True)))
+)
+_APART = (
+    sa.select(entry.c.work_id)
+    .distinct()
+    .where(
+        entry.c.work_id.is_not(None),
+        entry.c.work_id.in_(_SERVING.where(work_share_version.c.work_id.in_(shared_money.SHARED)))
+        | (
+            (entry.c.counter_work_id.is_not(None) | entry.c.adjusts.is_not(None))
+            & (entry.c.work_id.in_(_SERVING) | entry.c.counter_work_id.in_(_SERVING))
+        ),
+    )
+)
+"""Works whose money is not simply that of one village, among those that serve some villages."""
 
 
 @cache
 def _of_villages(dialect: str) -> sa.Select[Any]:
     """A row per entry and decision, and one for a village or an entry without any."""
-    clusters = sa.select(sa.func.count()).where(cluster.c.village_id == village.c.id)
     own = village.outerjoin(entry, entry.c.village_id == village.c.id)
+    chosen = village.c.id.in_(sa.bindparam("villages", expanding=True))
+    return _rows(dialect, own).where(chosen)
+
+
+@cache
+def _of_works(dialect: str) -> sa.Select[Any]:
+    """The same rows of the entries of some works, whatever their village."""
+    own = village.join(entry, entry.c.village_id == village.c.id)
+    return _rows(dialect, own).where(entry.c.work_id.in_(sa.bindparam("works", expanding=True)))
+
+
+def _rows(dialect: str, own: sa.FromClause) -> sa.Select[Any]:
+    clusters = sa.select(sa.func.count()).where(cluster.c.village_id == village.c.id)
     return (
         sa.select(
             village.c.id.label("of_village"),
@@ -193,6 +250,5 @@ def _of_villages(dialect: str) -> sa.Select[Any]:
             *log_reader.entry_columns(dialect),
         )
         .select_from(own.outerjoin(entry_decision, entry_decision.c.entry_id == entry.c.id))
-        .where(village.c.id.in_(sa.bindparam("villages", expanding=True)))
         .order_by(entry.c.id, entry_decision.c.id)
     )

@@ -29,7 +29,7 @@ def waiting_ids(log: EntryLog) -> list[int]:
     """
     asks = (log.confirmed_at == NEVER) & (log.kind != KIND_NUMBER[EntryKind.NO_CHANGE])
     is_over = (log.ended_at != NEVER) & np.isin(log.entry_id, log.supersedes)
-    return [int(i) for i in log.entry_id[asks & ~is_over]]
+    return [int(i) for i in np.unique(log.entry_id[asks & ~is_over])]
 
 
 def entries_waiting(connection: sa.Connection, entry_ids: Sequence[int]) -> pd.DataFrame:

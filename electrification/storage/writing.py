@@ -40,6 +40,7 @@ from electrification.storage.schema import (
     village,
     village_membership,
     village_past,
+    work,
 )
 from electrification.storage.village_reader import VillagesRead, read_villages
 from electrification.subject.audit import (
@@ -204,7 +205,8 @@ class Work:
         *known, entries, decisions = head[: len(_MARKS)]
         link = head[len(_MARKS) :]
         self._last = Link(*link) if link[0] is not None else None
-        self._clock = max([t for t in known if t is not None], default=calendar.EPOCH)
+        told = [self._last.at] if self._last else []
+        self._clock = max([*(t for t in known if t is not None), *told], default=calendar.EPOCH)
         self._next_id |= {entry.name: (entries or 0) + 1, entry_decision.name: (decisions or 0) + 1}
         self._is_locked = True
         self._read = None
@@ -227,7 +229,7 @@ class Work:
     def _link(self, action: str, subject: str, row: Row, *, changes_data: bool = True) -> None:
         self._last = next_link(
             self._last,
-            at=calendar.now(),
+            at=max(calendar.now(), self._clock),
             person_id=self.person_id,
             action=action,
             subject=subject,
@@ -242,8 +244,10 @@ class Work:
         action = action or kept.actions[0]
         self._link(action, kept.subject_of(row), kept.content_of(row), changes_data=changes_data)
 
-    def _link_end(self, kept: Kept, row: Row) -> None:
-        self._link(str(kept.end_action), kept.subject_of(row), kept.end_of(row))
+    def _link_end(self, kept: Kept, row: Row, *, changes_data: bool = True) -> None:
+        self._link(
+            str(kept.end_action), kept.subject_of(row), kept.end_of(row), changes_data=changes_data
+        )
 
     def _insert(self, table: sa.Table, rows: Sequence[Row]) -> None:
         if rows:
@@ -329,6 +333,46 @@ class Work:
             self._link_row(contents.WORK_SHARE, share)
         return version_id
 
+    def hold_works(self, work_ids: Iterable[int]) -> None:
+        """Have the money of these works to oneself until the end; before `hold_villages`."""
+        wanted = sorted(set(work_ids))
+        if not wanted:
+            return
+        if self._is_locked or self._held:
+            raise RuntimeError(f"Hold works {wanted[:5]} at once, before villages and writes.")
+        if self.connection.dialect.name == "postgresql":
+            for start in range(0, len(wanted), MANY_AT_ONCE):
+                some = wanted[start : start + MANY_AT_ONCE]
+                self.connection.execute(_HELD_WORKS, {"works": some})
+
+    def works_behind(self, entry_ids: Sequence[int]) -> list[int]:
+        """Works that some capital entries are of or move money to."""
+        found: set[int] = set()
+        for start in range(0, len(entry_ids), MANY_AT_ONCE // 10):
+            some = list(entry_ids[start : start + MANY_AT_ONCE // 10])
+            query = sa.select(entry.c.work_id, entry.c.counter_work_id)
+            for row in self.connection.execute(query.where(entry.c.id.in_(some))):
+                found.update(i for i in row if i is not None)
+        return sorted(found)
+
+    def capital_works(self) -> pd.DataFrame:
+        """Works as they are; see `Capital.works`."""
+        return capital.works(self.connection)
+
+    def capital_sources(self) -> pd.DataFrame:
+        """Sources of capital as they are; see `Capital.sources`."""
+        return capital.sources(self.connection)
+
+    def capital_shares(self, work_ids: Sequence[int]) -> pd.DataFrame:
+        """Villages of some works, the lead one of each first; see `Capital.shares`."""
+        return capital.shares(self.connection, work_ids=work_ids)
+
+    def capital_lines(self, work_ids: Sequence[int]) -> pd.DataFrame:
+        """Entries of money of some works that stand now; `is_confirmed` says how."""
+        every = capital.every_line(self.connection, work_ids)
+        standing = every[every["ended_us"] == calendar.NEVER]
+        return standing.assign(is_confirmed=standing["confirmed_us"] != calendar.NEVER)
+
     def work_villages(self, work_ids: Iterable[int]) -> list[int]:
         """Villages that some works serve now."""
         some = sorted(set(work_ids))
@@ -351,7 +395,7 @@ class Work:
     def remove_evidence(self, evidence_id: int, at: dt.datetime, reason: str) -> None:
         """Evidence that bears out nothing from that instant on, and why; the document stays."""
         why = {"removed_by": self.person_id, "removed_reason": reason}
-        self._end(contents.EVIDENCE, evidence_id, at, **why)
+        self._end(contents.EVIDENCE, evidence_id, at, why)
 
     def add_task(
         self,
@@ -498,10 +542,18 @@ class Work:
             self._link_row(kept, row, changes_data=changes_data)
         return list(ids)
 
-    def _end(self, kept: Kept, row_id: int, value: Any, **more: Any) -> None:
+    def _end(
+        self,
+        kept: Kept,
+        row_id: int,
+        value: Any,
+        more: Row | None = None,
+        *,
+        changes_data: bool = True,
+    ) -> None:
         """Write the value of a row that is written later, once: two ends would be two links."""
         self._lock()
-        end = str(kept.end)
+        end, more = str(kept.end), more or {}
         ended = self.connection.execute(
             sa.update(kept.table)
             .where(kept.table.c.id == row_id, kept.table.c[end].is_(None))
@@ -512,7 +564,7 @@ class Work:
                 message(N_("Somebody else has ended this already.")),
                 RELOAD,
             )
-        self._link_end(kept, {"id": row_id, end: value, **more})
+        self._link_end(kept, {"id": row_id, end: value, **more}, changes_data=changes_data)
 
     def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:
         """Villages new to the register from that instant on."""
@@ -587,7 +639,11 @@ class Work:
         self, entries: Sequence[NewEntry], at: dt.datetime | None = None, by: int | None = None
     ) -> list[int]:
         """Append entries. Only the loader of sample data passes an instant of its own."""
-        self._draw_ahead([new.village_id for new in entries], entries=entries)
+        villages = [new.village_id for new in entries]
+        if works := {i for new in entries for i in (new.work_id, new.counter_work_id) if i}:
+            self._touch([*villages, *self.work_villages(works)])
+        else:
+            self._draw_ahead(villages, entries=entries)
         ids = self._ids(entry, len(entries))
         recorder = by if by is not None else self.person_id
         rows = []
@@ -625,8 +681,12 @@ class Work:
         by: int | None = None,
     ) -> None:
         """Append decisions about entries. An entry is decided on at most once each way."""
-        about = self._villages_of([d.entry_id for d in decisions])
-        self._draw_ahead(about, decisions=decisions)
+        ids_about = [d.entry_id for d in decisions]
+        about = self._villages_of(ids_about)
+        if works := self.works_behind(ids_about):
+            self._touch([*about, *self.work_villages(works)])
+        else:
+            self._draw_ahead(about, decisions=decisions)
         rows = []
         ids = self._ids(entry_decision, len(decisions))
         for decision_id, new in zip(ids, decisions, strict=True):
@@ -682,8 +742,17 @@ class Work:
             "decided_by": self.person_id,
             "decision_reason": reason,
         }
-        self._end(contents.CRITERION_VERSION, version_id, self.instant(), **more)
+        self._end(contents.CRITERION_VERSION, version_id, self.instant(), more)
         self._rule_today = None
+
+    def add_scenario(self, row: Row) -> int:
+        """A scenario with its answer, kept; it changes no figure."""
+        return self._append(contents.SCENARIO, [row], changes_data=False)[0]
+
+    def put_scenario_aside(self, scenario_id: int) -> None:
+        """A scenario that is not looked at any more; it stays readable."""
+        by = {"put_aside_by": self.person_id}
+        self._end(contents.SCENARIO, scenario_id, self.instant(), changes_data=False, **by)
 
     def freeze_baseline(
         self,
@@ -740,6 +809,12 @@ class Work:
 _HELD = sa.select(village.c.id).order_by(village.c.id).with_for_update(key_share=True)
 _HELD_OF = _HELD.where(village.c.id.in_(sa.bindparam("villages", expanding=True)))
 """Locks others out of changing villages, not out of naming them in rows of their own."""
+_HELD_WORKS = (
+    sa.select(work.c.id)
+    .where(work.c.id.in_(sa.bindparam("works", expanding=True)))
+    .order_by(work.c.id)
+    .with_for_update(key_share=True)
+)
 _CHAIN_LOCKED = sa.select(sa.func.pg_advisory_xact_lock(CHAIN_LOCK))
 _MARKS = (
     sa.func.max(period_closing.c.known_at, type_=period_closing.c.known_at.type),
@@ -757,7 +832,10 @@ _LAST_LINK = (
 _HEAD = sa.select(
     *(sa.select(mark).scalar_subquery() for mark in _MARKS), *_LAST_LINK.c
 ).select_from(sa.select(sa.literal(1).label("one")).subquery().outerjoin(_LAST_LINK, sa.true()))
-"""The last instants and ids, and the last link, by one query: others wait for it."""
+"""The last instants and ids, and the last link, by one query: others wait for it.
+
+A link is never earlier than what it speaks of, so the last one stands for rows of every kind.
+"""
 _ENTRY_COLUMNS = tuple(
     c.name for c in entry.c if c.name not in {"id", "recorded_at", "recorded_by"}
 )

@@ -4,6 +4,17 @@ Each command reads and checks first, then writes rows and audit links in one tra
 """
 
 from electrification.tracking.baseline import change_baseline, freeze_baseline
+from electrification.tracking.capital import (
+    NewCapital,
+    NewWork,
+    add_source,
+    add_work,
+    extend_cutoff,
+    record_capital,
+    set_investment,
+    set_party,
+    set_shares,
+)
 from electrification.tracking.criterion import add_version, decide_version
 from electrification.tracking.no_change import NoChange, report_no_change
 from electrification.tracking.people import (
@@ -69,5 +80,14 @@ __all__ = [
     "reset_password",
     "save_draft",
     "system_actor",
+    "add_source",
+    "add_work",
+    "extend_cutoff",
+    "record_capital",
+    "set_investment",
+    "set_party",
+    "set_shares",
+    "NewCapital",
+    "NewWork",
     "write_register",
 ]

@@ -24,6 +24,7 @@ from electrification.subject.entries import (
 from electrification.subject.milestones import Stage, not_required_by
 from electrification.subject.rights import Action, Matter, matter_of
 from electrification.texts import N_, RELOAD, Refused, message
+from electrification.tracking import capital_rules
 from electrification.tracking.rules import Breach, impossible_beside, irregular_beside, stage_of
 from geo.units import UnitKey
 
@@ -93,10 +94,13 @@ def record(
     """
     day = today or calendar.today()
     refuse_impossible(entries, day)
+    capital_rules.refuse_shape(entries)
     villages = sorted({entry.village_id for entry in entries})
+    works = capital_rules.works_of(entries)
     with store.writing(by.person_id) as work:
         _refuse_without_right(store, work, entries, by, day)
-        work.hold_villages(villages)
+        work.hold_works(works)
+        work.hold_villages({*villages, *work.work_villages(works)})
         for name, missing in work.unknown(entries):
             raise Refused(
                 message(
@@ -177,13 +181,15 @@ def _checked(
     templates: Mapping[str, frozenset[Stage]],
 ) -> list[NewEntry]:
     """The entries, irregular ones marked; each is looked at beside those before it."""
+    over = capital_rules.breaches(work, entries)
     checked = []
-    for entry in entries:
+    for place, entry in enumerate(entries):
         others = standing[entry.village_id]
         _refuse_unrelated(work, entry, others)
         for breach in impossible_beside(entry, others):
             raise Refused(breach.problem, breach.remedy)
         odd = irregular_beside(entry, others, not_required_by(programme_of(others), templates))
+        odd += over.get(place, [])
         if odd and not (entry.reason and entry.document_number):
             raise Irregular(odd)
         checked.append(replace(entry, is_irregular=bool(odd)))
@@ -261,7 +267,10 @@ def decide(
     ids = [d.entry_id for d in decisions]
     reach = _deciding_reach(store, by, today)
     with store.writing(by.person_id) as work:
-        work.hold_villages([one.village_id for one in work.decidable(ids).values()])
+        works = work.works_behind(ids)
+        work.hold_works(works)
+        about = {one.village_id for one in work.decidable(ids).values()}
+        work.hold_villages(about | set(work.work_villages(works)))
         known = work.decidable(ids)
         for decision in decisions:
             try:
@@ -274,6 +283,10 @@ def decide(
             NewDecision(old, Decision.SUPERSEDED, by_entry_id=new)
             for new, old in work.superseded_by(confirmed).items()
         ]
+        try:
+            capital_rules.refuse_decisions(work, decisions, works)
+        except capital_rules.LimitPassed as refusal:
+            raise NotDecided(refusal.entry_id, refusal) from refusal
         work.add_decisions([*decisions, *ended])
 
 

@@ -19,6 +19,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from electrification.labels import label
+from electrification.money_symbols import MONEY_SYMBOLS, NOTHING, SHARES, SIZES
 from electrification.palette import (
     AREA_RAMP,
     AREA_WITHOUT_RATE,
@@ -30,11 +31,12 @@ from electrification.palette import (
 from electrification.questions.coverage import Coverage, rate_of_row
 from electrification.questions.rates import Rate
 from electrification.reports.rate_words import cell
+from electrification.subject.money import MoneyUnit, money_text
 from electrification.texts import N_, _, number, percent
 from electrification.web.assets import FROM_FRAME, map_assets
 from electrification.web.map_data import MapQuery, areas_url, villages_url
 from geo.crs import WGS84
-from geo.layers import AreaFill, AreaLayer, PointLayer
+from geo.layers import AreaFill, AreaLayer, PointLayer, symbol_uri
 from geo.maps import Bounds, ControlTexts, bounds_of, offline_map, online_tiles
 
 HEIGHT_PX = 620
@@ -179,6 +181,8 @@ def _groups(view: MapView) -> Sequence[folium.FeatureGroup]:
 
 
 def _points(view: MapView, failed: str) -> PointLayer:
+    if view.query.with_money:
+        return _money_points(view, failed)
     return PointLayer(
         villages_url(view.query, view.data_version, FROM_FRAME),
         {str(status): symbol for status, symbol in SYMBOLS.items()},
@@ -192,6 +196,75 @@ def _points(view: MapView, failed: str) -> PointLayer:
         ],
         failed=failed,
     )
+
+
+def _money_points(view: MapView, failed: str) -> PointLayer:
+    """Villages by what was allocated and disbursed."""
+    return PointLayer(
+        villages_url(view.query, view.data_version, FROM_FRAME),
+        MONEY_SYMBOLS,
+        money_labels(),
+        symbol_by="money",
+        title="name",
+        lines=[
+            ("", "commune"),
+            (_("Allocated, million đồng"), "allocated"),
+            (_("Disbursed, million đồng"), "disbursed"),
+            (_("Households"), "households"),
+        ],
+        failed=failed,
+    )
+
+
+def money_labels() -> dict[str, str]:
+    """By class of `MONEY_SYMBOLS`, what it says of the share disbursed."""
+    steps = [*(percent(least, 0) for least, _fill in SHARES[2:]), ""]
+    shares = [
+        _("nothing disbursed"),
+        _("disbursed: under {rate}", rate=steps[0]),
+        _("disbursed: {low} to under {high}", low=number(SHARES[2][0]), high=steps[1]),
+        _("fully disbursed"),
+    ]
+    named = {f"{s}-{c}": said for s in range(len(SIZES)) for c, said in enumerate(shares)}
+    return {NOTHING: _("nothing allocated"), **named}
+
+
+def money_legend() -> None:
+    """What sizes and colours of the map of money mean."""
+    names = money_labels()
+    middle = len(SIZES) // 2
+    ends = [*(least for least, _radius in SIZES[1:]), None]
+    sizes = [
+        _item(_dot(f"{place}-0"), _amounts(least, until), "")
+        for place, ((least, _radius), until) in enumerate(zip(SIZES, ends, strict=True))
+    ]
+    colours = [
+        _item(_dot(f"{middle}-{place}"), names[f"{middle}-{place}"], "")
+        for place in range(len(SHARES))
+    ]
+    nothing = _item(_dot(NOTHING), names[NOTHING], "")
+    said = html.escape(_("Size: allocated, all years; colour: share of it disbursed"))
+    st.html(
+        _LEGEND_STYLE + f'<div class="map-legend-title">{said}</div>'
+        f'<div class="map-legend small" role="list">{"".join([nothing, *sizes, *colours])}</div>'
+    )
+
+
+def _dot(code: str) -> str:
+    symbol = MONEY_SYMBOLS[code]
+    size_px = round(symbol.radius_px * 2 * 1.45)
+    return f'<img src="{symbol_uri(symbol, size_px)}" width="{size_px}" height="{size_px}" alt="">'
+
+
+def _amounts(from_vnd: int, until_vnd: int | None) -> str:
+    def said(vnd: int) -> str:
+        return money_text(vnd, MoneyUnit.BILLION)
+
+    if until_vnd is None:
+        return _("from {amount}", amount=said(from_vnd))
+    if not from_vnd:
+        return _("under {amount}", amount=said(until_vnd))
+    return _("{low} to under {high}", low=said(from_vnd), high=said(until_vnd))
 
 
 def _lines(rate: Rate) -> tuple[str, ...]:

@@ -18,9 +18,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from electrification.calendar import read_instant
+from electrification.money_symbols import money_class
+from electrification.storage.capital_view import CapitalView
+from electrification.subject.costs import MILLION_VND
 from electrification.subject.villages import Status
-from electrification.texts import _
-from electrification.web.data_answers import Answers, BadQuery, guarded, missing, parsed
+from electrification.texts import _, half_up
+from electrification.web.data_answers import (
+    Answers,
+    BadQuery,
+    guarded,
+    missing,
+    parsed,
+    refuse_unknown,
+)
 from electrification.web.sources import Asker, Sources, problem
 from geo.layers import area_collection, point_collection
 
@@ -32,6 +42,10 @@ VILLAGE_PROPERTIES = {
     "households": "households",
     "recognised": "recognised",
 }
+
+
+MONEY = "money"
+MONEY_PROPERTIES = {"money": "money", "allocated": "allocated", "disbursed": "disbursed"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,8 @@ class MapQuery:
     districts: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    with_money: bool = False
+    """Whether villages come with what was allocated and disbursed."""
 
     def keep(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of a snapshot frame this query shows, in order."""
@@ -73,6 +89,8 @@ class MapQuery:
             ("status", self.statuses),
         ):
             pairs += [(name, value) for value in sorted(set(values))]
+        if self.with_money:
+            pairs.append(("layer", MONEY))
         return urlencode(pairs)
 
     @classmethod
@@ -89,6 +107,7 @@ class MapQuery:
             districts=tuple(params.getlist("district")),
             communes=tuple(params.getlist("commune")),
             statuses=statuses,
+            with_money=params.get("layer") == MONEY,
         )
 
 
@@ -101,6 +120,21 @@ def with_recognition(frame: pd.DataFrame) -> pd.DataFrame:
     written = pd.Series(None, index=frame.index, dtype=object)
     written[on.notna()] = on.dropna().dt.strftime("%d/%m/%Y")
     return frame.assign(recognised=written)
+
+
+def with_money(shown: pd.DataFrame, view: CapitalView) -> pd.DataFrame:
+    """The rows with their class on the map of money and amounts in million đồng as people write."""
+    rows = view.rows.set_index("village_id").loc[shown["village_id"]]
+    allocated, disbursed = rows["allocated_vnd"].to_numpy(), rows["disbursed_vnd"].to_numpy()
+    return shown.assign(
+        money=money_class(allocated, disbursed),
+        allocated=[_millions(vnd) for vnd in allocated],
+        disbursed=[_millions(vnd) for vnd in disbursed],
+    )
+
+
+def _millions(vnd: int) -> str:
+    return f"{half_up(int(vnd) / MILLION_VND, 0):,}".replace(",", ".")
 
 
 def villages_url(query: MapQuery, data_version: int | str, prefix: str = "") -> str:
@@ -122,13 +156,17 @@ def routes(sources: Sources) -> Sequence[Route]:
             return problem(403, _("Please sign in to see these data."))
         query = MapQuery.from_params(request.query_params)
         store = sources.store()
+        refuse_unknown(query.on, query.known_at, store.first_entry_on())
 
         def compute() -> str:
             snapshot = store.snapshot(
                 query.on, known_at=query.known_at, units_on=query.units_on, scope=asker.scope
             )
             shown = with_recognition(query.keep(snapshot.frame))
-            return point_collection(shown, VILLAGE_PROPERTIES)
+            if not query.with_money:
+                return point_collection(shown, VILLAGE_PROPERTIES)
+            shown = with_money(shown, sources.capital(store, snapshot, asker.scope))
+            return point_collection(shown, VILLAGE_PROPERTIES | MONEY_PROPERTIES)
 
         question = (query.query_string(), asker.scope)
         return answers.give(request, store.data_version(), question, compute)

@@ -15,6 +15,7 @@ from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.web import (
     assets,
+    capital_data,
     coverage_data,
     evidence,
     health,
@@ -90,6 +91,7 @@ def data_routes(sources: Sources) -> list[BaseRoute]:
     return [
         health.route(sources),
         coverage_data.route(sources),
+        capital_data.route(sources),
         *map_data.routes(sources),
         *assets.mounts(),
     ]

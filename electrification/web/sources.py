@@ -11,6 +11,7 @@ import geopandas as gpd
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from electrification.storage.capital_view import CapitalView, capital_view
 from electrification.texts import Refused, _
 from geo.units import UnitKey
 
@@ -65,11 +66,14 @@ class Sources:
         ``district_name``, ``geometry``.
     asker
         Who a request comes from; None for somebody who may read nothing.
+    capital
+        Gives the money of a store's snapshot of a scope.
     """
 
     store: Callable[[], Store]
     areas: Callable[[dt.date], gpd.GeoDataFrame]
     asker: Callable[[Request], Asker | None]
+    capital: Callable[..., CapitalView] = capital_view
 
 
 def problem(status_code: int, error: Exception | str) -> JSONResponse:

@@ -247,3 +247,21 @@ def test_saubhagya_villages_cut_from_the_list_without_a_signature_are_a_finding(
     )
     assert gone["village_id"].tolist() == [3]
     assert told(story, "listed_no_more").empty
+
+
+def test_a_household_that_costs_more_than_in_any_real_work_is_an_alarm() -> None:
+    story = Story(villages=2).lit("2024-06-01", village=1).lit("2024-06-01", village=2)
+    households = int(story.states(ON)["households"].iloc[0])
+    costs = pd.DataFrame(
+        {
+            "village_id": [1, 2, 7],
+            "cost_vnd": [households * 60_000_000, households * 30_000_000, 1],
+            "works": [("CT-01", "CT-02"), ("CT-02",), ()],
+        }
+    )
+    found = told(story, "cost_outside_band", Beside(costs=costs))
+    assert found[["village_id", "severity"]].to_numpy().tolist() == [[1, "alarm"]]
+    values = found["values"].iloc[0]
+    assert (values["millions"], values["low"], values["high"]) == (60.0, 24, 56)
+    assert values["works"] == "CT-01, CT-02"
+    assert told(story, "cost_outside_band").empty

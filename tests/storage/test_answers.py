@@ -24,6 +24,7 @@ from electrification.tracking.findings import answer, answers_told_to, told_to
 from geo.units import UnitKey
 from tests.electrification.builders import CONFIRMER, RECORDER, SYSTEM, entry
 from tests.storage.chains import found_in
+from tests.tracking.money import money, new_work
 
 ON = dt.date(2025, 9, 30)
 LATER = dt.date(2025, 10, 5)
@@ -127,9 +128,8 @@ def test_all_answers_of_one_form_or_none(store: Store) -> None:
 def test_nobody_accepts_what_contradicts_an_entry_of_their_own(store: Store) -> None:
     planner = person(store, "sct-tq-1")
     village = int(store.villages()["village_id"].iloc[0])
-    money = entry(village, kind=EntryKind.CAPITAL, code="disbursement", occurred_on=ON,
-                  amount_vnd=9_000_000)  # fmt: skip
-    tracking.record(store, [money], planner, ON)
+    paid = money(new_work(store, village), "disbursement", 9, source="people", occurred_on=ON)
+    tracking.record_capital(store, paid, planner, ON)
     found = told(store)
     row = found[(found["check"] == "paid_before_works") & (found["village_id"] == village)].iloc[0]
     with pytest.raises(Refused):

@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from electrification.questions.coverage import as_json, coverage_on
 from electrification.storage import Store, Work
 from electrification.storage.schema import entry as entry_table
 from electrification.storage.store import _snapshot
+from electrification.subject.capital import CapitalKind
 from electrification.subject.criterion_versions import NewVersion
 from electrification.subject.entries import Decision, EntryKind, NewDecision
 from tests.electrification.builders import (
@@ -38,6 +40,7 @@ from tests.electrification.builders import (
     village_id,
 )
 from tests.storage.present import computed, projected
+from tests.tracking.money import counted, money, new_work
 
 ON, LATER = day("2025-02-14"), day("2025-09-30")
 Opener = Callable[[str], Store]
@@ -134,10 +137,10 @@ def test_names_and_points_come_back_as_they_went_in(store: Store) -> None:
 def test_money_is_kept_to_the_last_dong(store: Store) -> None:
     village = int(store.villages()["village_id"].iloc[0])
     before = value_of(store, village, "allocated_vnd")
-    amount = 98_765_432_109_876
-    values = {"kind": EntryKind.CAPITAL, "code": "allocation", "amount_vnd": amount}
-    [made] = tracking.record(store, [entry(village, **values)], RECORDER, LATER)
-    tracking.decide(store, [NewDecision(made, Decision.CONFIRMED)], CONFIRMER)
+    amount = 8_765_432_109_876
+    work = new_work(store, village, total_investment_vnd=amount)
+    paid = money(work, "allocation", 0, amount_vnd=amount)
+    counted(store, replace(paid, kind=CapitalKind.YEAR_PLAN), paid)
     after = value_of(store, village, "allocated_vnd")
     assert after - before == amount
 

@@ -50,6 +50,8 @@ class Beside:
     rule_versions : ``version_id valid_from on threshold_pct document_number`` of the province's own
     closings : ``closing_id key closed what kept computed``, closings that no longer recompute
     meters : readings as `storage.meters` gives them
+    costs : ``village_id cost_vnd works``, each village's share of the total investment of its
+        works, and the codes of these
     """
 
     details: pd.DataFrame | None = None
@@ -63,6 +65,7 @@ class Beside:
     rule_versions: pd.DataFrame | None = None
     closings: pd.DataFrame | None = None
     meters: pd.DataFrame | None = None
+    costs: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

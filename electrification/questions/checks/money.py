@@ -13,9 +13,11 @@ from electrification.questions.checks.ground import (
     found,
     in_pairs,
     last_ids,
+    nothing,
     pairs,
 )
 from electrification.questions.entry_log import Selection
+from electrification.subject.costs import MILLION_VND, cost_band
 from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import Stage
 
@@ -89,6 +91,29 @@ def paid_under_two_sources(ground: Ground) -> Found:
         paid.village[later], severity.astype(object), pairs(ids, earlier, later),
         amount=amount[later], one=_said(ground, ids[earlier], "capital_source"),
         other=_said(ground, ids[later], "capital_source"),
+    )  # fmt: skip
+
+
+def cost_outside_band(ground: Ground) -> Found:
+    """A household costs less, or more, than in any of the real works in `cost_cases.csv`."""
+    costs = ground.beside.costs
+    if costs is None or costs.empty:
+        return nothing(Severity.ALARM, "millions", "low", "high", "works")
+    place = ground.places_of(costs["village_id"])
+    known = place >= 0
+    costs, place = costs[known], place[known]
+    households = pd.to_numeric(ground.frame["households"]).to_numpy(np.float64, na_value=np.nan)
+    cost, many = costs["cost_vnd"].to_numpy(np.float64), households[place]
+    can_be = (many > 0) & (cost > 0)
+    each = np.where(can_be, np.round(cost / np.where(can_be, many, 1)), np.nan)
+    band = cost_band()
+    where = np.flatnonzero(band.is_outside(each))
+    works = costs["works"].to_numpy(dtype=object)[where]
+    return found(
+        place[where], Severity.ALARM, also=[tuple(f"work:{w}" for w in own) for own in works],
+        millions=np.round(each[where] / MILLION_VND, 1),
+        low=band.low_vnd // MILLION_VND, high=band.high_vnd // MILLION_VND,
+        works=[", ".join(own) for own in works],
     )  # fmt: skip
 
 

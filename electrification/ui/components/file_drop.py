@@ -12,8 +12,9 @@ from electrification.exchange.kinds_of_file import FileKind, kind_of_file
 from electrification.exchange.tables import MAX_MEGABYTES
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
-from electrification.subject.rights import Action, may, scope_of, works
+from electrification.subject.rights import Action, Matter, may, recording_scope, scope_of, works
 from electrification.texts import N_, Refused, _
+from electrification.ui.components.capital_import import capital_import
 from electrification.ui.components.dropped import Dropped, turn
 from electrification.ui.components.meter_import import meter_import
 from electrification.ui.components.plain import plain
@@ -48,6 +49,10 @@ _DESKS: Mapping[FileKind, _Desk] = {
         lambda store, by: may(by, Action.IMPORT_REGISTER)
         and store.effective(scope_of(by, Action.IMPORT_REGISTER)) is None,
         register_import,
+    ),
+    FileKind.CAPITAL: _Desk(
+        N_("Table of capital"), N_("plans, allocations and payments by work and source"),
+        lambda _store, by: recording_scope(by, Matter.CAPITAL) != (), capital_import,
     ),
 }  # fmt: skip
 

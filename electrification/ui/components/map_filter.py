@@ -15,8 +15,10 @@ from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import _
 from electrification.ui import session
-from electrification.web.map_data import MapQuery
+from electrification.web.map_data import MONEY, MapQuery
 from geo.units import fold
+
+LAYER_KEY = "layer"
 
 
 def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
@@ -43,6 +45,7 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
         codes = [str(s) for s in STATUS_ORDER]
         words = {code: labels.label(Status(code)) for code in codes}
         statuses = choice("status", _("Status"), codes, words)
+        money = _money_switch()
         tiles = st.toggle(
             _("Online background"),
             key="tiles",
@@ -52,9 +55,25 @@ def map_filter(store: Store) -> tuple[Snapshot, MapQuery, bool]:
     wanted = tuple(chosen) or (tuple(sorted(names)) if picked else ())
     return (
         snapshot,
-        MapQuery(day, session.known_at(), communes=wanted, statuses=tuple(statuses)),
+        MapQuery(
+            day, session.known_at(), communes=wanted, statuses=tuple(statuses), with_money=money
+        ),
         bool(tiles),
     )
+
+
+def _money_switch() -> bool:
+    """Whether the points show money instead of the status; kept in the address."""
+    if LAYER_KEY not in st.session_state:
+        st.session_state[LAYER_KEY] = st.query_params.get(LAYER_KEY) == MONEY
+    chosen = st.toggle(
+        _("Money instead of status"),
+        key=LAYER_KEY,
+        persist_state="session",
+        help=_("Size: allocated, all years; colour: share of it disbursed"),
+    )
+    session.note_in_address(LAYER_KEY, [MONEY] if chosen else [])
+    return bool(chosen)
 
 
 def choice(key: str, title: str, codes: list[str], names: Mapping[str, str]) -> list[str]:

@@ -17,6 +17,7 @@ from electrification.ui.map_view import (
     Tiles,
     area_legend,
     commune_rates,
+    money_legend,
     opening_view,
     status_legend,
     village_map,
@@ -33,17 +34,21 @@ def show() -> None:
     shown = query.keep(snapshot.frame)
     found = coverage_on(source(), query.on, by="commune", scope=session.scope())
     rates = commune_rates(found)
-    status_legend(shown["status"].value_counts().to_dict(), is_hiding_empty=True)
+    if query.with_money:
+        money_legend()
+    else:
+        status_legend(shown["status"].value_counts().to_dict(), is_hiding_empty=True)
     view = MapView(
         query,
         store.data_version(),
         bounds=opening_view(snapshot.frame, store.places()),
-        rates=rates,
+        rates={} if query.with_money else rates,
         units_on=REFORM_ON if query.on >= REFORM_ON else LAST_DAY_OF_DISTRICTS,
         tiles=Tiles(session.settings().online_tiles) if with_tiles else None,
     )
     village_map(view, on_open=open_village)
-    area_legend()
+    if not query.with_money:
+        area_legend()
     without = int(shown["lat"].isna().sum())
     if without:
         st.caption(

@@ -10,6 +10,7 @@ from electrification.questions import coverage
 from electrification.questions.overview import overview, period_end_before, trend_days
 from electrification.texts import _, n_
 from electrification.ui import session
+from electrification.ui.components.capital_line import capital_line
 from electrification.ui.components.district_table import coverage_table
 from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.forecast_line import forecast_line
@@ -41,6 +42,7 @@ def show() -> None:
         first_line_lists(found)
         share_button(found, store)
     five_lines(found, store)
+    capital_line(store, snapshot)
 
     st.subheader(_("The way to 100 %"), anchor=False)
     days = trend_days(min(snapshot.baseline.on or store.first_entry_on() or day, day), day)

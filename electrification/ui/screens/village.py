@@ -14,6 +14,7 @@ from electrification.ui.components.evidence_panel import evidence_section
 from electrification.ui.components.meter_line import meter_line
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.task_list import village_tasks
+from electrification.ui.components.village_capital import village_capital
 from electrification.ui.components.village_finder import find_village
 from electrification.ui.components.village_links import village_links
 from electrification.ui.components.village_round import back_to_round
@@ -32,7 +33,8 @@ def show() -> None:
     village = find_village(snapshot)
     if village is None:
         return
-    every = store.village_entries(int(village["village_id"]), session.known_at())
+    known = session.known_at()
+    every = store.village_entries(int(village["village_id"]), known)
     entries = every[every["occurred_on"] <= day]
     village_file.head(village)
     village_links(str(village["village_code"]), day)
@@ -40,7 +42,7 @@ def show() -> None:
     recording.now(desk, day)
     criterion_card(store, village, snapshot, entries)
     village_file.obstacles(village, entries, day)
-    village_tasks(store, str(village["village_code"]), day, session.actor())
+    village_tasks(store, str(village["village_code"]), day, session.actor(), known)
     st.subheader(_("Stages"), anchor=False)
     stage_list(entries, store.templates.not_required())
     st.subheader(_("Households and customers"), anchor=False)
@@ -48,7 +50,8 @@ def show() -> None:
     village_file.households(village, entries, clusters, snapshot)
     meter_line(village, store, snapshot)
     st.subheader(_("Capital"), anchor=False)
-    village_file.capital(entries, snapshot)
+    if not village_capital(store, village, entries, snapshot):
+        village_file.capital(entries, snapshot)
     evidence_section(village, entries, snapshot)
     village_file.entries_heading(len(entries), day)
     recording.afterwards(desk)

@@ -1,0 +1,58 @@
+"""Hồ sơ công trình: one work, its decision, parties, villages, and all its money."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from electrification.questions.capital_series import over_time
+from electrification.storage.capital_view import capital_view
+from electrification.texts import _
+from electrification.ui import money_unit, session
+from electrification.ui.components.basis import basis_line
+from electrification.ui.components.capital_entries import capital_entries
+from electrification.ui.components.money_chart import money_chart, stages_reached
+from electrification.ui.components.work_file import (
+    find_work,
+    work_head,
+    work_keys,
+    work_villages,
+)
+
+
+def show() -> None:
+    """Draw the page."""
+    store = session.store()
+    st.title(_("Work file"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = session.pick_day()
+        money_unit.pick_unit()
+    snapshot = session.snapshot(day)
+    view = capital_view(store, snapshot, session.scope())
+    work = find_work(view.works)
+    if work is None:
+        return
+    work_head(work, store.capital.parties(snapshot.known_at))
+    st.subheader(_("Villages served"), anchor=False)
+    work_villages(work, view)
+    st.subheader(_("By source and year"), anchor=False)
+    work_keys(work, view)
+    is_own = (view.lines["work_id"] == work["work_id"]) | (
+        view.lines["counter_work_id"] == work["work_id"]
+    )
+    lines = view.lines[is_own]
+    capital_entries(lines, store, snapshot, key="work_entries")
+    st.subheader(_("Money over time beside the stages"), anchor=False)
+    served = view.shares.loc[view.shares["work_id"] == work["work_id"], "village_id"].tolist()
+    seen = [i for i in served if i in set(snapshot.frame["village_id"])]
+    entries = (
+        store.village_entries(seen[0], snapshot.known_at).query("occurred_on <= @day")
+        if seen
+        else None
+    )
+    stages = stages_reached(entries) if entries is not None else pd.DataFrame(
+        {"stage": [], "occurred_on": pd.to_datetime([])}
+    )  # fmt: skip
+    points = over_time(lines, work_id=int(work["work_id"]))
+    money_chart(points, stages, snapshot, key="work_money")
+    basis_line(snapshot, len(seen))
