@@ -139,7 +139,7 @@ def excel(made: Report) -> bytes:
 
 
 SHEET_NAMES = [
-    "Theo đơn vị", "Thay đổi", "Các chỉ tiêu", "Hoàn thành, chưa đóng điện", "Nguyên nhân",
+    "Theo đơn vị", "Thay đổi", "Các chỉ tiêu", "Vốn đầu tư", "Hoàn thành, chưa đóng điện", "Nguyên nhân",
     "Thôn được tính", "Thôn chưa đạt", "Cần kiểm tra",
 ]  # fmt: skip
 
