@@ -35,16 +35,23 @@ def capital_import(store: Store, by: Actor, dropped: Dropped) -> None:
     """What a table holds, what it would record, and the button that writes it."""
     today = calendar.today()
     known = known_to(store, by, today)
-    declared = _declared(known, today)
+    with st.expander(
+        _("Declare for the whole file"), icon=":material/tune:",
+        expanded=st.session_state.get(f"{KEY}_asks") == dropped.name,
+    ):  # fmt: skip
+        declared = _declared(known, today)
     try:
         found = read_capital(dropped.content, dropped.name, known, declared, today=today)
     except Refused as refusal:
+        if st.session_state.get(f"{KEY}_asks") != dropped.name:
+            st.session_state[f"{KEY}_asks"] = dropped.name  # open what may mend it
+            st.rerun()
         show_refusal(refusal)
         return
     row_problems(found.errors, found.warnings)
-    _counts(found)
     if found.errors:
         return
+    _counts(found)
     if not found.change.added:
         nothing_to_do("")
         return
@@ -112,7 +119,7 @@ def _as_in_file(unit: MoneyUnit | None) -> str:
 def _counts(found: CapitalFile) -> None:
     with st.container(horizontal=True, gap="medium"):
         for name, count in (
-            (_("Works"), found.works),
+            (_("Works in the table"), found.works),
             (_("New"), len(found.change.added)),
             (_("Recorded already"), len(found.change.known)),
             (_("Totals checked"), found.totals),
