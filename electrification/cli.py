@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from electrification import calendar, cli_period, cli_user, texts, tracking
+from electrification import calendar, cli_period, cli_scenario, cli_user, texts, tracking
 from electrification.cli_audit import (
     export_chain,
     read_anchors,
@@ -44,7 +44,7 @@ from electrification.exchange.capital_draft import Declared
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
 from electrification.questions.coverage import SnapshotSource, as_json, coverage_on
-from electrification.questions.days import refuse_unknown_day
+from electrification.questions.days import refuse_future_instant, refuse_unknown_day
 from electrification.settings import DATA_FOLDER, ROOT, Settings, read_settings
 from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
@@ -80,6 +80,8 @@ reviews = typer.Typer(help="Contradictions, and what is answered to them.")
 app.add_typer(reviews, name="findings")
 meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
 app.add_typer(meters, name="meters")
+scenarios = typer.Typer(no_args_is_help=True, help="Where money comes first; decides nothing.")
+app.add_typer(scenarios, name="scenario")
 reports = typer.Typer(help="Reports, and whether their figures still hold.")
 app.add_typer(reports, name="report")
 workbooks = typer.Typer(no_args_is_help=True, help="Workbooks filled in away from the screen.")
@@ -163,12 +165,14 @@ def _read_instant(text: str | None) -> dt.datetime | None:
     if text is None:
         return None
     try:
-        return calendar.read_instant(text)
+        known_at = calendar.read_instant(text)
     except ValueError as error:
         raise Refused(
             message(N_("{name} is not an instant: {text}."), name="--known-at", text=text),
             message(N_("Write it as 2025-02-14 or 2025-02-14T08:00:00+07:00.")),
         ) from error
+    refuse_future_instant(known_at, calendar.today())
+    return known_at
 
 
 @app.command()
@@ -638,6 +642,43 @@ def period_report(
     )  # fmt: skip
     with _opened(database) as store:
         cli_period.report_for(store, period, new)
+
+
+@scenarios.command("solve")
+def scenario_solve(
+    file: Annotated[Path, typer.Argument(help="Budgets and rules, see docs/scenarios.md.")],
+    on: Annotated[str | None, typer.Option(help="Villages and works of this day (today).")] = None,
+    keep: Annotated[str | None, typer.Option(help="Keep it under this name.")] = None,
+    gap_pct: Annotated[float, typer.Option(min=0, max=20, help="Stop so near the best.")] = 0.0,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Which works come first so that most villages or households are reached."""
+    with _opened(database) as store:
+        day = _read_past_day(on)
+        cli_scenario.solve(store, file, day, keep=keep, gap_pct=gap_pct, as_json=json_)
+
+
+@scenarios.command("list")
+def scenario_list(
+    every: Annotated[bool, typer.Option("--all", help="Those put aside too.")] = False,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """List the scenarios that were kept."""
+    with _opened(database) as store:
+        cli_scenario.list_scenarios(store, with_put_aside=every, as_json=json_)
+
+
+@scenarios.command("show")
+def scenario_show(
+    scenario_id: Annotated[int, typer.Argument(help="Its number in the list.")],
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Show one of them."""
+    with _opened(database) as store:
+        cli_scenario.show(store, scenario_id, as_json=json_)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import Any
 
 from electrification.subject.accounts import Role
 from electrification.subject.baseline import ChangeKind
-from electrification.subject.capital import CapitalKind
+from electrification.subject.capital import CapitalKind, CapitalNature
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
 from electrification.subject.findings import Answer, FindingState
@@ -142,6 +142,10 @@ CAPITAL: Mapping[CapitalKind, str] = {
     CapitalKind.CANCELLATION: N_("Cancellation"),
     CapitalKind.RECOVERY: N_("Recovery after settlement"),
     CapitalKind.ARREARS: N_("Arrears"),
+}
+NATURE: Mapping[CapitalNature, str] = {
+    CapitalNature.INVESTMENT: N_("Investment capital"),
+    CapitalNature.RECURRENT: N_("Recurrent capital"),
 }
 BASIS: Mapping[Basis, str] = {
     Basis.NONE: N_("nothing recorded"),
@@ -331,6 +335,7 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     INSPECTION,
     CAUSE,
     CAPITAL,
+    NATURE,
     BASIS,
     PROVENANCE,
     POSITION_QUALITY,

@@ -64,6 +64,7 @@ def write_cover(sheet: Any, book: FieldWorkbook, filled: str, formats: Formats) 
     sheet.set_column(2, 2, 78)
     sheet.write_string(0, 0, _("UPDATE WORKBOOK: PROGRESS OF ELECTRICITY IN BORDER VILLAGES"),
                        formats(bold=True, font_size=15))  # fmt: skip
+    sheet.set_row(0, 26)
     row = 1
     if book.snapshot.is_sample:
         sheet.write_string(row, 0, _("ILLUSTRATIVE DATA"),
@@ -73,9 +74,9 @@ def write_cover(sheet: Any, book: FieldWorkbook, filled: str, formats: Formats) 
     row += 2
     for place, step in enumerate(_STEPS, start=1):
         text = _(step, **{k: v for k, v in _names(filled).items() if f"{{{k}}}" in step})
-        sheet.write_number(row, 0, place, wrapped)
+        sheet.write_number(row, 0, place, formats(font_size=11, align="left"))
         sheet.merge_range(row, 1, row, 2, text, wrapped)
-        sheet.set_row(row, 16 * (1 + len(text) // 105))
+        sheet.set_row(row, 16 * (1 + len(text) // 118))
         row += 1
     sheet.write_string(row + 1, 0, _("What this workbook can record"), heading)
     row += 2

@@ -9,18 +9,24 @@ from typing import Any
 
 import openpyxl
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 
 from electrification.exchange.draft import printable
-from electrification.exchange.field_columns import BY_KEY, CODE, ROW_KEY
+from electrification.exchange.field_columns import BY_KEY, CODE, ROW_COLUMNS, ROW_KEY
 from electrification.exchange.field_reader import FieldProblem, FilledWorkbook
+from electrification.exchange.field_sheets import shape_of
 from electrification.texts import _
 from electrification.tracking.field_import import ImportPlan
 
 _RED = PatternFill("solid", fgColor="FFC7CE")
 _WORDS = Font(name="Arial", size=10, color="9C0006")
 MAX_COMMENT_CHARACTERS = 1_000
+LINE_POINTS, COLUMN_CHARACTERS = 18, 80
+_COLUMNS = {
+    **{group.name(column): column for group in BY_KEY.values() for column in group.columns},
+    **{f"{ROW_KEY}.{column.field}": column for column in ROW_COLUMNS},
+}
 
 
 def problems_of(filled: FilledWorkbook, plan: ImportPlan | None) -> list[FieldProblem]:
@@ -63,8 +69,10 @@ def copy_with_errors(
         for name in dict.fromkeys(one.name for one in own):
             if name in filled.names:
                 said = _said(one for one in own if one.name == name)
-                _mark(sheet.cell(row, filled.names[name] + 1), said)
-        _write(sheet.cell(row, place), _said(own, with_column=True))
+                _mark(sheet.cell(row, filled.names[name] + 1), said, name)
+        told = _said(own, with_column=True)
+        _write(sheet.cell(row, place), told)
+        sheet.row_dimensions[row].height = LINE_POINTS * (1 + len(told) // COLUMN_CHARACTERS)
     book.active = book.index(sheet)
     out = io.BytesIO()
     book.save(out)
@@ -82,7 +90,7 @@ def _error_column(sheet: Any, filled: FilledWorkbook) -> int:
             return place
     place = max(last, sheet.max_column if sheet.max_column < 2 * last else last) + 1
     _write(sheet.cell(filled.heading_row, place), heading)
-    sheet.column_dimensions[get_column_letter(place)].width = 70
+    sheet.column_dimensions[get_column_letter(place)].width = COLUMN_CHARACTERS
     sheet.print_area = None
     return place
 
@@ -95,8 +103,13 @@ def _said(problems: Iterable[FieldProblem], *, with_column: bool = False) -> str
     return printable("; ".join(dict.fromkeys(parts)))
 
 
-def _mark(cell: Any, said: str) -> None:
+def _mark(cell: Any, said: str, name: str) -> None:
+    """Red, with what is wrong as its comment; a cell to be filled in stays one."""
     cell.fill = _RED
+    column = _COLUMNS.get(name)
+    if column is not None:
+        cell.protection = Protection(locked=False)
+        cell.number_format = shape_of(column.cell)["num_format"]
     comment = Comment(said[:MAX_COMMENT_CHARACTERS], _("Error"))
     comment.width, comment.height = 320, 110
     cell.comment = comment

@@ -46,7 +46,7 @@ LISTS_SHEET = "Danh mục"
 GREYED_UP_TO = 3_000
 """Of so many villages at most, cells without use (no obstacle is open) are locked one by one."""
 STATE_WIDTHS = {"status": 20, "stage": 20, "obstacles": 30}
-PAGE_CHARACTERS = 215
+PAGE_CHARACTERS = 245
 """Width of a printed page, in characters of columns."""
 _BANDS = ("#1F4E79", "#375623", "#7F6000", "#4A235A")
 _HEADS = ("#DDEBF7", "#E2EFDA", "#FFF2CC", "#EADCF4")
@@ -176,7 +176,7 @@ class _Filling:
         for at, column in enumerate(columns):
             name = f"{key}.{column.field}"
             form = {"locked": False, "border": 1, "border_color": "#BFBFBF"} | dict(
-                _SHAPES.get(column.cell, _TEXT_SHAPE)
+                shape_of(column.cell)
             )
             self._head(name, _(column.heading), column.width, 2 + number % 2,
                        "" if at else title, self.formats(**form))  # fmt: skip
@@ -324,4 +324,8 @@ _SHAPES: Mapping[Cell, Mapping[str, Any]] = {
     Cell.PHASE: _NUMBER_SHAPE,
     Cell.LONG_TEXT: {**_TEXT_SHAPE, "text_wrap": True},
 }
-"""How a cell to be filled in shows what it takes; any other is text."""
+
+
+def shape_of(cell: Cell) -> Mapping[str, Any]:
+    """The format of a cell to be filled in, beside its frame."""
+    return _SHAPES.get(cell, _TEXT_SHAPE)

@@ -156,9 +156,18 @@ CHECKS: tuple[Check, ...] = (
         N_("Energised, no kilowatt-hour"),
         meters.energised_without_use,
         (_ALARM, _WARNING),
-        N_("Energised, but the meters counted 0 kWh for {months} months in a row, from {since}."),
+        N_("Energised, but the meters counted 0 kWh in the last {months} months read, from {since} "
+           "(months in between not read: {missing})."),
         N_("Ask the power company whether supply was lost; record it, or import the corrected "
            "reading."),
+    ),
+    Check(
+        "months_not_read",
+        N_("Months the meters were not read"),
+        meters.months_not_read,
+        (_WARNING, _NOTE),
+        N_("The meters were last read in {last}; not in {missing}, as those beside them were."),
+        N_("Ask the power company for the month that its file left out, and import it."),
     ),
     Check(
         "use_before_energising",
@@ -320,7 +329,7 @@ CHECKS: tuple[Check, ...] = (
         lists.duplicate_villages,
         (_ALARM, _WARNING),
         N_("Same name and commune as {other}, {metres} m away."),
-        N_("If they are one village, take one out of the register with a reason."),
+        N_("If they are one village, sign the merger as a change of the list, with its document."),
     ),
     Check(
         "position_outside_commune",
@@ -402,7 +411,8 @@ CHECKS: tuple[Check, ...] = (
 """Every check, in the order of weight and matter."""
 ONE_OF_A_VILLAGE = frozenset({
     "counted_but_dark", "recognised_against_figures", "built_dark", "energised_without_contract",
-    "energised_without_use", "customers_far_from_contracts", "more_contracts_than_households",
+    "energised_without_use", "months_not_read", "customers_far_from_contracts",
+    "more_contracts_than_households",
     "paid_before_works", "built_without_payment", "found_electrified", "outside_baseline",
     "listed_no_more", "position_outside_commune", "counted_without_evidence", "documents_missing",
 })  # fmt: skip

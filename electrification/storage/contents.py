@@ -44,6 +44,7 @@ from electrification.storage.schema import (
     post,
     programme_stage,
     report_text,
+    scenario,
     task,
     task_event,
     task_subject,
@@ -238,6 +239,13 @@ BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
 """A baseline with `villages`, the sorted ids of those counted."""
 BASELINE_CHANGE = _kept(baseline_change, "baseline_change")
 BASELINE_CHANGE_VILLAGE = _kept(baseline_change_village, "baseline_change_village")
+SCENARIO = _kept(
+    scenario,
+    "scenario",
+    end="put_aside_at",
+    end_action="scenario_put_aside",
+    end_with=("put_aside_by",),
+)
 CAPITAL_SOURCE = _kept(capital_source, "capital_source")
 CAPITAL_CUTOFF = _kept(capital_cutoff, "capital_cutoff")
 WORK = _kept(work, "work")
@@ -260,5 +268,5 @@ ALL_KEPT = (
     FINDING_ANSWER, METER_FILE, METER_READING, WORKBOOK_FILE, WORKBOOK_ENTRY, MADE_REPORT,
     REPORT_TEXT, EVENT, BASELINE, BASELINE_CHANGE, BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
     CAPITAL_SOURCE, CAPITAL_CUTOFF, WORK, WORK_INVESTMENT, WORK_PARTY, WORK_SHARE_VERSION,
-    WORK_SHARE,
+    WORK_SHARE, SCENARIO,
 )  # fmt: skip

@@ -684,6 +684,23 @@ criterion_version = sa.Table(
 It is used from the instant on at which a second person confirmed it.
 """
 
+scenario = sa.Table(
+    "scenario",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("note", Text),
+    Column("as_of", Date, nullable=False),
+    Column("data_version", Integer, nullable=False),
+    Column("inputs", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("put_aside_at", Instant),
+    Column("put_aside_by", ForeignKey("person.id")),
+)
+"""What somebody asked about the first use of money, and the answer; decides nothing."""
+
 audit_link = sa.Table(
     "audit_link",
     metadata,

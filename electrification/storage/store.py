@@ -58,6 +58,7 @@ from electrification.storage.people import People
 from electrification.storage.periods import Periods
 from electrification.storage.programmes import Programmes
 from electrification.storage.review import Review
+from electrification.storage.scenarios import Scenarios
 from electrification.storage.schema import audit_link
 from electrification.storage.scope import villages_under
 from electrification.storage.secrets import Secrets
@@ -114,7 +115,13 @@ class _Loaded:
         marks = [self.log.recorded_at, self.log.confirmed_at, self.log.ended_at]
         known = [m[m != calendar.NEVER] for m in (*marks, self.register.villages["registered_at"])]
         last = max((int(m.max()) for m in known if len(m)), default=0)
-        return calendar.instant_from(last)
+        register = self.register
+        signed = [
+            *(change.recorded_at for change in register.changes),
+            *(rule.decided_at for rule in register.rules if rule.decided_at is not None),
+        ]
+        frozen = max((one.known_from for one in register.baselines), default=0)
+        return max([calendar.instant_from(max(last, frozen)), *signed])
 
 
 class Store:
@@ -139,6 +146,7 @@ class Store:
         self.reports = MadeReports(engine)
         self.capital = Capital(engine, self.villages_in)
         self.workbooks = WorkbookFiles(engine)
+        self.scenarios = Scenarios(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
         self._loaded: _Loaded | None = None

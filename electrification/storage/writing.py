@@ -205,7 +205,8 @@ class Work:
         *known, entries, decisions = head[: len(_MARKS)]
         link = head[len(_MARKS) :]
         self._last = Link(*link) if link[0] is not None else None
-        self._clock = max([t for t in known if t is not None], default=calendar.EPOCH)
+        told = [self._last.at] if self._last else []
+        self._clock = max([*(t for t in known if t is not None), *told], default=calendar.EPOCH)
         self._next_id |= {entry.name: (entries or 0) + 1, entry_decision.name: (decisions or 0) + 1}
         self._is_locked = True
         self._read = None
@@ -228,7 +229,7 @@ class Work:
     def _link(self, action: str, subject: str, row: Row, *, changes_data: bool = True) -> None:
         self._last = next_link(
             self._last,
-            at=calendar.now(),
+            at=max(calendar.now(), self._clock),
             person_id=self.person_id,
             action=action,
             subject=subject,
@@ -243,8 +244,10 @@ class Work:
         action = action or kept.actions[0]
         self._link(action, kept.subject_of(row), kept.content_of(row), changes_data=changes_data)
 
-    def _link_end(self, kept: Kept, row: Row) -> None:
-        self._link(str(kept.end_action), kept.subject_of(row), kept.end_of(row))
+    def _link_end(self, kept: Kept, row: Row, *, changes_data: bool = True) -> None:
+        self._link(
+            str(kept.end_action), kept.subject_of(row), kept.end_of(row), changes_data=changes_data
+        )
 
     def _insert(self, table: sa.Table, rows: Sequence[Row]) -> None:
         if rows:
@@ -392,7 +395,7 @@ class Work:
     def remove_evidence(self, evidence_id: int, at: dt.datetime, reason: str) -> None:
         """Evidence that bears out nothing from that instant on, and why; the document stays."""
         why = {"removed_by": self.person_id, "removed_reason": reason}
-        self._end(contents.EVIDENCE, evidence_id, at, **why)
+        self._end(contents.EVIDENCE, evidence_id, at, why)
 
     def add_task(
         self,
@@ -539,10 +542,18 @@ class Work:
             self._link_row(kept, row, changes_data=changes_data)
         return list(ids)
 
-    def _end(self, kept: Kept, row_id: int, value: Any, **more: Any) -> None:
+    def _end(
+        self,
+        kept: Kept,
+        row_id: int,
+        value: Any,
+        more: Row | None = None,
+        *,
+        changes_data: bool = True,
+    ) -> None:
         """Write the value of a row that is written later, once: two ends would be two links."""
         self._lock()
-        end = str(kept.end)
+        end, more = str(kept.end), more or {}
         ended = self.connection.execute(
             sa.update(kept.table)
             .where(kept.table.c.id == row_id, kept.table.c[end].is_(None))
@@ -553,7 +564,7 @@ class Work:
                 message(N_("Somebody else has ended this already.")),
                 RELOAD,
             )
-        self._link_end(kept, {"id": row_id, end: value, **more})
+        self._link_end(kept, {"id": row_id, end: value, **more}, changes_data=changes_data)
 
     def add_villages(self, villages: Sequence[Row], at: dt.datetime) -> list[int]:
         """Villages new to the register from that instant on."""
@@ -731,8 +742,17 @@ class Work:
             "decided_by": self.person_id,
             "decision_reason": reason,
         }
-        self._end(contents.CRITERION_VERSION, version_id, self.instant(), **more)
+        self._end(contents.CRITERION_VERSION, version_id, self.instant(), more)
         self._rule_today = None
+
+    def add_scenario(self, row: Row) -> int:
+        """A scenario with its answer, kept; it changes no figure."""
+        return self._append(contents.SCENARIO, [row], changes_data=False)[0]
+
+    def put_scenario_aside(self, scenario_id: int) -> None:
+        """A scenario that is not looked at any more; it stays readable."""
+        by = {"put_aside_by": self.person_id}
+        self._end(contents.SCENARIO, scenario_id, self.instant(), by, changes_data=False)
 
     def freeze_baseline(
         self,
@@ -812,7 +832,10 @@ _LAST_LINK = (
 _HEAD = sa.select(
     *(sa.select(mark).scalar_subquery() for mark in _MARKS), *_LAST_LINK.c
 ).select_from(sa.select(sa.literal(1).label("one")).subquery().outerjoin(_LAST_LINK, sa.true()))
-"""The last instants and ids, and the last link, by one query: others wait for it."""
+"""The last instants and ids, and the last link, by one query: others wait for it.
+
+A link is never earlier than what it speaks of, so the last one stands for rows of every kind.
+"""
 _ENTRY_COLUMNS = tuple(
     c.name for c in entry.c if c.name not in {"id", "recorded_at", "recorded_by"}
 )

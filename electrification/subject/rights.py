@@ -47,12 +47,14 @@ class Action(StrEnum):
     ACCEPT_FINDING = "accept_finding"
     REVIEW_PEOPLE = "review_people"
     IMPORT_METERS = "import_meters"
+    MANAGE_WORKS = "manage_works"
+    MANAGE_SOURCES = "manage_sources"
+    SEE_SCENARIO = "see_scenario"
+    MAKE_SCENARIO = "make_scenario"
     MAKE_REPORT = "make_report"
     WRITE_REPORT = "write_report"
     IMPORT_FILES = "import_files"
     """Bring files in at all; what is in them is asked of the rights of its own kind."""
-    MANAGE_WORKS = "manage_works"
-    MANAGE_SOURCES = "manage_sources"
 
 
 class Matter(StrEnum):
@@ -133,11 +135,13 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.ACCEPT_FINDING: frozenset({_R.PLANNER, _R.ADMIN}),
     Action.REVIEW_PEOPLE: frozenset({_R.ADMIN}),
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
+    Action.MANAGE_WORKS: frozenset({_R.PLANNER}),
+    Action.MANAGE_SOURCES: frozenset({_R.ADMIN}),
+    Action.SEE_SCENARIO: _EVERYBODY,
+    Action.MAKE_SCENARIO: frozenset({_R.PLANNER}),
     Action.MAKE_REPORT: _EVERYBODY,
     Action.WRITE_REPORT: frozenset({_R.PLANNER}),
     Action.IMPORT_FILES: _WORKERS | {_R.ADMIN},
-    Action.MANAGE_WORKS: frozenset({_R.PLANNER}),
-    Action.MANAGE_SOURCES: frozenset({_R.ADMIN}),
 }
 
 _ACCEPTANCE = frozenset({Stage.ACCEPTED, Stage.HANDED_OVER, Stage.SETTLED})

@@ -11,9 +11,8 @@ from starlette.routing import Route
 
 from electrification import calendar
 from electrification.questions.coverage import Level, as_json, coverage_on
-from electrification.questions.days import refuse_unknown_day
-from electrification.texts import Refused, _
-from electrification.web.data_answers import Answers, BadQuery, guarded, parsed
+from electrification.texts import _
+from electrification.web.data_answers import Answers, BadQuery, guarded, parsed, refuse_unknown
 from electrification.web.sources import Asker, Sources
 
 
@@ -35,10 +34,7 @@ def route(sources: Sources) -> Route:
         if by not in get_args(Level):
             raise BadQuery(_("Unknown level {level}.", level=by))
         store, scope = sources.store(), asker.scope if asker.sees_villages else None
-        try:
-            refuse_unknown_day(day, store.first_entry_on(), calendar.today())
-        except Refused as refusal:
-            raise BadQuery(str(refusal)) from refusal
+        refuse_unknown(day, known_at, store.first_entry_on())
 
         def compute() -> str:
             found = coverage_on(store, day, known_at, by, units_on, scope)  # type: ignore[arg-type]

@@ -13,7 +13,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from electrification.texts import _
+from electrification import calendar
+from electrification.questions.days import refuse_future_instant, refuse_unknown_day
+from electrification.texts import Refused, _
 from electrification.web.sources import Asker, Sources, problem
 
 log = logging.getLogger(__name__)
@@ -92,6 +94,19 @@ def parsed(params: Mapping[str, str], name: str, read: Callable[[str], Any]) -> 
         return read(text)
     except ValueError as error:
         raise BadQuery(_("{name} is not a date: {text}", name=name, text=text)) from error
+
+
+def refuse_unknown(on: dt.date, known_at: dt.datetime | None, first: dt.date | None) -> None:
+    """Refuse a day before the first entry, and a day or an instant to come, naming the part."""
+    today = calendar.today()
+    for name, asked in (
+        ("on", lambda: refuse_unknown_day(on, first, today)),
+        ("known_at", lambda: refuse_future_instant(known_at, today)),
+    ):
+        try:
+            asked()
+        except Refused as refusal:
+            raise BadQuery(f"{name}: {refusal}") from refusal
 
 
 def missing(name: str) -> dt.date:

@@ -23,7 +23,14 @@ from electrification.storage.capital_view import CapitalView
 from electrification.subject.costs import MILLION_VND
 from electrification.subject.villages import Status
 from electrification.texts import _, half_up
-from electrification.web.data_answers import Answers, BadQuery, guarded, missing, parsed
+from electrification.web.data_answers import (
+    Answers,
+    BadQuery,
+    guarded,
+    missing,
+    parsed,
+    refuse_unknown,
+)
 from electrification.web.sources import Asker, Sources, problem
 from geo.layers import area_collection, point_collection
 
@@ -149,6 +156,7 @@ def routes(sources: Sources) -> Sequence[Route]:
             return problem(403, _("Please sign in to see these data."))
         query = MapQuery.from_params(request.query_params)
         store = sources.store()
+        refuse_unknown(query.on, query.known_at, store.first_entry_on())
 
         def compute() -> str:
             snapshot = store.snapshot(

@@ -21,6 +21,7 @@ from electrification.subject.audit import EventAction
 from electrification.subject.rights import Action, may, scope_of
 from electrification.texts import LANGUAGES, _, use_language
 from electrification.tracking import events
+from electrification.web.data_answers import BadQuery, parsed, refuse_unknown
 from electrification.web.sheet_page import Sheet, plain_page, sheet_page
 
 log = logging.getLogger(__name__)
@@ -94,8 +95,8 @@ def _note(store: Store, sheet: Sheet, by: Actor) -> None:
 
 
 def _sheet(request: Request, store: Store, actor: Actor, nonce: str) -> Sheet:
-    on = _day(request)
-    snapshot = store.snapshot(on)
+    on, known_at = _asked(request, store)
+    snapshot = store.snapshot(on, known_at)
     frame = snapshot.frame
     own = frame[frame["village_code"] == request.query_params.get("village", "")]
     allowed = store.villages_in(scope_of(actor, Action.VIEW))
@@ -125,17 +126,15 @@ def _sheet(request: Request, store: Store, actor: Actor, nonce: str) -> Sheet:
     )
 
 
-def _day(request: Request) -> dt.date:
-    text = request.query_params.get("on")
-    if not text:
-        return calendar.today()
+def _asked(request: Request, store: Store) -> tuple[dt.date, dt.datetime | None]:
+    """The day (today) and the instant (now) of the address; refused where nothing is known."""
     try:
-        day = calendar.read_date(text)
-    except ValueError:
-        raise _Refusal(400, _("{name} is not a date: {text}", name="on", text=text)) from None
-    if day > calendar.today():
-        raise _Refusal(400, _("That day is still to come."))
-    return day
+        day = parsed(request.query_params, "on", calendar.read_date) or calendar.today()
+        known_at = parsed(request.query_params, "known_at", calendar.read_instant)
+        refuse_unknown(day, known_at, store.first_entry_on())
+    except BadQuery as wrong:
+        raise _Refusal(400, str(wrong)) from wrong
+    return day, known_at
 
 
 def _office(actor: Actor) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import shutil
+import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +26,7 @@ from electrification.storage import Store, open_store
 from electrification.subject.entries import EntryKind
 from electrification.subject.rights import Matter
 from electrification.texts import Refused, use_language
-from electrification.tracking.field_import import plan_import
+from electrification.tracking.field_import import Stated, plan_import
 from geo.units import UnitKey, fold
 from tests.electrification.builders import SON_VI_NEW, copied_database, village_id
 from tests.exchange.builders import csv_file, row, workbook
@@ -277,6 +280,7 @@ def test_what_is_wrong_is_said_beside_its_cell(store: Store, content: bytes, nam
     assert cell.comment is not None
     assert words in cell.comment.text
     assert cell.fill.fgColor.rgb.endswith("FFC7CE")
+    assert not cell.protection.locked
     last = sheet.cell(problems[0].row, sheet.max_column)
     assert words in last.value
 
@@ -388,6 +392,29 @@ def test_cells_are_read_as_openpyxl_reads_them(content: bytes) -> None:
     }
     file.close()
     assert ours == theirs
+
+
+def test_a_workbook_that_libreoffice_saved_is_read_the_same(
+    store: Store, content: bytes, tmp_path: Path
+) -> None:
+    if (program := shutil.which("soffice")) is None:
+        pytest.skip("LibreOffice is not there: install libreoffice-calc-nogui")
+    came = filled(content, {**customers("TBG-028", 56), ("TBG-031", "stage1.code"): "Energising",
+                            ("TBG-031", "stage1.occurred_on"): DAY})  # fmt: skip
+    (tmp_path / "so.xlsx").write_bytes(came)
+    command = [program, "--headless", f"-env:UserInstallation=file://{tmp_path}/lo",
+               "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"),
+               str(tmp_path / "so.xlsx")]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    saved = read(store, (tmp_path / "saved" / "so.xlsx").read_bytes())
+    assert not saved.errors
+    assert [_but_source(one) for one in saved.file.stated] == [
+        _but_source(one) for one in read(store, came).file.stated
+    ]
+
+
+def _but_source(one: Stated) -> Stated:
+    return replace(one, entry=replace(one.entry, source=None))
 
 
 # --- what a file is ------------------------------------------------------------------------------

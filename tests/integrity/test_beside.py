@@ -167,12 +167,38 @@ def test_energised_with_no_kilowatt_hour_for_two_months() -> None:
     for lawful in (
         meters(("2025-01", 20, 0)),
         meters(("2024-12", 20, 0), ("2025-01", 20, 5)),
-        meters(("2024-10", 20, 0), ("2025-01", 20, 0)),  # November and December were not read
         meters(("2024-04", 0, 0), ("2024-05", 0, 0)),  # before it was energised
     ):
         assert told(story, "energised_without_use", lawful).empty
+    gap = meters(("2024-10", 20, 0), ("2025-01", 20, 0))
+    [values] = told(story, "energised_without_use", gap)["values"]
+    assert (values["since"], values["missing"]) == ("10/2024", "11/2024, 12/2024")
     story.tell(EntryKind.SUPPLY, "2024-11-20", "lost")
     assert told(story, "energised_without_use", dark).empty
+
+
+def test_a_month_left_out_of_the_file_is_told_of_and_silences_nothing() -> None:
+    story = Story(villages=3)
+    for village in (1, 2):
+        story.lit("2024-06-01", village=village)
+    rows = [(1, "2024-11", 0), (2, "2024-11", 90), (2, "2024-12", 80), (3, "2024-12", 0)]
+    frame = pd.DataFrame(
+        [(n, v, None, pd.Timestamp(f"{month}-01"), 20, kwh)
+         for n, (v, month, kwh) in enumerate(rows, start=1)],
+        columns=["reading_id", "village_id", "substation", "month", "customers", "kwh"],
+    )  # fmt: skip
+    one_commune = {"commune_code": ["00778"] * 3}
+    found = told(story, "months_not_read", Beside(meters=frame), **one_commune)
+    assert found[["village_id", "severity"]].to_numpy().tolist() == [[1, "warning"]]
+    [values] = found["values"]
+    assert (values["last"], values["missing"]) == ("11/2024", "12/2024")
+    assert found["also"].tolist() == [("meter_reading:1",)]
+    apart = {"commune_code": ["00778", "00788", "00788"]}
+    assert told(story, "months_not_read", Beside(meters=frame), **apart).empty
+    gap = told(Story().lit("2024-06-01"), "months_not_read",
+               meters(("2024-10", 20, 5), ("2025-01", 20, 7)))  # fmt: skip
+    assert gap["severity"].tolist() == ["note"]
+    assert gap["values"].iloc[0]["missing"] == "11/2024, 12/2024"
 
 
 @pytest.mark.parametrize(

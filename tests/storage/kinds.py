@@ -87,8 +87,8 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
          "document_on": DAY, "reason": "Mức của tỉnh"}
         for _n in range(2)
     ])  # fmt: skip
-    work._end(contents.CRITERION_VERSION, rule_decided, AT, decision="returned",
-              decided_by=people[1], decision_reason="Sai số văn bản")  # fmt: skip
+    why = {"decision": "returned", "decided_by": people[1], "decision_reason": "Sai số văn bản"}
+    work._end(contents.CRITERION_VERSION, rule_decided, AT, why)
     answers = work.add_finding_answers(
         [{"check_name": "built_dark", "village_id": v, "fingerprint": "f" * 64,
           "answer": "accepted", "reason": "Đã xem xét", "document_number": "1/SCT"}
@@ -102,6 +102,13 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         )
         for sign in "cd"
     ]  # fmt: skip
+    scenarios = [
+        work.add_scenario(
+            {"name": name, "as_of": DAY, "data_version": 1, "inputs": "{}", "result": "{}"}
+        )
+        for name in ("Phương án 1", "Phương án 2", "Phương án 3")
+    ]
+    work.put_scenario_aside(scenarios[2])
     made = [
         work.add_made_report(
             {"kind": "coverage", "file_name": "bao-cao.pdf", "sha256": sign * 64,
@@ -128,6 +135,7 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "period_event": period_events[0], "period_report": reports[0],
         "event": events[0], "baseline_change": change, "criterion_version": rule,
         "criterion_version_decided": rule_decided,
+        "scenario": scenarios[0], "scenario_put_aside": scenarios[2],
         "finding_answer": answers[0], "meter_file": files[0],
         "made_report": made[0], "report_text": texts[0],
         "workbook_file": workbook, "workbook_entry": 1,

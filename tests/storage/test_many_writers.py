@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import multiprocessing
 import sys
@@ -21,6 +22,7 @@ from electrification.storage import Store, chain, open_store
 from electrification.storage.schema import audit_link, entry_decision
 from electrification.storage.schema import entry as entry_table
 from electrification.subject.audit import EventAction
+from electrification.subject.baseline import ChangeKind
 from electrification.subject.entries import Decision, EntryKind, NewDecision, NewEntry
 from tests.electrification.builders import CONFIRMER, RECORDER, SYSTEM, day, entry, register_row
 from tests.storage.present import computed, projected
@@ -261,3 +263,25 @@ def test_a_change_may_read_while_as_many_others_as_may_wait_to_be_written(store:
             return len(store.tasks.on(LATER)) + work.add_event(EventAction.EXPORT, "report:x")
 
     assert len(set(at_once([change] * 24))) == 24
+
+
+def test_a_clock_put_back_turns_no_change_of_the_list_and_no_version_around(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list, a version, a link: what came last has the later instant, and is known at once."""
+    late = calendar.now() + dt.timedelta(days=3)
+    now = calendar.now
+    left = int(store.villages()["village_id"].iloc[0])
+    monkeypatch.setattr(calendar, "now", lambda: late)
+    tracking.change_baseline(
+        store, ChangeKind.REMOVED, LATER, left=[left], reason="Di dời dân",
+        document_number="12/QĐ-UBND", by=RECORDER,
+    )  # fmt: skip
+    monkeypatch.setattr(calendar, "now", now)
+    [change] = store.snapshot(LATER).baseline.changes
+    assert change.recorded_at >= late
+    [made] = tracking.record(store, [customers(1, 1)], RECORDER, LATER)
+    told = store.village_entries(1, late + dt.timedelta(days=1)).set_index("id")
+    assert told.loc[made, "recorded_at"] > change.recorded_at
+    with store._engine.connect() as connection:
+        assert chain.check(connection).breaks == []

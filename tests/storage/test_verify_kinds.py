@@ -70,6 +70,8 @@ EDITS = {
     "baseline_change": "reason = 'khác'",
     "criterion_version": "threshold_pct = 90",
     "criterion_version ": "is_verified = NOT is_verified",
+    "scenario": "result = '{\"x\":1}'",
+    "scenario ": "name = 'khác'",
     "finding_answer": "document_number = NULL",
     "finding_answer ": "answer = 'mended'",
     "meter_file": "file_name = 'x.csv'",
@@ -123,6 +125,7 @@ ENDS = {
     "post_ended": ("post", "ended_on"),
     "evidence_removed": ("evidence", "removed_at"),
     "criterion_version_decided": ("criterion_version", "decided_at"),
+    "scenario_put_aside": ("scenario", "put_aside_at"),
 }
 
 
@@ -145,7 +148,8 @@ def test_an_end_of_any_kind_that_is_not_what_was_recorded_is_found_and_named(
 
 @pytest.mark.parametrize(
     ("table", "row"),
-    [("finding_answer", "finding_answer"), ("meter_reading", "meter_reading"), ("post", "post"),
+    [("scenario", "scenario"),
+     ("finding_answer", "finding_answer"), ("meter_reading", "meter_reading"), ("post", "post"),
      ("handover", "handover"), ("programme_stage", "programme_stage"),
      ("evidence", "evidence"), ("task_event", "task_event"), ("task", "task_alone"),
      ("event", "event")],
@@ -180,6 +184,8 @@ INSERTS = {
     f"VALUES (9999, 'x', 'x', 'recorded', {SIGNED})",
     "meter_reading": "(id, file_id, village_id, month, customers, kwh, recorded_at, recorded_by) "
     f"VALUES (9999, {{meter_file}}, 1, '2025-08-01', 1, 1, {SIGNED})",
+    "scenario": "(id, name, as_of, data_version, inputs, result, recorded_at, recorded_by) "
+    f"VALUES (9999, 'x', '2025-09-01', 1, '{{{{}}}}', '{{{{}}}}', {SIGNED})",
     "made_report": "(id, kind, file_name, sha256, size_bytes, is_draft, provenance, recorded_at, "
     f"recorded_by) VALUES (9999, 'x', 'x', 'x', 1, false, 'x', {SIGNED})",
     "report_text": f"(id, part, text, recorded_at, recorded_by) VALUES (9999, 'x', 'x', {SIGNED})",

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from electrification import calendar
-from electrification.storage import Store
-from electrification.ui.screens import MAP, OVERVIEW, TASKS, VILLAGE
-from tests.ui.conftest import Visit
+from electrification.storage import Store, open_store
+from electrification.ui.screens import MAP, OVERVIEW, REMAINING, TASKS, VILLAGE
+from tests.electrification.builders import village_id
+from tests.ui.conftest import Visit, said
 
 DAY, KNOWN_ON = dt.date(2025, 6, 30), dt.date(2025, 5, 31)
 ASKED = {"on": DAY.isoformat(), "known_at": KNOWN_ON.isoformat()}
@@ -41,6 +42,25 @@ def test_what_was_recorded_later_is_not_on_the_village_page(visit: Visit, sample
 
     assert not visitor.exception
     assert f"ghi nhận số {unknown['id']} " not in text_of(visitor)
+
+
+def test_tasks_given_later_are_on_neither_page_that_looks_back(
+    visit: Visit, own_sample_url: str
+) -> None:
+    store = open_store(own_sample_url)
+    with store.writing(1) as work:
+        work.add_task(
+            {"document_number": "77/UBND", "document_on": DAY, "content": "Đôn đốc mới",
+             "lead_unit": "Sở Công Thương", "due_on": dt.date(2026, 10, 1)},
+            [{"village_id": village_id(store, "TBG-035")}],
+        )  # fmt: skip
+    store.close()
+    for page in (VILLAGE, REMAINING):
+        now = visit(page, url=own_sample_url, village="TBG-035")
+        then = visit(page, url=own_sample_url, village="TBG-035", known_at="2025-10-31")
+        assert not then.exception
+        assert "77/UBND" in said(now)
+        assert "77/UBND" not in said(then)
 
 
 def test_nobody_records_while_looking_at_what_was_known(visit: Visit) -> None:

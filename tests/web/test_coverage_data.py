@@ -50,6 +50,19 @@ def test_somebody_is_told_of_their_units_only(store: Store) -> None:
     assert 0 < told["total"]["villages"] < wide
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("on=1990-01-01", "on: "), ("on=2099-01-01", "on: "),
+     ("on=2025-09-30&known_at=2099-01-01", "known_at: ")],
+)  # fmt: skip
+def test_what_nobody_can_know_is_refused_with_its_place(
+    store: Store, asked: str, said: str
+) -> None:
+    answer = get(routes_of(lambda: store), f"/data/coverage.json?{asked}")
+    assert answer.status == 400
+    assert answer.json()["problem"].startswith(said)
+
+
 @pytest.mark.parametrize(("asker", "status"), [(EVERYTHING, 200), (PUBLIC, 200), (None, 403)])
 def test_the_public_is_answered_only_where_public_viewing_is_on(
     store: Store, asker: Asker | None, status: int

@@ -91,6 +91,8 @@ def test_a_browser_that_has_the_data_is_not_sent_them_again() -> None:
         ("on=tomorrow", "tomorrow"),
         ("on=2025-02-14&known_at=soon", "soon"),
         ("on=2025-02-14&status=finished", "finished"),
+        ("on=2099-02-14", "on: "),
+        ("on=2025-02-14&known_at=2099-01-01", "known_at: "),
     ],
 )
 def test_a_wrong_address_is_answered_with_what_is_wrong(query: str, named: str) -> None:

@@ -121,11 +121,16 @@ def test_a_village_out_of_scope_is_as_one_that_is_not_there(served: Served, vill
     assert LONGEST not in answer.body.decode()
 
 
-@pytest.mark.parametrize("on", ["soon", "2025-13-01", "9999-01-01", "<script>"])
-def test_a_day_that_is_none_is_said_in_words(served: Served, on: str) -> None:
-    answer = get(served("sct-tq-1"), f"/phieu-thon?village={LONGEST}&on={on}")
+@pytest.mark.parametrize(
+    "asked",
+    ["on=soon", "on=2025-13-01", "on=9999-01-01", "on=<script>", "on=1990-01-01",
+     "known_at=2099-01-01", "on=2025-09-29&known_at=then"],
+)  # fmt: skip
+def test_a_day_or_an_instant_that_is_none_is_said_in_words(served: Served, asked: str) -> None:
+    answer = get(served("sct-tq-1"), f"/phieu-thon?village={LONGEST}&{asked}")
 
     assert answer.status == 400
+    assert asked.split("=")[-2].split("&")[-1] in answer.body.decode()
     assert b"<script>" not in answer.body
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -32,20 +34,17 @@ from electrification.subject.villages import Status
 def energised_without_use(ground: Ground) -> Found:
     """Energised, and no kilowatt-hour in the last months that were read.
 
-    A village whose supply is recorded as lost says so already.
+    Months that were left out between them do not silence it: they are named. A village whose supply
+    is recorded as lost says so already.
     """
     months = _months(ground)
     if months is None:
-        return nothing(Severity.ALARM, "since", "months")
+        return nothing(Severity.ALARM, "since", "months", "missing")
     frame = ground.frame
     latest = months.groupby("place").tail(DARK_MONTHS)
     grouped = latest.groupby("place")
     span = grouped["month"].agg(["min", "max", "size"])
-    is_row = (
-        (span["size"] == DARK_MONTHS)
-        & (_number(span["max"]) - _number(span["min"]) == DARK_MONTHS - 1)
-        & (grouped["kwh"].max() == 0)
-    )
+    is_row = (span["size"] == DARK_MONTHS) & (grouped["kwh"].max() == 0)
     where = span.index[is_row].to_numpy(dtype=np.int64)
     lit_on = frame["energised_on"].to_numpy()[where]
     since = span.loc[where, "min"].to_numpy()
@@ -58,7 +57,57 @@ def energised_without_use(ground: Ground) -> Found:
         where, severity, last_ids(ground.stage(Stage.ENERGISED), where),
         also=_readings(ground, latest, where), months=[DARK_MONTHS] * len(where),
         since=[month_text(m) for m in span.loc[where, "min"]],
+        missing=[
+            _listed(pd.date_range(first, last, freq="MS")[1:-1])
+            for first, last in zip(span.loc[where, "min"], span.loc[where, "max"], strict=True)
+        ],
     )  # fmt: skip
+
+
+def months_not_read(ground: Ground) -> Found:
+    """Energised and read before, and left out of a month of which its neighbours were read.
+
+    Neighbours are the villages of its commune, which come in the same file; a month between two
+    that were read is missing whoever else was read.
+    """
+    months = _months(ground)
+    if months is None:
+        return nothing(Severity.WARNING, "last", "missing")
+    commune = ground.frame["commune_code"].fillna("").to_numpy(dtype=object)
+    read = months[["place", "month", "kwh"]].assign(commune=commune[months["place"]])
+    own = read.groupby("place").agg(
+        commune=("commune", "first"), first=("month", "min"), last=("month", "max")
+    )
+    beside = own.reset_index().merge(read[["commune", "month"]].drop_duplicates(), on="commune")
+    beside = beside[beside["month"] > beside["first"]]
+    gaps = own[_number(own["last"]) - _number(own["first"]) + 1 > read.groupby("place").size()]
+    between = pd.DataFrame(
+        [(place, month) for place, row in gaps.iterrows()
+         for month in pd.date_range(row["first"], row["last"], freq="MS")],
+        columns=["place", "month"],
+    ).astype({"place": read["place"].dtype, "month": read["month"].dtype})  # fmt: skip
+    expected = pd.concat([beside[["place", "month"]], between], ignore_index=True)
+    expected = expected.drop_duplicates().merge(
+        read[["place", "month"]], how="left", indicator=True
+    )
+    missing = expected[expected["_merge"] == "left_only"].sort_values(["place", "month"])
+    missing = missing[is_lit(ground.frame)[missing["place"].to_numpy(dtype=np.int64)]]
+    if missing.empty:
+        return nothing(Severity.WARNING, "last", "missing")
+    told = missing.groupby("place")["month"].agg(list)
+    where = told.index.to_numpy(dtype=np.int64)
+    last = months.drop_duplicates("place", keep="last").set_index("place").loc[where]
+    severity = np.where(last["kwh"] == 0, str(Severity.WARNING), str(Severity.NOTE))
+    return found(
+        where, severity.astype(object), last_ids(ground.stage(Stage.ENERGISED), where),
+        also=_readings(ground, last.reset_index(), where),
+        last=[month_text(m) for m in last["month"]], missing=[_listed(m) for m in told],
+    )  # fmt: skip
+
+
+def _listed(months: Iterable[pd.Timestamp]) -> str:
+    """Months one after the other; a dash for none."""
+    return ", ".join(month_text(m) for m in months) or "–"
 
 
 def customers_far_from_contracts(ground: Ground) -> Found:

@@ -31,12 +31,14 @@ TASK_COLUMNS = (
 )  # fmt: skip
 
 
-def tasks_seen(store: Store, day: dt.date, by: Actor | None) -> pd.DataFrame:
+def tasks_seen(
+    store: Store, day: dt.date, by: Actor | None, known_at: dt.datetime | None = None
+) -> pd.DataFrame:
     """Tasks that the person may see: of villages in scope, of their office, or of no village."""
     if by is None:
-        return store.tasks.on(day, villages=())
+        return store.tasks.on(day, known_at, villages=())
     villages = store.villages_in(scope_of(by, Action.VIEW))
-    return store.tasks.on(day, villages=villages, offices=by.organisations)
+    return store.tasks.on(day, known_at, villages=villages, offices=by.organisations)
 
 
 def task_counts(tasks: pd.DataFrame) -> str:
@@ -80,9 +82,18 @@ def save_tasks(tasks: pd.DataFrame, snapshot: Snapshot, *, key: str) -> None:
     save_as_csv(rows, snapshot, TASK_COLUMNS, file_name="nhiem-vu", key=f"{key}_csv")
 
 
-def village_tasks(store: Store, village_code: str, day: dt.date, by: Actor | None) -> None:
-    """The tasks of one village on its page: open ones as cards, the others by a link."""
-    tasks = tasks_seen(store, day, by)
+def village_tasks(
+    store: Store,
+    village_code: str,
+    day: dt.date,
+    by: Actor | None,
+    known_at: dt.datetime | None = None,
+) -> None:
+    """The tasks of one village on its page: open ones as cards, the others by a link.
+
+    As they were known at an instant they are only looked at.
+    """
+    tasks = tasks_seen(store, day, by, known_at)
     is_own = [village_code in codes for codes in tasks["village_codes"]]
     own = tasks[np.array(is_own, dtype=bool)]
     still = own[own["is_open"].astype(bool)]
@@ -90,7 +101,8 @@ def village_tasks(store: Store, village_code: str, day: dt.date, by: Actor | Non
         return
     st.subheader(_("Tasks"), anchor=False)
     if len(still):
-        task_list(still, store, by, key="village_task", with_villages=False)
+        acts = by if known_at is None else None
+        task_list(still, store, acts, key="village_task", with_villages=False)
     closed = len(own) - len(still)
     if closed:
         address = kept_address(TASKS.address, village=village_code)

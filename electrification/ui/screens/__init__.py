@@ -78,11 +78,13 @@ CAPITAL = PageEntry("capital", N_("Capital investment"), "account_balance", "von
                     Action.VIEW, True)  # fmt: skip
 WORK = PageEntry("work", N_("Work file"), "engineering", "cong-trinh", Action.VIEW, True)
 REMAINING = PageEntry(
-    "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW
+    "remaining", N_("Why it is not 100 % yet"), "help_center", "vi-sao-chua-dat", Action.VIEW, True
 )
 REPORTS = PageEntry("reports", N_("Reports"), "description", "bao-cao", Action.MAKE_REPORT)
 REVIEW = PageEntry("review", N_("Data review"), "fact_check", "ra-soat-so-lieu", Action.SEE_LOG,
                    looks_back=True)  # fmt: skip
+SCENARIOS = PageEntry("scenarios", N_("Scenarios of the use of money"), "calculate",
+                      "phuong-an-von", Action.SEE_SCENARIO)  # fmt: skip
 IMPORTS = PageEntry(
     "imports", N_("Import from a file"), "upload_file", "nhap-tu-tep", Action.IMPORT_FILES
 )
@@ -94,7 +96,8 @@ ADMIN = PageEntry(
 )
 GROUPS: Mapping[str, tuple[PageEntry, ...]] = {
     "": (OVERVIEW, MY_WORK, MAP),
-    N_("Villages and works"): (VILLAGE, PROGRESS, CAPITAL, WORK, TASKS, IMPORTS),
+    N_("Villages and works"): (VILLAGE, PROGRESS, TASKS, IMPORTS),
+    N_("Capital"): (CAPITAL, WORK, SCENARIOS),
     N_("Reporting"): (PERIODS, REPORTS, REMAINING, FORECAST),
     N_("Basis of the figures"): (REVIEW, CRITERION, LOG, ADMIN),
 }

@@ -24,7 +24,7 @@ def show() -> None:
         day = session.pick_day()
     snapshot = session.snapshot(day)
     ids = [i for some in snapshot.counted["obstacle_entry_ids"] for i in some]
-    tasks = tasks_seen(store, day, session.actor())
+    tasks = tasks_seen(store, day, session.actor(), session.known_at())
     rows = in_words(remaining(snapshot, store.obstacles(ids), tasks), snapshot)
     if rows.empty:
         st.success(_("Every counted village meets the criterion."), icon=":material/check_circle:")

@@ -33,7 +33,8 @@ def show() -> None:
     village = find_village(snapshot)
     if village is None:
         return
-    every = store.village_entries(int(village["village_id"]), session.known_at())
+    known = session.known_at()
+    every = store.village_entries(int(village["village_id"]), known)
     entries = every[every["occurred_on"] <= day]
     village_file.head(village)
     village_links(str(village["village_code"]), day)
@@ -41,7 +42,7 @@ def show() -> None:
     recording.now(desk, day)
     criterion_card(store, village, snapshot, entries)
     village_file.obstacles(village, entries, day)
-    village_tasks(store, str(village["village_code"]), day, session.actor())
+    village_tasks(store, str(village["village_code"]), day, session.actor(), known)
     st.subheader(_("Stages"), anchor=False)
     stage_list(entries, store.templates.not_required())
     st.subheader(_("Households and customers"), anchor=False)

@@ -1,0 +1,294 @@
+"""What a planner asks of the money: budgets by source and year, rules, what must be in or out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from electrification.questions.first_use_inputs import Candidates, within
+from electrification.questions.snapshot import Snapshot
+from electrification.reports.scenario_words import OBJECTIVE, amount
+from electrification.storage import Store
+from electrification.storage.first_use import candidates_of
+from electrification.subject.scenarios import (
+    HOUSEHOLD_COST_VND,
+    Budget,
+    Objective,
+    Scenario,
+    Source,
+    Work,
+)
+from electrification.texts import _, n_
+from electrification.ui.components.plain import plain
+
+MILLION = 1_000_000
+TYPED = "scenario_typed"
+"""What was typed of each source, by its key: it stays when sources or years change."""
+USUAL = ("dtts_mn_2021_2025", "ntm_2021_2025", "central_budget", "province_budget",
+         "power_company")  # fmt: skip
+MOST_YEARS = 10
+
+
+def scenario_form(store: Store, snapshot: Snapshot) -> Scenario | None:
+    """Draw the questions; answers the scenario as it stands, None where there is none to make."""
+    usual = snapshot.on.year + 1
+    first, count, aim, cost = st.columns([1, 1, 1.6, 1.6], vertical_alignment="bottom")
+    first_year = int(
+        first.number_input(_("First year"), 2015, 2050, usual, key="scenario_first",
+                           persist_state="session")
+    )  # fmt: skip
+    years = int(
+        count.number_input(_("How many years"), 1, MOST_YEARS, 3, key="scenario_years",
+                           persist_state="session")
+    )  # fmt: skip
+    objective = aim.selectbox(
+        _("To reach"), list(Objective), key="scenario_objective", persist_state="session",
+        format_func=lambda one: _(OBJECTIVE[one]),
+    )  # fmt: skip
+    household_cost = cost.number_input(
+        _("Estimate per household (million đồng)"), 1.0, 1_000.0, HOUSEHOLD_COST_VND / MILLION,
+        0.1, "%.1f", key="scenario_cost", persist_state="session",
+        help=_("For villages without a work: households × this. The middle of five real projects "
+               "is 31.2; they lie between 24 and 56."),
+    )  # fmt: skip
+    found = candidates_of(
+        store, snapshot, first_year=first_year, household_cost_vnd=round(household_cost * MILLION)
+    )
+    if not found.villages:
+        st.info(_("No village waits for money."), icon=":material/task_alt:")
+        return None
+    found = within(found, years)
+    _say(found)
+    sources, budgets = _money(store, first_year, years)
+    works = _bound(found, sources)
+    must, without = _choices(found)
+    keys = {one.key for one in found.works}
+    return Scenario(
+        first_year=first_year,
+        years=years,
+        objective=Objective(str(objective)),
+        sources=sources,
+        budgets=budgets,
+        works=works,
+        villages=found.villages,
+        must_works=tuple(key for key in must if key in keys),
+        must_villages=tuple(key for key in must if key not in keys),
+        without_works=tuple(key for key in without if key in keys),
+        without_villages=tuple(key for key in without if key not in keys),
+    )
+
+
+def _say(found: Candidates) -> None:
+    """What money is asked for."""
+    estimates = [one for one in found.works if one.is_estimate]
+    said = [
+        n_("{count} village waits for money", "{count} villages wait for money",
+           len(found.villages)),
+        _("{amount} still needed", amount=amount(sum(one.cost_vnd for one in found.works))),
+    ]  # fmt: skip
+    if estimates:
+        said.append(
+            _("of it {amount} an estimate by households",
+              amount=amount(sum(one.cost_vnd for one in estimates)))
+        )  # fmt: skip
+    st.markdown(f"**{plain(said[0])}** · {plain(' · '.join(said[1:]))}")
+    more = []
+    if found.no_money:
+        more.append(
+            n_("{count} village does not meet the criterion and waits for no money.",
+               "{count} villages do not meet the criterion and wait for no money.",
+               len(found.no_money))
+        )  # fmt: skip
+    if found.without_count:
+        more.append(
+            n_("The households of {count} village were not counted: 0 in this scenario.",
+               "The households of {count} villages were not counted: 0 in this scenario.",
+               len(found.without_count))
+        )  # fmt: skip
+    if more:
+        st.caption(" ".join(more))
+
+
+def _money(
+    store: Store, first_year: int, years: int
+) -> tuple[tuple[Source, ...], tuple[Budget, ...]]:
+    """The table of budgets and rules, one row a source."""
+    known = store.capital.sources()
+    names: Mapping[str, str] = dict(zip(known["source"], known["name"], strict=True))
+    span = range(first_year, first_year + years)
+    periods = {
+        row.source: (_year(row.begins_year), _year(row.ends_year)) for row in known.itertuples()
+    }
+    usual = [key for key in USUAL if key in names and _covers(periods[key], span)]
+    chosen = st.multiselect(
+        _("Sources"), list(names), usual, key="scenario_sources",
+        format_func=lambda key: names[key], persist_state="session",
+    )  # fmt: skip
+    typed = _typed_in(chosen, names, periods, span)
+    sources = tuple(
+        Source(
+            key=key,
+            name=names[key],
+            first_year=_year(typed[key]["first_year"]),
+            last_year=_year(typed[key]["last_year"]),
+            carries_over=bool(typed[key]["carries_over"]),
+            least_pct=int(typed[key]["least_pct"]),
+            most_pct=int(typed[key]["most_pct"]),
+        )
+        for key in chosen
+    )
+    budgets = tuple(
+        Budget(source=key, year=year, amount_vnd=round(typed[key][str(year)] * MILLION))
+        for key in chosen
+        for year in span
+    )
+    _warn_outside(sources, budgets)
+    return sources, budgets
+
+
+def _covers(period: tuple[int | None, int | None], span: range) -> bool:
+    return (period[0] or span[0]) <= span[-1] and (period[1] or span[0]) >= span[0]
+
+
+def _typed_in(
+    chosen: Sequence[str],
+    names: Mapping[str, str],
+    periods: Mapping[str, tuple[int | None, int | None]],
+    span: range,
+) -> dict[str, dict[str, Any]]:
+    """What stands in the table, by source."""
+    typed: dict[str, dict[str, Any]] = st.session_state.setdefault(TYPED, {})
+    key = f"scenario_budget/{span.start}/{len(span)}/{','.join(chosen)}"
+    base = f"_{key}"
+    if base not in st.session_state:
+        st.session_state[base] = [
+            {
+                "name": names[source],
+                **{str(year): _amount(typed, source, str(year)) for year in span},
+                "carries_over": bool(typed.get(source, {}).get("carries_over", False)),
+                "least_pct": int(typed.get(source, {}).get("least_pct", 0)),
+                "most_pct": int(typed.get(source, {}).get("most_pct", 100)),
+                "first_year": typed.get(source, {}).get("first_year", periods[source][0]),
+                "last_year": typed.get(source, {}).get("last_year", periods[source][1]),
+            }
+            for source in chosen
+        ]
+    column = st.column_config
+    money = {
+        str(year): column.NumberColumn(
+            str(year), min_value=0.0, max_value=1e9, format="localized", required=True,
+            width=100,
+        )
+        for year in span
+    }  # fmt: skip
+    st.caption(_("Budgets in million đồng"))
+    edited = st.data_editor(
+        pd.DataFrame(st.session_state[base]).astype({"first_year": "Int64", "last_year": "Int64"}),
+        key=key,
+        hide_index=True,
+        disabled=["name"],
+        column_config={
+            "name": column.TextColumn(_("Source"), width=220),
+            **money,
+            "carries_over": column.CheckboxColumn(
+                _("Left over to next year"), width=120,
+                help=_("What is left at the end of a year may be used in the next."),
+            ),
+            "least_pct": column.NumberColumn(
+                _("Pays at least (%)"), min_value=0, max_value=100, step=1, width=105,
+                help=_("Of every work that the source may pay."),
+            ),
+            "most_pct": column.NumberColumn(
+                _("Pays at most (%)"), min_value=0, max_value=100, step=1, width=105,
+                help=_("Of every work that the source may pay."),
+            ),
+            "first_year": column.NumberColumn(
+                _("From year"), min_value=2000, max_value=2100, step=1, format="%d", width=80,
+            ),
+            "last_year": column.NumberColumn(
+                _("To year"), min_value=2000, max_value=2100, step=1, format="%d", width=80,
+                help=_("The period of the source; empty is open."),
+            ),
+        },
+    )  # fmt: skip
+    for source, row in zip(chosen, edited.to_dict("records"), strict=True):
+        said = {str(k): None if pd.isna(v) else v for k, v in row.items()}
+        for name in (*map(str, span), "least_pct", "most_pct"):
+            said[name] = said[name] or 0
+        typed[source] = {**typed.get(source, {}), **said}
+    return typed
+
+
+def _amount(typed: Mapping[str, Mapping[str, Any]], source: str, year: str) -> float:
+    return float(typed.get(source, {}).get(year, 0.0))
+
+
+def _warn_outside(sources: Sequence[Source], budgets: Sequence[Budget]) -> None:
+    """Name money planned outside of a source's period, which is not used."""
+    for one in sources:
+        years = [
+            str(b.year)
+            for b in budgets
+            if b.source == one.key
+            and b.amount_vnd
+            and not (one.first_year or b.year) <= b.year <= (one.last_year or b.year)
+        ]
+        if years:
+            st.warning(
+                plain(
+                    _("{source}: {years} lie outside its period; this money is not used.",
+                      source=one.name, years=", ".join(years))
+                ),
+                icon=":material/event_busy:",
+            )  # fmt: skip
+
+
+def _bound(found: Candidates, sources: Sequence[Source]) -> tuple[Work, ...]:
+    """The works with the sources that may pay them, where a source is for some works only."""
+    names = {one.key: one.name for one in found.works}
+    with st.expander(_("Sources for some works only")):
+        only = {
+            one.key: st.multiselect(
+                one.name, list(names), key=f"scenario_only_{one.key}",
+                format_func=lambda key: names[key], placeholder=_("Every work"),
+                persist_state="session",
+            )
+            for one in sources
+        }  # fmt: skip
+    if not any(only.values()):
+        return found.works
+    return tuple(
+        replace(
+            work,
+            sources=tuple(key for key, keys in only.items() if not keys or work.key in keys),
+        )
+        for work in found.works
+    )
+
+
+def _choices(found: Candidates) -> tuple[list[str], list[str]]:
+    """What must be in and what is left out, works and villages together."""
+    labels = {one.key: _("Village {name}", name=one.name) for one in found.villages}
+    labels |= {
+        one.key: _("Work {name}", name=one.name) for one in found.works if not one.is_estimate
+    }
+    left, right = st.columns(2)
+    with left:
+        must = st.multiselect(
+            _("Must be in"), list(labels), key="scenario_must", format_func=lambda k: labels[k],
+            placeholder=_("None"), persist_state="session",
+        )  # fmt: skip
+    with right:
+        without = st.multiselect(
+            _("Left out"), list(labels), key="scenario_without", format_func=lambda k: labels[k],
+            placeholder=_("None"), persist_state="session",
+        )  # fmt: skip
+    return must, without
+
+
+def _year(value: object) -> int | None:
+    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
