@@ -183,7 +183,7 @@ def test_a_table_without_a_unit_asks_for_it_and_a_wrong_total_names_both(visit: 
     content = CAPITAL_TABLE.format(unit="", total="1.234,6").encode()
     page = dropped(visit(IMPORTS, as_="sct-tq-1"), content, "von.csv")
     assert "đơn vị tính" in said(page)
-    page = page.selectbox(key="capital_file_unit").set_value("million").run()
+    page = page.selectbox(key="capital_file_unit").set_value("triệu đồng").run()
     shown = said(page)
     assert "1.234,6 triệu đồng" in shown
     assert "1.234,5 triệu đồng" in shown

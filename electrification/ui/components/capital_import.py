@@ -151,15 +151,21 @@ def _rows(found: CapitalFile, known: Known) -> None:
     ]
     text = st.column_config.TextColumn
     columns: dict[str, Any] = {
-        "cell": text(_("Cell"), width=60), "work": text(_("Work"), width=260),
-        "step": text(_("Step of money"), width=130),
-        "source": text(_("Source of capital"), width=170),
-        "year": text(_("Plan year"), width=70),
-        "amount": text(_("Amount of money"), width=150, alignment="right"),
-        "day": text(_("Day"), width=90), "document": text(_("Document"), width=170),
-    }  # fmt: skip
+        "cell": text(_("Cell"), width=55),
+        "work": text(_("Work"), width=210),
+        "amount": text(_("Amount of money"), width=140, alignment="right"),
+        "step": text(_("Step of money"), width=125),
+        "source": text(_("Source of capital"), width=150),
+        "year": text(_("Plan year"), width=105),
+        "day": text(_("Day"), width=90),
+        "document": text(_("Document"), width=180),
+    }
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key=f"{KEY}_rows", column_config=columns, row_height=36
+        pd.DataFrame(rows)[list(columns)],
+        hide_index=True,
+        key=f"{KEY}_rows",
+        column_config=columns,
+        row_height=36,
     )
     if len(found.change.added) > MOST:
         st.caption(_("The first {count} are shown.", count=MOST))
