@@ -1,4 +1,4 @@
-"""Tables of capital are recorded whole or not at all, once, within limits, with where they stand."""
+"""Tables of capital are recorded whole or not at all, once, within limits, each by its cell."""
 
 from __future__ import annotations
 
