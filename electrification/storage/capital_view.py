@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -156,7 +157,7 @@ def capital_view(
     )
     capital = store.capital
     shares = capital.shares(known_at)
-    works = capital.works(known_at)
+    works = _decided(capital.works(known_at), on)
     if scope is not None:
         ours = set(shares.loc[shares["village_id"].isin(snapshot.frame["village_id"]), "work_id"])
         works = works[works["work_id"].isin(ours)]
@@ -172,6 +173,13 @@ def capital_view(
         is_former=is_former,
         is_whole=scope is None,
     )  # fmt: skip
+
+
+def _decided(works: pd.DataFrame, on: dt.date) -> pd.DataFrame:
+    """Works as they stood on a day: one that was decided later has no total investment yet."""
+    is_later = pd.to_datetime(works["decision_on"]) > pd.Timestamp(on)
+    amounts = works["total_investment_vnd"].mask(is_later)
+    return works.assign(total_investment_vnd=amounts)
 
 
 BY = {

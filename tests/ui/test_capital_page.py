@@ -91,6 +91,7 @@ def test_before_any_money_was_recorded_the_page_says_what_to_do_next(visit: Visi
 
     assert not visitor.exception
     assert any("Chưa ghi nhận kế hoạch vốn" in told.value for told in visitor.info)
+    assert "tạm lấy tổng mức đầu tư" not in said(visitor)  # no work was decided by then
 
 
 def test_a_works_file_shows_its_parties_villages_keys_and_entries(
