@@ -14,7 +14,15 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from electrification import calendar, cli_period, cli_scenario, cli_user, texts, tracking
+from electrification import (
+    calendar,
+    cli_capital,
+    cli_period,
+    cli_scenario,
+    cli_user,
+    texts,
+    tracking,
+)
 from electrification.cli_audit import (
     export_chain,
     read_anchors,
@@ -50,9 +58,10 @@ from electrification.storage import Store, open_store, safe_url
 from electrification.storage.database import file_of
 from electrification.subject.accounts import Role
 from electrification.subject.baseline import ChangeKind
-from electrification.subject.capital import CapitalKind
+from electrification.subject.capital import CapitalKind, CapitalNature
 from electrification.subject.criterion import BASIC, REGION
 from electrification.subject.findings import Answer
+from electrification.subject.money import MoneyUnit
 from electrification.subject.money import NumberFormat as MoneyFormat
 from electrification.subject.periods import NewReport, PeriodKind
 from electrification.texts import N_, Refused, _, message, n_, number
@@ -136,6 +145,12 @@ def _shipped_units() -> Units:
 def _create(url: str, sample: bool) -> None:
     units = _shipped_units()
     tracking.create(url, units, places(units), load_sample if sample else None)
+
+
+def _required_day(text: str, name: str) -> dt.date:
+    day = _read_day(text, name)
+    assert day is not None
+    return day
 
 
 def _read_day(text: str | None, name: str) -> dt.date | None:
@@ -466,6 +481,63 @@ def capital_import(
         )
     if not is_sound:
         raise typer.Exit(1)
+
+
+@capital.command("record")
+def capital_record(
+    work: Annotated[str, typer.Argument(help="Code of the work.")],
+    kind: Annotated[CapitalKind, typer.Argument(help="Step of money.")],
+    amount: Annotated[str, typer.Argument(help="113 tỷ 730 triệu, or a number with --unit.")],
+    source: Annotated[str, typer.Option(help="Key of the source (`capital sources`).")],
+    document: Annotated[str, typer.Option(help="Number of the document.")],
+    document_on: Annotated[str, typer.Option(help="Day of the document.")],
+    unit: Annotated[MoneyUnit, typer.Option(help="Unit of the amount.")] = MoneyUnit.DONG,
+    year: Annotated[int | None, typer.Option(help="Plan year.")] = None,
+    nature: Annotated[CapitalNature, typer.Option()] = CapitalNature.INVESTMENT,
+    on: Annotated[str | None, typer.Option(help="Day it was so (day of the document).")] = None,
+    adjusts: Annotated[CapitalKind | None, typer.Option(help="What is adjusted.")] = None,
+    decrease: Annotated[bool | None, typer.Option("--decrease/--increase")] = None,
+    other_work: Annotated[str | None, typer.Option(help="Work the money goes to.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why a limit is passed.")] = None,
+    database: Database = None,
+) -> None:
+    """Record money of a work; it waits to be confirmed on the pages by another person."""
+    with _opened(database) as store:
+        by_document = _required_day(document_on, "--document-on")
+        stated = {
+            "kind": kind, "source": source, "document_number": document,
+            "document_on": by_document, "occurred_on": _read_day(on, "--on") or by_document,
+            "plan_year": year, "nature": nature, "adjusts": adjusts, "is_decrease": decrease,
+            "counter_work_id": other_work, "reason": reason,
+        }  # fmt: skip
+        cli_capital.record_money(store, work, amount, unit, stated)
+
+
+@capital.command("works")
+def capital_works(database: Database = None, json_: AsJson = False) -> None:
+    """List the works with total investment, investor and the villages they serve."""
+    with _opened(database) as store:
+        cli_capital.list_works(store, as_json=json_)
+
+
+@capital.command("sources")
+def capital_sources(database: Database = None, json_: AsJson = False) -> None:
+    """List the sources of capital with their period and cut-off."""
+    with _opened(database) as store:
+        cli_capital.list_sources(store, as_json=json_)
+
+
+@capital.command("show")
+def capital_show(
+    work: Annotated[str | None, typer.Option(help="Of one work only, by its code.")] = None,
+    on: Annotated[str | None, typer.Option(help="Day (today).")] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Print planned, allocated and paid by work, source and year, and limits that are passed."""
+    with _opened(database) as store:
+        day = _read_day(on, "--on") or calendar.today()
+        cli_capital.show_money(store, day, work, as_json=json_)
 
 
 @capital.command("template")

@@ -8,7 +8,7 @@ from typing import Any
 
 from electrification.subject.accounts import Role
 from electrification.subject.baseline import ChangeKind
-from electrification.subject.capital import CapitalKind, CapitalNature
+from electrification.subject.capital import CapitalKind, CapitalNature, PartyRole, SourceGroup
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
 from electrification.subject.findings import Answer, FindingState
@@ -146,6 +146,17 @@ CAPITAL: Mapping[CapitalKind, str] = {
 NATURE: Mapping[CapitalNature, str] = {
     CapitalNature.INVESTMENT: N_("Investment capital"),
     CapitalNature.RECURRENT: N_("Recurrent capital"),
+}
+SOURCE_GROUP: Mapping[SourceGroup, str] = {
+    SourceGroup.PROGRAMME: N_("Target programme"),
+    SourceGroup.BUDGET: N_("Budget"),
+    SourceGroup.FOREIGN: N_("Foreign loans and aid"),
+    SourceGroup.POWER_COMPANY: N_("Power company's own capital"),
+    SourceGroup.PEOPLE: N_("People's contribution"),
+}
+PARTY_ROLE: Mapping[PartyRole, str] = {
+    PartyRole.INVESTOR: N_("Investor"),
+    PartyRole.CONTRACTOR: N_("Contractor"),
 }
 BASIS: Mapping[Basis, str] = {
     Basis.NONE: N_("nothing recorded"),
@@ -336,6 +347,8 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     CAUSE,
     CAPITAL,
     NATURE,
+    SOURCE_GROUP,
+    PARTY_ROLE,
     BASIS,
     PROVENANCE,
     POSITION_QUALITY,

@@ -100,7 +100,7 @@ def read_capital(
     _look_at_rows(rows, problems, known)
     _look_at_sheet(grid, rows, problems)
     read_amounts(rows, head, declared, problems)
-    totals = _check_sums(rows, head, problems)
+    totals = _check_sums(rows, head, problems, declared.unit)
     made = Maker(problems, declared, known, today).entries(rows)
     change = planned(made, known, problems)
     if not made and not problems.errors:
@@ -220,12 +220,14 @@ def _look_at_sheet(grid: Grid, rows: Sequence[Row], problems: Problems) -> None:
         )  # fmt: skip
 
 
-def _check_sums(rows: Sequence[Row], head: Head, problems: Problems) -> int:
+def _check_sums(
+    rows: Sequence[Row], head: Head, problems: Problems, declared: MoneyUnit | None
+) -> int:
     """Compare totals in rows and in columns with their parts; how many cells state one."""
     names = {column.place: column for column in head.amounts}
 
     def differ(row: Row, place: int, stated: int, added: int) -> None:
-        unit = names[place].unit or head.unit or MoneyUnit.DONG
+        unit = names[place].unit or head.unit or declared or MoneyUnit.DONG
         problems.error(
             row.number, place, row.cells[place],
             message(N_("It states {stated}, its parts add up to {added}: {difference} apart."),

@@ -173,3 +173,39 @@ def limits(
     found = pd.concat([*parts, recovered, whole], ignore_index=True)
     found["over_vnd"] = found["value_vnd"] - found["limit_vnd"]
     return found.loc[found["over_vnd"] > 0, LIMIT_COLUMNS].reset_index(drop=True)
+
+
+_PUSHES: dict[Limit, dict[str, int]] = {
+    Limit.DISBURSED_OVER_ALLOCATED: {"disbursed": 1, "allocated": -1},
+    Limit.ALLOCATED_OVER_PLAN: {"allocated": 1, "plan": -1},
+    Limit.RECOVERED_OVER_ADVANCED: {"advance_outstanding": -1},
+    Limit.ALLOCATED_OVER_INVESTMENT: {"allocated": 1},
+}
+
+
+def over_of_lines(
+    lines: pd.DataFrame, works: pd.DataFrame, sources: pd.DataFrame | None = None
+) -> np.ndarray:
+    """By how many đồng each irregular line passes a limit now, with all that waits; else 0.
+
+    Of a limit that several lines pass together, each one answers for its own amount at most.
+    """
+    over = np.zeros(len(lines), dtype=np.int64)
+    odd = np.flatnonzero(lines["is_irregular"].to_numpy(dtype=bool))
+    if not len(odd):
+        return over
+    touched = lines["work_id"].isin(lines.iloc[odd]["work_id"].to_numpy())
+    touched |= lines["work_id"].isin(lines.iloc[odd]["counter_work_id"].to_numpy())
+    touched |= lines["counter_work_id"].isin(lines.iloc[odd]["work_id"].to_numpy())
+    near = lines[touched].assign(state=str(EntryState.CONFIRMED))
+    passed = limits(by_key(near), works, sources)
+    for moved in effects(lines.iloc[odd]).itertuples():
+        key = (moved.work_id, moved.source, moved.plan_year, moved.nature)
+        for breach in passed.itertuples():
+            own = (breach.work_id, breach.source, breach.plan_year, breach.nature)
+            is_of = own == (key if breach.source else (key[0], "", 0, ""))
+            pushed = _PUSHES[Limit(breach.limit)].get(str(moved.measure), 0) * moved.vnd
+            if is_of and pushed > 0:
+                at = odd[moved.line]
+                over[at] = max(over[at], min(pushed, breach.over_vnd))
+    return over

@@ -12,6 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification import calendar
+from electrification.questions.capital import over_of_lines
 from electrification.storage.frames import frame_of
 from electrification.storage.log_reader import as_us, instant_of
 from electrification.storage.schema import (
@@ -33,7 +34,7 @@ Inside = Callable[[tuple[UnitKey, ...]], frozenset[int] | None]
 LINE_COLUMNS = (
     "entry_id", "work_id", "kind", "source", "plan_year", "nature", "amount_vnd", "adjusts",
     "is_decrease", "counter_work_id", "occurred_on", "document_number", "document_on",
-    "recorded_at", "state", "is_irregular", "reason", "village_id",
+    "recorded_at", "state", "is_irregular", "over_vnd", "reason", "village_id",
 )  # fmt: skip
 _INSTANTS = ("recorded_us", "confirmed_us", "ended_us")
 
@@ -56,7 +57,8 @@ class Capital:
         Returns
         -------
         DataFrame
-            `LINE_COLUMNS`; `plan_year` is 0 and `counter_work_id` 0 where there is none, days are
+            `LINE_COLUMNS`; `over_vnd` is by how much an irregular line passes a limit,
+            `plan_year` is 0 and `counter_work_id` 0 where there is none, days are
             datetime64[s], `state` is ``confirmed`` or ``pending``.
         scope : keeps the lines of works that serve a village in these units
         """
@@ -74,6 +76,11 @@ class Capital:
         found = found.assign(
             state=np.where(confirmed, str(EntryState.CONFIRMED), str(EntryState.PENDING)),
             recorded_at=pd.to_datetime(found["recorded_us"], unit="us", utc=True),
+        )
+        is_odd = bool(found["is_irregular"].any())
+        works_then = self.works(known_at) if is_odd else pd.DataFrame()
+        found = found.assign(
+            over_vnd=over_of_lines(found, works_then, self.sources()) if is_odd else 0
         )
         inside = None if scope is None else self._inside(scope)
         if inside is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -156,7 +157,7 @@ def capital_view(
     )
     capital = store.capital
     shares = capital.shares(known_at)
-    works = capital.works(known_at)
+    works = _decided(capital.works(known_at), on)
     if scope is not None:
         ours = set(shares.loc[shares["village_id"].isin(snapshot.frame["village_id"]), "work_id"])
         works = works[works["work_id"].isin(ours)]
@@ -174,7 +175,17 @@ def capital_view(
     )  # fmt: skip
 
 
-BY = {"district": "district", "source": "source", "year": "plan_year", "nature": "nature"}
+def _decided(works: pd.DataFrame, on: dt.date) -> pd.DataFrame:
+    """Works as they stood on a day: one that was decided later has no total investment yet."""
+    is_later = pd.to_datetime(works["decision_on"]) > pd.Timestamp(on)
+    amounts = works["total_investment_vnd"].mask(is_later)
+    return works.assign(total_investment_vnd=amounts)
+
+
+BY = {
+    "district": "district", "commune": "commune", "province": "province", "source": "source",
+    "year": "plan_year", "nature": "nature",
+}  # fmt: skip
 """By what a table asked for from outside may be rolled up, and the dimension it is."""
 
 
@@ -192,6 +203,7 @@ def as_json(view: CapitalView, by: Sequence[str]) -> dict[str, Any]:
         "data_version": snapshot.data_version,
         "sample": snapshot.is_sample,
         "by": list(by),
+        "units_on": snapshot.units_on.isoformat(),
         "study_areas_on": LAST_DAY_OF_DISTRICTS.isoformat() if view.is_former else None,
         "head": {
             "plan_year": head.plan_year,

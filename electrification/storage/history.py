@@ -11,6 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification import calendar
+from electrification.storage import shared_money
 from electrification.storage.schema import (
     capital_source,
     cluster,
@@ -90,8 +91,25 @@ def _entries(connection: sa.Connection, condition: Any, known_at: dt.datetime) -
 def village_entries(
     connection: sa.Connection, village_id: int, known_at: dt.datetime
 ) -> pd.DataFrame:
-    """All entries of a village known at that instant, newest first."""
-    return _entries(connection, entry.c.village_id == village_id, known_at)
+    """All entries of a village known at that instant, newest first.
+
+    Of a work that serves several villages, `amount_vnd` is the village's part of the money and
+    `whole_amount_vnd` all of it.
+    """
+    served = shared_money.works_of_village(connection, village_id)
+    own = entry.c.village_id == village_id
+    if served:
+        own |= entry.c.work_id.in_(served) | entry.c.counter_work_id.in_(served)
+    found = _entries(connection, own, known_at)
+    found["whole_amount_vnd"] = found["amount_vnd"]
+    of_work = found["work_id"].notna().to_numpy()
+    if not of_work.any():
+        return found
+    works = sorted({int(i) for i in found.loc[of_work, "work_id"]})
+    shares = shared_money.part_of(connection, works, village_id, calendar.microseconds(known_at))
+    parts = found["id"].map(shares)
+    found["amount_vnd"] = found["amount_vnd"].where(parts.isna(), parts)
+    return found[~(parts == shared_money.NONE)].reset_index(drop=True)
 
 
 def changes_since(connection: sa.Connection, village_id: int, version: str) -> pd.DataFrame:

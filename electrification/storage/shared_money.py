@@ -161,6 +161,34 @@ def split(connection: sa.Connection, log: EntryLog, after_id: int = 0) -> EntryL
     return with_parts(log, parts(connection, after_id=after_id)) if len(log) else log
 
 
+NONE = -1
+"""What `part_of` answers for an entry that is not of the village."""
+
+
+def works_of_village(connection: sa.Connection, village_id: int) -> list[int]:
+    """Works that serve a village, or did."""
+    query = (
+        sa.select(work_share_version.c.work_id)
+        .join(work_share, work_share.c.version_id == work_share_version.c.id)
+        .where(work_share.c.village_id == village_id)
+    )
+    return sorted(set(connection.execute(query).scalars()))
+
+
+def part_of(
+    connection: sa.Connection, work_ids: Sequence[int], village_id: int, known_us: int
+) -> dict[int, int]:
+    """The village's part of each entry of works that has parts, as known then; `NONE`: none."""
+    found = {}
+    for entry_id, own in parts(connection, work_ids=work_ids).items():
+        amounts = [
+            part.amount_vnd for part in own
+            if part.village_id == village_id and part.from_us <= known_us < part.until_us
+        ]  # fmt: skip
+        found[entry_id] = amounts[0] if amounts else NONE
+    return found
+
+
 def is_shared_anew(connection: sa.Connection, since_us: int) -> bool:
     """Whether a work with entries of money got other shares at or after an instant."""
     version = work_share_version.c

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from electrification import calendar
@@ -127,6 +127,20 @@ def entries_of(
             source=one.said_by, supersedes=one.supersedes, provenance=provenance,
         )
         for one in several
+    ]  # fmt: skip
+
+
+def at_lead(store: Store, entries: Sequence[NewEntry]) -> list[NewEntry]:
+    """Entries of money as entries of the lead villages of their works; others as they are."""
+    if not any(one.work_id is not None for one in entries):
+        return list(entries)
+    shares = store.capital.shares().drop_duplicates("work_id")
+    lead = dict(zip(shares["work_id"], shares["village_id"], strict=True))
+    return [
+        one if one.work_id is None else replace(
+            one, village_id=int(lead.get(one.work_id, one.village_id))
+        )
+        for one in entries
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from electrification.subject.entries import COUNTS, EntryKind, Inspection, NewEntry
 from electrification.subject.typed import text_of
 from electrification.texts import N_, Message, Refused, message
+from electrification.tracking import capital_forms
 from electrification.tracking.rules import inspection_lacks
 
 FORM_KINDS = (
@@ -26,6 +27,7 @@ FORM_KINDS = (
     EntryKind.SUSPENSION,
     EntryKind.OBSTACLE,
     EntryKind.PLANNED,
+    EntryKind.CAPITAL,
 )
 """Kinds of entries that a person fills in a form for, in the order they are offered."""
 COUNTED: Mapping[EntryKind, tuple[str, ...]] = {
@@ -37,9 +39,14 @@ COUNTED: Mapping[EntryKind, tuple[str, ...]] = {
     ),
     EntryKind.CUSTOMERS: ("households_on_grid", "households_contracted", "households_direct"),
 }
-_DAYS = ("occurred_on", "due_on")
-_NUMBERS = ("phase", "cluster_id", "refers_to", *COUNTS)
-_TEXTS = ("code", "cause", "unit_responsible", "document_number", "reason", "note")
+_DAYS = ("occurred_on", "due_on", "document_on")
+_NUMBERS = (
+    "phase", "cluster_id", "refers_to", "work_id", "counter_work_id", "plan_year", *COUNTS,
+)  # fmt: skip
+_TEXTS = (
+    "code", "cause", "unit_responsible", "document_number", "reason", "note", "capital_source",
+    "capital_nature", "adjusts", "way", capital_forms.AMOUNT, capital_forms.UNIT,
+)  # fmt: skip
 _BY_CLUSTER = "is_by_cluster"
 _FIELDS = frozenset({*_DAYS, *_NUMBERS, *_TEXTS, _BY_CLUSTER})
 
@@ -94,6 +101,8 @@ def _unanswered(form: Form) -> tuple[Message, Message] | None:
     if kind is EntryKind.INSPECTION:
         cause = text_of(values.get("cause"))
         return inspection_lacks(str(values.get("code")), cause, values.get("due_on"))
+    if kind is EntryKind.CAPITAL:
+        return capital_forms.unanswered(values)
     if kind is EntryKind.PLANNED and values.get("due_on") is None:
         return message(N_("The planned day is missing.")), message(N_("Give the day of the plan."))
     is_closed = kind is EntryKind.OBSTACLE and values.get("code") == "closed"
@@ -110,6 +119,8 @@ def _particulars(
 ) -> dict[str, Any]:
     """What only entries of this kind state."""
     code = str(values.get("code") or "")
+    if kind is EntryKind.CAPITAL:
+        return capital_forms.stated(values) | {"code": code}
     names: tuple[str, ...] = {
         EntryKind.STAGE: ("phase",),
         EntryKind.PLANNED: ("phase", "due_on", "unit_responsible"),
@@ -151,6 +162,8 @@ def form_of(entry: Mapping[str, Any]) -> Form:
         if stated is None or stated != stated or stated == "":
             continue
         values[name] = int(stated) if name in _NUMBERS else stated
+    if kind is EntryKind.CAPITAL:
+        values |= capital_forms.filled_in(entry)
     return Form(kind, values, int(entry["id"]))
 
 

@@ -152,12 +152,17 @@ def refuse_unless_everywhere(store: Store, by: Actor, action: Action) -> None:
 def _refuse_without_right(
     store: Store, work: Work, entries: Sequence[NewEntry], by: Actor, day: dt.date
 ) -> None:
+    served = work.capital_shares(capital_rules.works_of(entries)).groupby("work_id")["village_id"]
+    villages = {int(str(work_id)): set(own) for work_id, own in served}
     for matter in dict.fromkeys(matter_of(entry.kind, entry.code) for entry in entries):
         scope = rights.recording_scope(by, matter)
         inside = store.villages_in(scope, day, within=work.connection)
         for entry in entries:
             is_own = matter_of(entry.kind, entry.code) is matter
-            if is_own and inside is not None and entry.village_id not in inside:
+            about = {entry.village_id}.union(
+                *(villages.get(i, ()) for i in (entry.work_id, entry.counter_work_id) if i)
+            )
+            if is_own and inside is not None and not about <= inside:
                 raise no_right(matter, by.roles & rights.MATTERS[matter].records)
 
 

@@ -22,6 +22,7 @@ from electrification.texts import Refused, _, n_
 from electrification.tracking import (
     Conflict,
     Irregular,
+    at_lead,
     discard_draft,
     record,
     save_draft,
@@ -185,7 +186,7 @@ def send(form: OpenForm) -> None:
     form.refusal, form.changes = None, None
     try:
         by = session.signed_in()
-        stated = entries_of(form.filled_in(), form.village_id)
+        stated = at_lead(session.store(), entries_of(form.filled_in(), form.village_id))
         chosen = form.papers()
         _record(form, stated, chosen, by)
     except Refused as refusal:

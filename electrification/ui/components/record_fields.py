@@ -19,6 +19,7 @@ from electrification.texts import N_, _, date, number
 from electrification.tracking.record_forms import COUNTED
 from electrification.tracking.rules import open_obstacles, stages_reached
 from electrification.ui.components.plain import plain
+from electrification.ui.components.record_capital import capital_fields
 from electrification.ui.components.record_desk import OpenForm
 from electrification.ui.components.record_widgets import (
     LINE_PX,
@@ -43,6 +44,7 @@ TITLES: Mapping[EntryKind, str] = {
     EntryKind.SUSPENSION: N_("Suspended / resumed"),
     EntryKind.OBSTACLE: N_("Obstacle / cleared"),
     EntryKind.PLANNED: N_("Plan of a stage"),
+    EntryKind.CAPITAL: N_("Capital"),
 }
 
 
@@ -261,4 +263,5 @@ _FIELDS: Mapping[EntryKind, Callable[[OpenForm, Ground], None]] = {
     EntryKind.SUSPENSION: _pair,
     EntryKind.OBSTACLE: _obstacle,
     EntryKind.PLANNED: _planned,
+    EntryKind.CAPITAL: capital_fields,
 }

@@ -9,6 +9,7 @@ from electrification.texts import _
 from electrification.ui import session
 from electrification.ui.components.handover_panel import handover_panel
 from electrification.ui.components.people_panel import people_panel
+from electrification.ui.components.sources_panel import sources_panel
 from electrification.ui.components.template_editor import template_editor
 
 
@@ -26,6 +27,7 @@ def show() -> None:
             Action.MANAGE_TEMPLATES,
             lambda: template_editor(store, by, snapshot),
         ),
+        _("Sources of capital"): (Action.MANAGE_SOURCES, lambda: sources_panel(store)),
     }
     allowed = {title: draw for title, (action, draw) in tabs.items() if may(by, action)}
     for tab, draw in zip(st.tabs(list(allowed)), allowed.values(), strict=True):

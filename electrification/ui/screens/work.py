@@ -7,6 +7,7 @@ import streamlit as st
 
 from electrification.questions.capital_series import over_time
 from electrification.storage.capital_view import capital_view
+from electrification.subject.rights import Action, may
 from electrification.texts import _
 from electrification.ui import money_unit, session
 from electrification.ui.components.basis import basis_line
@@ -18,6 +19,7 @@ from electrification.ui.components.work_file import (
     work_keys,
     work_villages,
 )
+from electrification.ui.components.work_form import new_work_form, work_changes_form
 
 
 def show() -> None:
@@ -29,10 +31,16 @@ def show() -> None:
         money_unit.pick_unit()
     snapshot = session.snapshot(day)
     view = capital_view(store, snapshot, session.scope())
+    by = session.actor()
+    manages = by is not None and may(by, Action.MANAGE_WORKS) and session.known_at() is None
     work = find_work(view.works)
     if work is None:
+        if manages:
+            new_work_form(store, snapshot)
         return
     work_head(work, store.capital.parties(snapshot.known_at))
+    if manages:
+        work_changes_form(store, work, snapshot)
     st.subheader(_("Villages served"), anchor=False)
     work_villages(work, view)
     st.subheader(_("By source and year"), anchor=False)
