@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from electrification.cli_capital_import import known_to
+from electrification.exchange.capital_apply import known_to
 from electrification.exchange.capital_table import read_capital
 from electrification.questions.first_use import choose
 from electrification.reports.scenario_rows import capital_table
