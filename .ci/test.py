@@ -46,6 +46,8 @@ def missing_packages() -> list[str]:
         missing += ["chromium", "fonts-dejavu-core"]
     if not _loads("libatomic.so.1"):  # Playwright's own driver is linked to it
         missing += ["libatomic1"]
+    if not shutil.which("soffice"):  # opens the Word and Excel files as an office does
+        missing += ["libreoffice-calc-nogui", "libreoffice-writer-nogui", "fonts-liberation"]
     if not os.environ.get(URL) and not postgres_version():
         missing += [f"postgresql-{POSTGRES_VERSION}-postgis-3"]
     return missing

@@ -18,6 +18,7 @@ import pandas as pd
 from bench.load import LAST_DAY
 from bench.measure import Figure, runs_of
 from electrification import calendar
+from electrification.questions.arranged import arrange
 from electrification.questions.entry_log import EntryLog
 from electrification.questions.overview import compare
 from electrification.questions.period_changes import changes
@@ -26,7 +27,8 @@ from electrification.storage import open_store
 from electrification.subject.criterion_versions import criterion_on
 
 TIMES = 10
-COMPARED_S, LOADED_S = 0.5, 15.0
+COMPARED_S, LOADED_S, SNAPSHOT_S = 0.5, 15.0, 0.1
+LATER_ENTRIES = 20
 KNOWN_LATER = dt.timedelta(days=90)
 
 
@@ -50,6 +52,11 @@ def measure(path: Path, runs: int, times: int = TIMES) -> list[Figure]:
     def drawn_anew() -> None:
         changes(log, *(_snapshot(log, frame, day, at) for at in (closed, later)))
 
+    def processor_s() -> float:
+        began = time.process_time()
+        _snapshot(log, frame, day, closed)
+        return time.process_time() - began
+
     return [
         Figure("log in memory", [loaded], LOADED_S, note=said),
         Figure("a day as known on two instants, snapshots at hand",
@@ -57,8 +64,26 @@ def measure(path: Path, runs: int, times: int = TIMES) -> list[Figure]:
         Figure("the same, both snapshots drawn anew", runs_of(drawn_anew, runs), COMPARED_S),
         Figure("two days, snapshots at hand",
                runs_of(lambda: compare(since, other_day), runs, before=1), COMPARED_S),
-        Figure("  of which: one snapshot",
-               runs_of(lambda: _snapshot(log, frame, day, closed), runs)),
+        Figure("one snapshot",
+               runs_of(lambda: _snapshot(log, frame, day, closed), runs), SNAPSHOT_S),
+        Figure("  processor time", [processor_s() for _run in range(runs)]),
+        Figure("  before the first one: arranging the log", runs_of(lambda: arrange(log), 3)),
+        *_growth(log, runs),
+    ]  # fmt: skip
+
+
+def _growth(log: EntryLog, runs: int) -> list[Figure]:
+    """What some entries recorded later cost: the log with them, and putting them in their place."""
+    before, later = (
+        EntryLog(*(getattr(log, f.name)[part] for f in fields(EntryLog)))
+        for part in (slice(None, -LATER_ENTRIES), slice(-LATER_ENTRIES, None))
+    )
+    known = before.arranged
+    return [
+        Figure(f"  {LATER_ENTRIES} later entries: the log with them",
+               runs_of(lambda: before.followed_by(later), runs)),
+        Figure("  the same entries put in their place",
+               runs_of(lambda: arrange(log, known), runs)),
     ]  # fmt: skip
 
 

@@ -97,6 +97,7 @@ def read_filled(content: bytes, filename: str, gave: Gave) -> FilledWorkbook:
         It cannot be read at all, was not made from this database, or is not what was given out.
     """
     with _opened(content) as file:
+        refuse_foreign_parts(content)
         origin = _origin(file)
         _refuse_other_origin(origin, gave)
         _refuse_hidden(file)
@@ -131,7 +132,6 @@ def _opened(content: bytes) -> Iterator[OpenBook]:
     if len(content) > tables.MAX_BYTES:
         tables.refuse_size()
     refuse_unsafe(content)
-    refuse_foreign_parts(content)
     try:
         file = OpenBook(io.BytesIO(content))
     except Exception as error:  # KeyError, ParseError, TypeError …

@@ -104,6 +104,8 @@ class Selection:
 
     def where(self, mask: np.ndarray) -> Self:
         """The entries for which the mask (one bool per entry of the selection) is true."""
+        if mask.all():
+            return self
         return type(self)(self.log, self.at[mask], self.village[mask], self.villages)
 
     def is_of(self, *kinds: EntryKind) -> np.ndarray:
@@ -141,6 +143,11 @@ class Selection:
         np.maximum.at(best, self.village if group is None else group, self.order)
         return best
 
+    def last(self, group: np.ndarray | None = None, groups: int | None = None) -> np.ndarray:
+        """Place in the log of the latest entry of each group (village by default); -1 for none."""
+        order = self.latest(group, groups)
+        return np.where(order >= 0, place_of(order), -1)
+
     def first_on(self, group: np.ndarray, groups: int) -> np.ndarray:
         """Day of the earliest entry of each group, int32; `NO_DAY` for none."""
         first = np.full(groups, NO_DAY, dtype=np.int32)
@@ -167,6 +174,13 @@ def seen(log: EntryLog, village_id: np.ndarray, on_day: int, known_at_us: int) -
 def as_order(days: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Order of entries true on these days, at these places in the log."""
     return days.astype(np.int64) << _PLACE_BITS | at
+
+
+def told_at(column: np.ndarray, at: np.ndarray, none: int) -> np.ndarray:
+    """A column of the log at these places, and `none` where the place is -1."""
+    if not len(column):
+        return np.full(len(at), none, dtype=column.dtype)
+    return np.where(at >= 0, column[at], column.dtype.type(none))
 
 
 def place_of(order: np.ndarray) -> np.ndarray:

@@ -13,7 +13,15 @@ from typing import TypeAlias
 import numpy as np
 
 from electrification.calendar import NO_DAY
-from electrification.questions.entry_log import CODE_NUMBER, Selection, day_of, place_of
+from electrification.questions.entry_log import (
+    CODE_NUMBER,
+    NO_CODE,
+    Selection,
+    as_order,
+    day_of,
+    place_of,
+    told_at,
+)
 from electrification.questions.shown import Shown
 from electrification.subject.entries import COUNTS, EntryKind
 from electrification.subject.milestones import STAGES, Stage, StageGroup
@@ -223,18 +231,18 @@ def counted(
     )
     for place, name in enumerate(names):
         count = chosen.log.counts[:, COUNTS.index(name)]
-        last = whole.where(count[whole.at] >= 0).latest()
-        found = np.flatnonzero(last >= 0)
-        values[found, place] = count[place_of(last[found])]
+        last = whole.where(count[whole.at] >= 0).last()
+        values[:, place] = told_at(count, last, -1)
+        days[:, place] = told_at(chosen.log.occurred_on, last, NO_DAY)
         if len(split):
             stated = count[split.at] >= 0
             newest = split.where(stated).latest(of_cluster[stated], len(keys))
             own, total, on = _sums_of_clusters(
                 keys[newest >= 0], newest[newest >= 0], count, clusters
             )
-            later = on >= last[own]
-            values[own[later], place], last[own[later]] = total[later], on[later]
-        days[:, place] = np.where(last >= 0, day_of(last), NO_DAY)
+            whole_on = as_order(days[own, place], last[own])
+            later = (on >= whole_on) | (last[own] < 0)
+            values[own[later], place], days[own[later], place] = total[later], day_of(on[later])
     return values, days
 
 
@@ -258,20 +266,15 @@ def _sums_of_clusters(
 
 def register_state(entries: Entries) -> tuple[np.ndarray, np.ndarray]:
     """Status a register stated last (place in `STATUSES`, -1: none) and the day it was so."""
-    last = entries.of(EntryKind.REGISTER_STATE).latest()
-    found = last >= 0
-    status = np.full(entries.villages, -1, dtype=np.int64)
+    last = entries.of(EntryKind.REGISTER_STATE).last()
     first = CODE_NUMBER[STATUSES[0]]
-    status[found] = entries.log.code[place_of(last[found])] - first
-    return status, np.where(found, day_of(last), NO_DAY).astype(np.int32)
+    status = told_at(entries.log.code, last, first - 1).astype(np.int64) - first
+    return status, told_at(entries.log.occurred_on, last, NO_DAY)
 
 
 def last_code_is(entries: Entries, kind: EntryKind, code: str) -> np.ndarray:
     """Whether the latest entry of the kind carries that code, bool (villages,)."""
-    last = entries.of(kind).latest()
-    found = last >= 0
-    found[found] = entries.log.code[place_of(last[found])] == CODE_NUMBER[code]
-    return found
+    return told_at(entries.log.code, entries.of(kind).last(), NO_CODE) == CODE_NUMBER[code]
 
 
 def allocated_vnd(entries: Entries) -> np.ndarray:
@@ -322,7 +325,7 @@ def overdue_since(entries: Entries, done: Works, on_day: int) -> np.ndarray:
     since = np.full(entries.villages, NO_DAY, dtype=np.int32)
     part = planned.village.astype(np.int64) << PHASE_BITS | planned.column("phase")
     keys, group = np.unique(part * len(STAGES) + planned.column("code"), return_inverse=True)
-    last = place_of(planned.latest(group, len(keys)))
+    last = planned.last(group, len(keys))
     part, stage = keys // len(STAGES), keys % len(STAGES)
     village, is_phase = part >> PHASE_BITS, part & ((1 << PHASE_BITS) - 1) > 0
     reached = done.reached_on[village, stage]
@@ -334,9 +337,14 @@ def overdue_since(entries: Entries, done: Works, on_day: int) -> np.ndarray:
     return since
 
 
-def last_entry_on(entries: Entries) -> np.ndarray:
-    """Day of the latest entry of each village; `NO_DAY` where there is none."""
+def last_heard(entries: Entries) -> tuple[np.ndarray, np.ndarray]:
+    """Day of the latest entry of each village, and the instant when one was last recorded.
+
+    `NO_DAY` and -1 where there is none.
+    """
     last = np.full(entries.villages, -1, dtype=np.int32)
+    recorded = np.full(entries.villages, -1, dtype=np.int64)
     for piece in entries.pieces():
         np.maximum.at(last, piece.village, piece.column("occurred_on"))
-    return np.where(last >= 0, last, np.int32(NO_DAY))
+        np.maximum.at(recorded, piece.village, piece.column("recorded_at"))
+    return np.where(last >= 0, last, np.int32(NO_DAY)), recorded

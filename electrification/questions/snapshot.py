@@ -180,11 +180,9 @@ def _troubles(confirmed: facts.Entries, drawn: Drawn, on_day: int) -> dict[str, 
 
 def _silence(states: States, on_day: int) -> dict[str, object]:
     """Whether a village still to be done has been silent too long, and when it last spoke."""
-    last = facts.last_entry_on(states.every)
+    last, recorded = facts.last_heard(states.every)
     is_silent = (last == NO_DAY) | (on_day - last.astype(np.int64) > STALE_AFTER_DAYS)
-    recorded = np.full(len(last), _NAT, dtype=np.int64)
-    for piece in states.every.pieces():
-        np.maximum.at(recorded, piece.village, piece.column("recorded_at"))
+    recorded[recorded < 0] = _NAT
     return {
         "stale": is_silent & ~states.drawn.judgement.meets,
         "last_entry_on": _dates(last),

@@ -201,7 +201,7 @@ def value_of(value: Any, kind: Kind) -> Value:
     if kind is Kind.DAY:
         return pd.Timestamp(value).date()
     if kind is Kind.RATE:
-        return float(value)
+        return float(texts.half_up(float(value), 2))
     whole = int(value)
     if whole != value:
         raise ValueError(value)

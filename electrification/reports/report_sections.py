@@ -12,6 +12,7 @@ from electrification.questions.forecast import forecast
 from electrification.questions.measures import beside, measures
 from electrification.questions.overview import trend_days
 from electrification.reports import overview_words, rate_words, report_pictures
+from electrification.reports.capital_words import head_line
 from electrification.reports.document import (
     Block,
     Column,
@@ -28,6 +29,7 @@ from electrification.reports.document import (
 from electrification.reports.forecast_words import sentence as forecast_sentence
 from electrification.reports.remaining_rows import NEXT_STEP
 from electrification.reports.report_ground import Ground
+from electrification.storage.capital_view import capital_view
 from electrification.storage.grounds import ground as forecast_ground
 from electrification.subject.villages import Status
 from electrification.texts import N_, _, date, number, percent
@@ -269,9 +271,30 @@ def _measures(ground: Ground) -> Table:
     return table_of(rows, "measures", _("Five measures, each counted by itself"), columns)
 
 
-def _capital(ground: Ground) -> list[Paragraph]:
-    said = overview_words.capital(ground.found)
-    return [Paragraph((Said("capital", said), "."))] if said else []
+def _capital(ground: Ground) -> list[Block]:
+    """The leader's line of the plan year being paid, and a table by source and year."""
+    asked = ground.asked
+    view = capital_view(ground.store, ground.found.snapshot, asked.scope)
+    blocks: list[Block] = [Paragraph((Said("capital", head_line(view.head())), "."))]
+    rows = view.rolled(["source", "plan_year"])
+    rows = rows[rows["plan_year"] > 0]  # needs and medium-term plans are of no single year
+    if rows.empty:
+        return blocks
+    rows = rows.assign(
+        source_name=[view.source_names.get(s, s) for s in rows["source"]],
+        year=[str(y) for y in rows["plan_year"]],
+    ).sort_values(["plan_year", "source_name"])
+    names = ("plan_vnd", "allocated_vnd", "disbursed_vnd")
+    total = {"source_name": _("Total"), **{name: int(rows[name].sum()) for name in names}}
+    columns = (
+        Column("source_name", _("Source of capital"), _T, 2.6),
+        Column("year", _("Year"), _T, 0.7),
+        Column("plan_vnd", _("Year plan (đồng)"), Kind.AMOUNT_VND, 1.6),
+        Column("allocated_vnd", _("Allocation (đồng)"), Kind.AMOUNT_VND, 1.6),
+        Column("disbursed_vnd", _("Disbursement (đồng)"), Kind.AMOUNT_VND, 1.6),
+    )
+    title = _("Capital by source and plan year, confirmed entries")
+    return [*blocks, table_of(rows, "capital", title, columns, total, names)]
 
 
 def _dark(ground: Ground) -> list[Block]:

@@ -41,15 +41,16 @@ def chosen_rows(asked: Scenario, found: Choice) -> pd.DataFrame:
             for year in years
         }
         there = [v for v in asked.villages if key in v.works and v.key in found.reached]
-        rows.append(
-            {
+        row: dict[str | int, object] = {
                 "work_code": key, "work_name": one.name,
                 "villages": villages_of(asked, key, found.reached),
                 "households": sum(v.households for v in there),
                 "first_year": found.begins[key], "last_year": found.done[key],
-                "cost_vnd": one.cost_vnd, "is_estimate": one.is_estimate, **by_year,
-            }
-        )  # fmt: skip
+                "cost_vnd": one.cost_vnd, "is_estimate": one.is_estimate,
+        }  # fmt: skip
+        for year, vnd in by_year.items():
+            row[year] = vnd
+        rows.append(row)
     return pd.DataFrame(
         rows,
         columns=["work_code", "work_name", "villages", "households", "first_year", "last_year",

@@ -34,7 +34,7 @@ SHEETS: Mapping[str, str] = {
     "by_unit": N_("By unit"), "changed": N_("Changes"), "measures": N_("Measures"),
     "dark": N_("Built, dark"), "causes": N_("Causes"), "counted": N_("Villages counted"),
     "remaining": N_("Villages that remain"), "findings": N_("To be checked"),
-    "statistics": N_("Statistics"),
+    "statistics": N_("Statistics"), "capital": N_("Capital"),
 }  # fmt: skip
 SHEET_OF = "tracker:"
 """What stands before the name of a sheet in the properties of the file; its value is the table."""

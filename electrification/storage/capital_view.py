@@ -174,7 +174,10 @@ def capital_view(
     )  # fmt: skip
 
 
-BY = {"district": "district", "source": "source", "year": "plan_year", "nature": "nature"}
+BY = {
+    "district": "district", "commune": "commune", "province": "province", "source": "source",
+    "year": "plan_year", "nature": "nature",
+}  # fmt: skip
 """By what a table asked for from outside may be rolled up, and the dimension it is."""
 
 
@@ -192,6 +195,7 @@ def as_json(view: CapitalView, by: Sequence[str]) -> dict[str, Any]:
         "data_version": snapshot.data_version,
         "sample": snapshot.is_sample,
         "by": list(by),
+        "units_on": snapshot.units_on.isoformat(),
         "study_areas_on": LAST_DAY_OF_DISTRICTS.isoformat() if view.is_former else None,
         "head": {
             "plan_year": head.plan_year,

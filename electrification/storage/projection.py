@@ -123,7 +123,7 @@ def rows_of(states: States) -> list[dict[str, Any]]:
         "energised_on": _days(drawn.works.reached_on[:, facts.ENERGISED]),
         "built_dark_since": _days(drawn.works.dark_since),
         "obstacles_open": facts.open_obstacles(states.confirmed).count.tolist(),
-        "last_entry_on": _days(facts.last_entry_on(states.every)),
+        "last_entry_on": _days(facts.last_heard(states.every)[0]),
     }
     return [
         dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)

@@ -752,7 +752,7 @@ class Work:
     def put_scenario_aside(self, scenario_id: int) -> None:
         """A scenario that is not looked at any more; it stays readable."""
         by = {"put_aside_by": self.person_id}
-        self._end(contents.SCENARIO, scenario_id, self.instant(), changes_data=False, **by)
+        self._end(contents.SCENARIO, scenario_id, self.instant(), by, changes_data=False)
 
     def freeze_baseline(
         self,

@@ -19,9 +19,9 @@ from electrification.web.sources import Asker, Sources, problem
 def route(sources: Sources) -> Route:
     """Return the route; amounts are whole đồng, confirmed entries only, the pending beside.
 
-    ``on`` (today), ``known_at`` (now) and ``by`` (``district``, ``source``, ``year``, ``nature``;
-    several with commas) are parts of the address. Only somebody who is signed in is answered, of
-    the villages in their units.
+    ``on`` (today), ``known_at`` (now), ``units_on`` (the day) and ``by`` (``district``,
+    ``commune``, ``province``, ``source``, ``year``, ``nature``; several with commas) are parts of
+    the address. Only somebody who is signed in is answered, of the villages in their units.
     """
     answers = Answers("application/json")
 
@@ -31,6 +31,7 @@ def route(sources: Sources) -> Route:
         asked = request.query_params
         day = parsed(asked, "on", calendar.read_date) or calendar.today()
         known_at = parsed(asked, "known_at", calendar.read_instant)
+        units_on = parsed(asked, "units_on", calendar.read_date)
         by = tuple((asked.get("by") or "district,source,year").split(","))
         if unknown := sorted(set(by) - set(BY)):
             raise BadQuery(_("Unknown level {level}.", level=", ".join(unknown)))
@@ -41,12 +42,11 @@ def route(sources: Sources) -> Route:
             raise BadQuery(str(refusal)) from refusal
 
         def compute() -> str:
-            snapshot = store.snapshot(day, known_at, None, asker.scope)
+            snapshot = store.snapshot(day, known_at, units_on, asker.scope)
             view = sources.capital(store, snapshot, asker.scope)
             return json.dumps(as_json(view, by), ensure_ascii=False)
 
-        return answers.give(
-            request, store.data_version(), (day, known_at, by, asker.scope), compute
-        )
+        question = (day, known_at, units_on, by, asker.scope)
+        return answers.give(request, store.data_version(), question, compute)
 
     return Route("/data/capital.json", guarded(capital, sources), methods=["GET"])

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from electrification.exchange.kinds_of_file import kind_of_file
+from electrification.exchange.kinds_of_file import FileKind, kind_of_file
 from electrification.storage import Store, open_store
 from electrification.texts import Refused
 from tests.electrification.builders import copied_database, village_id
+from tests.exchange.builders import workbook
 from tests.exchange.filled import DAY, customers, edited, exported, filled, read
 from tests.exchange.hostile_workbooks import HOSTILE, last_row_filled
 
@@ -67,6 +68,15 @@ def test_what_a_file_is_is_not_told_of_one_that_must_not_be_opened(
 ) -> None:
     with pytest.raises(Refused):
         kind_of_file(HOSTILE[name][0](untouched), "x.xlsx")
+
+
+def test_a_table_of_others_with_links_is_still_told_apart(untouched: bytes) -> None:
+    """Links are refused in what we gave out; offices' own tables have them, and are only read."""
+    linked = HOSTILE["external links"][0](untouched)
+    assert kind_of_file(linked, "x.xlsx") is FileKind.FIELD_WORKBOOK
+    register = workbook({"A": [["Mã thôn", "Tên thôn", "Mã xã"], ["V-1", "Thôn 1", "00907"]]})
+    parts = HOSTILE["external links"][0](register)
+    assert kind_of_file(parts, "x.xlsx") is FileKind.REGISTER
 
 
 def test_a_row_at_the_very_end_of_the_sheet_is_read(store: Store, good: bytes) -> None:

@@ -139,8 +139,8 @@ def excel(made: Report) -> bytes:
 
 
 SHEET_NAMES = [
-    "Theo đơn vị", "Thay đổi", "Các chỉ tiêu", "Hoàn thành, chưa đóng điện", "Nguyên nhân",
-    "Thôn được tính", "Thôn chưa đạt", "Cần kiểm tra",
+    "Theo đơn vị", "Thay đổi", "Các chỉ tiêu", "Vốn đầu tư", "Hoàn thành, chưa đóng điện",
+    "Nguyên nhân", "Thôn được tính", "Thôn chưa đạt", "Cần kiểm tra",
 ]  # fmt: skip
 
 

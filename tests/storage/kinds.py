@@ -87,8 +87,8 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
          "document_on": DAY, "reason": "Mức của tỉnh"}
         for _n in range(2)
     ])  # fmt: skip
-    work._end(contents.CRITERION_VERSION, rule_decided, AT, decision="returned",
-              decided_by=people[1], decision_reason="Sai số văn bản")  # fmt: skip
+    why = {"decision": "returned", "decided_by": people[1], "decision_reason": "Sai số văn bản"}
+    work._end(contents.CRITERION_VERSION, rule_decided, AT, why)
     answers = work.add_finding_answers(
         [{"check_name": "built_dark", "village_id": v, "fingerprint": "f" * 64,
           "answer": "accepted", "reason": "Đã xem xét", "document_number": "1/SCT"}

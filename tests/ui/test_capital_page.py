@@ -86,10 +86,11 @@ def test_a_commune_sees_its_villages_share_and_not_the_districts(
         assert head_line(own.head()) in the_html(visitor, 'class="hero"')
 
 
-def test_an_empty_register_says_what_to_do_next(visit: Visit, empty_url: str) -> None:
-    visitor = visit(CAPITAL, empty_url, as_=None)
+def test_before_any_money_was_recorded_the_page_says_what_to_do_next(visit: Visit) -> None:
+    visitor = visit(CAPITAL, on="2022-06-30")
 
     assert not visitor.exception
+    assert any("Chưa ghi nhận kế hoạch vốn" in told.value for told in visitor.info)
 
 
 def test_a_works_file_shows_its_parties_villages_keys_and_entries(

@@ -157,3 +157,34 @@ def test_the_update_workbook_is_offered_where_somebody_records(visit: Visit) -> 
 def test_a_village_says_when_a_meter_last_agreed(visit: Visit) -> None:
     page = visit(VILLAGE, on="2025-09-30", village="TBG-117")
     assert "khớp với số liệu đã ghi nhận gần nhất tháng 06/2025" in said(page)
+
+
+CAPITAL_TABLE = """Kế hoạch vốn năm 2025 (kèm theo Quyết định số 9/QĐ-MẪU ngày 03/03/2025)
+{unit}
+TT;Mã công trình;Kế hoạch vốn năm 2025 - NS tỉnh
+;Tổng số;{total}
+1;CT-110;1.234,5
+"""
+
+
+def test_a_table_of_capital_is_looked_at_and_then_written_once(
+    visit: Visit, own_sample_url: str
+) -> None:
+    content = CAPITAL_TABLE.format(unit="ĐVT: triệu đồng", total="1.234,5").encode()
+    page = dropped(visit(IMPORTS, own_sample_url, as_="sct-tq-1"), content, "von.csv")
+    assert page.dataframe[0].value["amount"].tolist() == ["1.234,5 triệu đồng"]
+    done = page.button(key="capital_file_apply").click().run()
+    assert not done.exception
+    again = dropped(visit(IMPORTS, own_sample_url, as_="sct-tq-1"), content, "von.csv")
+    assert not [b for b in again.button if b.key == "capital_file_apply"]
+
+
+def test_a_table_without_a_unit_asks_for_it_and_a_wrong_total_names_both(visit: Visit) -> None:
+    content = CAPITAL_TABLE.format(unit="", total="1.234,6").encode()
+    page = dropped(visit(IMPORTS, as_="sct-tq-1"), content, "von.csv")
+    assert "đơn vị tính" in said(page)
+    page = page.selectbox(key="capital_file_unit").set_value("triệu đồng").run()
+    shown = said(page)
+    assert "1.234,6 triệu đồng" in shown
+    assert "1.234,5 triệu đồng" in shown
+    assert not [b for b in page.button if b.key == "capital_file_apply"]

@@ -52,6 +52,17 @@ def test_somebody_is_told_of_the_villages_in_their_units(store: Store) -> None:
     assert answer["total"][0]["plan_vnd"] < whole["total"][0]["plan_vnd"]
 
 
+def test_money_is_cut_by_the_units_of_any_day(store: Store) -> None:
+    def communes(units_on: str) -> dict[str, int]:
+        address = f"{ADDRESS}&by=commune&units_on={units_on}"
+        rows = get(routes_of(lambda: store), address).json()["rows"]
+        return {row["commune_name"]: row["plan_vnd"] for row in rows}
+
+    old, new = communes("2025-06-30"), communes("2025-07-01")
+    assert sum(old.values()) == sum(new.values()) > 0
+    assert set(old) != set(new)
+
+
 def test_an_unknown_level_is_refused(store: Store) -> None:
     answer = get(routes_of(lambda: store), f"{ADDRESS}&by=household")
 

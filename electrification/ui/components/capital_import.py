@@ -35,16 +35,23 @@ def capital_import(store: Store, by: Actor, dropped: Dropped) -> None:
     """What a table holds, what it would record, and the button that writes it."""
     today = calendar.today()
     known = known_to(store, by, today)
-    declared = _declared(known, today)
+    with st.expander(
+        _("Declare for the whole file"), icon=":material/tune:",
+        expanded=st.session_state.get(f"{KEY}_asks") == dropped.name,
+    ):  # fmt: skip
+        declared = _declared(known, today)
     try:
         found = read_capital(dropped.content, dropped.name, known, declared, today=today)
     except Refused as refusal:
+        if st.session_state.get(f"{KEY}_asks") != dropped.name:
+            st.session_state[f"{KEY}_asks"] = dropped.name  # open what may mend it
+            st.rerun()
         show_refusal(refusal)
         return
     row_problems(found.errors, found.warnings)
-    _counts(found)
     if found.errors:
         return
+    _counts(found)
     if not found.change.added:
         nothing_to_do("")
         return
@@ -112,7 +119,7 @@ def _as_in_file(unit: MoneyUnit | None) -> str:
 def _counts(found: CapitalFile) -> None:
     with st.container(horizontal=True, gap="medium"):
         for name, count in (
-            (_("Works"), found.works),
+            (_("Works in the table"), found.works),
             (_("New"), len(found.change.added)),
             (_("Recorded already"), len(found.change.known)),
             (_("Totals checked"), found.totals),
@@ -144,15 +151,21 @@ def _rows(found: CapitalFile, known: Known) -> None:
     ]
     text = st.column_config.TextColumn
     columns: dict[str, Any] = {
-        "cell": text(_("Cell"), width=60), "work": text(_("Work"), width=260),
-        "step": text(_("Step of money"), width=130),
-        "source": text(_("Source of capital"), width=170),
-        "year": text(_("Plan year"), width=70),
-        "amount": text(_("Amount of money"), width=150, alignment="right"),
-        "day": text(_("Day"), width=90), "document": text(_("Document"), width=170),
-    }  # fmt: skip
+        "cell": text(_("Cell"), width=55),
+        "work": text(_("Work"), width=210),
+        "amount": text(_("Amount of money"), width=140, alignment="right"),
+        "step": text(_("Step of money"), width=125),
+        "source": text(_("Source of capital"), width=150),
+        "year": text(_("Plan year"), width=105),
+        "day": text(_("Day"), width=90),
+        "document": text(_("Document"), width=180),
+    }
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key=f"{KEY}_rows", column_config=columns, row_height=36
+        pd.DataFrame(rows)[list(columns)],
+        hide_index=True,
+        key=f"{KEY}_rows",
+        column_config=columns,
+        row_height=36,
     )
     if len(found.change.added) > MOST:
         st.caption(_("The first {count} are shown.", count=MOST))

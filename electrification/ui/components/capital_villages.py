@@ -107,12 +107,12 @@ def progress(row: dict[Any, Any]) -> str:
     return f'{html.escape(said)}<small class="doubt">{html.escape(what)}</small>'
 
 
-def household_cost(row: dict[Any, Any]) -> str:
-    """What a household costs in million đồng, marked where it is outside the band, as HTML."""
+def household_cost(row: dict[Any, Any], *, with_unit: bool = False) -> str:
+    """What a household costs, marked where it is outside the band, as HTML."""
     cost = row["cost_per_household_vnd"]
     if cost != cost:
         return "–"
-    said = money_unit.marked(int(cost))
+    said = money_unit.marked(int(cost), with_unit=with_unit)
     if not row["is_cost_odd"]:
         return said
     band = cost_band()

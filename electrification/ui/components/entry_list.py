@@ -68,6 +68,7 @@ def _row(
         html.escape(_("entry {id}", id=entry["id"])),
         _about_another(entry, replaced),
         *(html.escape(part) for part in particulars(entry)),
+        html.escape(_file_of(entry)),
         html.escape(labels.label(Provenance(entry["provenance"]))) if with_origin else "",
     ]
     gone = ' class="gone"' if state in _GONE else ""
@@ -78,6 +79,13 @@ def _row(
         f'<span class="state {state}">{html.escape(labels.label(state))}</span>'
         f'<span class="more">{" · ".join(part for part in more if part)}</span>{notes}</li>'
     )
+
+
+def _file_of(entry: dict[Any, Any]) -> str:
+    """The file and row that an entry was brought in by; empty for what was typed into a form."""
+    source = entry["source"]
+    is_ours = entry["provenance"] == Provenance.RECORDED and isinstance(source, str)
+    return _("from {file}", file=source) if is_ours and source else ""
 
 
 def _about_another(entry: dict[Any, Any], replaced: dict[int, int]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -18,7 +16,7 @@ from electrification.texts import _, date
 from electrification.ui import money_unit
 from electrification.ui.components.save_button import save_as_csv
 
-HEIGHT_PX = 280
+HEIGHT_PX, STAGE_PX, MARGIN_PX = 250, 19, 56
 SERIES = {
     "plan": (CapitalKind.YEAR_PLAN, INK_SOFT, [5, 4]),
     "allocated": (CapitalKind.ALLOCATION, "#d98a00", [1, 0]),
@@ -53,9 +51,12 @@ def money_chart(
     )
     chart, table = st.tabs([_("Chart"), _("Table")], key=f"{key}_tabs")
     with chart:
-        st.altair_chart(
-            _chart(told, stages, snapshot.on), width="stretch", alt=_("Money over time and stages")
-        )
+        days = pd.concat([told["occurred_on"], stages["occurred_on"]])
+        span = [days.min(), pd.Timestamp(snapshot.on)]
+        drawn = _chart(told, stages, span)
+        st.altair_chart(drawn, width="stretch", alt=_("Money over time and stages"))
+        if len(stages):
+            st.altair_chart(_strip(stages, span), width="stretch", alt=_("Stages"))
         st.caption(
             _("Sums of all years, in {unit}; upright lines: stages reached.",
               unit=money_unit.unit().label)
@@ -90,20 +91,25 @@ def _table(told: pd.DataFrame, stages: pd.DataFrame) -> None:
     )
 
 
-def _chart(told: pd.DataFrame, stages: pd.DataFrame, on: dt.date) -> alt.LayerChart:
-    last = told.drop_duplicates("series", keep="last").assign(occurred_on=pd.Timestamp(on))
+def _chart(told: pd.DataFrame, stages: pd.DataFrame, span: list[pd.Timestamp]) -> alt.LayerChart:
+    last = told.drop_duplicates("series", keep="last").assign(occurred_on=span[1])
     drawn = pd.concat([told, last], ignore_index=True)
     drawn["money"] = drawn["amount_vnd"] / money_unit.unit().vnd
     names = [labels.label(kind) for kind, _colour, _dash in SERIES.values()]
     scale = alt.Scale(domain=names, range=[colour for _kind, colour, _dash in SERIES.values()])
     dashes = alt.Scale(domain=names, range=[dash for _kind, _colour, dash in SERIES.values()])
-    legend = alt.Legend(title=None, orient="top", symbolType="stroke", labelLimit=260)
+    legend = alt.Legend(
+        title=None, orient="top", direction="horizontal", columns=2, symbolType="stroke",
+        labelLimit=260,
+    )  # fmt: skip
+    y_axis = money_unit.axis()
+    y_axis.minExtent = y_axis.maxExtent = MARGIN_PX
     lines = (
         alt.Chart(drawn)
         .mark_line(interpolate="step-after", strokeWidth=2.4)
         .encode(
-            x=alt.X("occurred_on:T", axis=alt.Axis(title=None, format="%m/%Y", labelOverlap=True)),
-            y=alt.Y("money:Q", axis=money_unit.axis()),
+            x=_days(span),
+            y=alt.Y("money:Q", axis=y_axis),
             color=alt.Color("name:N", scale=scale, legend=legend),
             strokeDash=alt.StrokeDash("name:N", scale=dashes, legend=legend),
             tooltip=[
@@ -113,17 +119,48 @@ def _chart(told: pd.DataFrame, stages: pd.DataFrame, on: dt.date) -> alt.LayerCh
             ],
         )
     )
-    if stages.empty:
-        return (lines + lines.mark_point(opacity=0)).properties(height=HEIGHT_PX)
-    marks = stages.assign(name=[labels.label(Stage(stage)) for stage in stages["stage"]])
-    first = told["occurred_on"].min()
-    marks = marks[marks["occurred_on"] >= first - pd.Timedelta(days=400)]
-    base = alt.Chart(marks).encode(x="occurred_on:T", tooltip=[
-        alt.Tooltip("name:N", title=_("Stage")),
-        alt.Tooltip("occurred_on:T", title=_("As of"), format="%d/%m/%Y"),
-    ])  # fmt: skip
-    rules = base.mark_rule(color=INK, strokeDash=[2, 3], strokeWidth=1.2)
-    said = base.mark_text(
-        angle=270, align="right", baseline="bottom", dx=-2, dy=-2, fontSize=10.5, color=INK
-    ).encode(y=alt.value(0), text="name:N")
-    return (lines + rules + said).properties(height=HEIGHT_PX)
+    rules = (
+        alt.Chart(stages)
+        .mark_rule(color=INK_SOFT, strokeDash=[2, 4], strokeWidth=0.8)
+        .encode(x=_days(span))
+    )
+    return (rules + lines).properties(height=HEIGHT_PX)
+
+
+def _strip(stages: pd.DataFrame, span: list[pd.Timestamp]) -> alt.LayerChart:
+    """The stages under the money, a line each, along the same days."""
+    middle = span[0] + (span[1] - span[0]) * 0.55
+    named = stages.assign(
+        name=[labels.label(Stage(stage)) for stage in stages["stage"]],
+        is_late=stages["occurred_on"] > middle,
+        place=range(len(stages)),
+    )
+    axis = alt.Axis(
+        title=None, labels=False, ticks=False, domain=False, grid=False, minExtent=MARGIN_PX,
+        maxExtent=MARGIN_PX,
+    )  # fmt: skip
+    base = alt.Chart(named).encode(
+        x=_days(span, is_labelled=False),
+        y=alt.Y("place:O", axis=axis),
+        tooltip=[
+            alt.Tooltip("name:N", title=_("Stage")),
+            alt.Tooltip("occurred_on:T", title=_("As of"), format="%d/%m/%Y"),
+        ],
+    )
+    dots = base.mark_point(filled=True, size=45, color=INK, opacity=1)
+    early = base.transform_filter("!datum.is_late").mark_text(
+        align="left", dx=8, fontSize=11.5, color=INK
+    )
+    late = base.transform_filter("datum.is_late").mark_text(
+        align="right", dx=-8, fontSize=11.5, color=INK
+    )
+    layers = dots + early.encode(text="name:N") + late.encode(text="name:N")
+    return layers.properties(height=max(len(named), 1) * STAGE_PX)
+
+
+def _days(span: list[pd.Timestamp], *, is_labelled: bool = True) -> alt.X:
+    """Both pictures along the same days."""
+    axis = alt.Axis(title=None, format="%m/%Y", labelOverlap=True, labels=is_labelled, tickCount=6,
+                    ticks=is_labelled, domain=is_labelled)  # fmt: skip
+    first, last = (day.isoformat() for day in span)
+    return alt.X("occurred_on:T", scale=alt.Scale(domain=[first, last]), axis=axis)

@@ -48,6 +48,10 @@ def scenario_asking(store: Store, snapshot: Snapshot) -> None:
 
 def _compute(asked: Scenario, snapshot: Snapshot) -> None:
     bar = st.progress(0.0, text=_("Computing …"))
+
+    def told(done: int, of: int) -> None:
+        bar.progress(done / of, text=_("Computing …"))
+
     try:
         scenarios.refuse_impossible(asked)
         if asked.total_vnd == 0:
@@ -55,10 +59,7 @@ def _compute(asked: Scenario, snapshot: Snapshot) -> None:
                 message(N_("No source gives any money.")),
                 message(N_("Type a budget for at least one source and year.")),
             )
-        found = answer(
-            asked, seconds=SECONDS,
-            progress=lambda done, of: bar.progress(done / of, text=_("Computing …")),
-        )  # fmt: skip
+        found = answer(asked, seconds=SECONDS, progress=told)
     except Refused as refusal:
         show_refusal(refusal)
         return

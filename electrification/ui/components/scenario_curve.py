@@ -106,7 +106,9 @@ def _chart(rows: pd.DataFrame, measure: str) -> alt.LayerChart:
     )  # fmt: skip
     line = base.mark_line(color=colour, strokeWidth=2.5)
     dots = base.mark_point(filled=True, size=65, color=colour, opacity=1)
-    text = base.mark_text(dy=-13, fontSize=13, color=colour).encode(text="label:N")
+    text = base.mark_text(dx=-4, dy=-10, align="right", fontSize=13, color=colour).encode(
+        text="label:N"
+    )
     asked = alt.Chart(pd.DataFrame({"share": [100]}))
     rule = asked.mark_rule(strokeDash=[5, 4], color=INK_SOFT).encode(x="share:Q")
     return (rule + line + dots + text).properties(height=HEIGHT_PX)

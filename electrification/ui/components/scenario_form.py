@@ -70,7 +70,7 @@ def scenario_form(store: Store, snapshot: Snapshot) -> Scenario | None:
     return Scenario(
         first_year=first_year,
         years=years,
-        objective=Objective(objective),
+        objective=Objective(str(objective)),
         sources=sources,
         budgets=budgets,
         works=works,

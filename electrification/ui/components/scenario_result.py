@@ -80,8 +80,7 @@ def _chosen(asked: Scenario, found: Answer, snapshot: Snapshot, key: str, name: 
     shown = pd.DataFrame(
         {
             "work": [
-                f"{row.work_name} ({_('estimate')})" if row.is_estimate else row.work_name
-                for row in rows.itertuples()
+                _("estimate") if row.is_estimate else row.work_code for row in rows.itertuples()
             ],
             "villages": rows["villages"],
             "households": [number(count) for count in rows["households"]],
@@ -96,12 +95,12 @@ def _chosen(asked: Scenario, found: Answer, snapshot: Snapshot, key: str, name: 
         hide_index=True,
         key=f"{key}_chosen",
         column_config={
-            "work": text(_("Work"), width=215),
-            "villages": text(_("Villages reached"), width=170),
-            "households": text(_("Households"), width=62, alignment="right"),
-            "done": text(_("Done in"), width=92, alignment="right"),
-            **{str(year): text(str(year), width=72, alignment="right") for year in years},
-            "cost": text(_("Together"), width=75, alignment="right"),
+            "work": text(_("Work"), width=100),
+            "villages": text(_("Villages reached"), width=255),
+            "households": text(_("Households"), width=58, alignment="right"),
+            "done": text(_("Done in"), width=88, alignment="right"),
+            **{str(year): text(str(year), width=64, alignment="right") for year in years},
+            "cost": text(_("Together"), width=68, alignment="right"),
         },
     )
     st.caption(_("Money by year in million đồng"))

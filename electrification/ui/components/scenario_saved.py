@@ -21,6 +21,7 @@ from electrification.ui import session
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 from electrification.ui.components.scenario_result import scenario_result
+from electrification.ui.components.village_table import ROW_PX
 
 
 def scenario_saved(store: Store, snapshot: Snapshot) -> None:
@@ -54,9 +55,11 @@ def compared(told: Sequence[StoredScenario]) -> None:
     st.dataframe(
         table,
         hide_index=True,
+        height=(len(table) + 1) * ROW_PX + 3,
+        row_height=ROW_PX,
         key="scenario_side_by_side",
         column_config={
-            "measure": text(_("Compared"), width=190),
+            "measure": text(_("Compared"), width=150),
             **{name: text(name, width=230) for name in columns},
         },
     )
@@ -76,9 +79,9 @@ def _measures(one: StoredScenario) -> dict[str, str]:
         _("Budget"): words.amount(asked.total_vnd),
         _("Must be in"): ", ".join(must) or "–",
         _("Left out"): ", ".join(without) or "–",
-        _("Villages reached"): _part(choice and len(choice.reached), len(asked.villages)),
+        _("Villages reached"): _part(len(choice.reached) if choice else None, len(asked.villages)),
         _("Households reached"): _part(
-            choice and choice.households, sum(v.households for v in asked.villages)
+            choice.households if choice else None, sum(v.households for v in asked.villages)
         ),
         _("Used"): words.amount(choice.spent_vnd) if choice else "–",
         _("Works chosen"): number(len(choice.begins)) if choice else "–",

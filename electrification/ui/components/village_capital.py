@@ -54,7 +54,7 @@ def _figures(row: pd.Series) -> None:
         (labels.label(CapitalKind.DISBURSEMENT),
          money_unit.marked(row["disbursed_vnd"], with_unit=True), ""),
         (_("Paid / works"), progress(told), ""),
-        (_("Cost of a household"), household_cost(told), money_unit.unit().label),
+        (_("Cost of a household"), household_cost(told, with_unit=True), ""),
     )  # fmt: skip
     body = "".join(
         f"<tr><td>{html.escape(name)}</td><td>{figure}"
