@@ -160,8 +160,8 @@ def add_work(
     row = _work_row(new, day) | {"provenance": str(provenance)}
     shares = _share_rows(new.shares, new.phases)
     parties = [
-        {"role": str(role), "name": required_line(name, N_("Name")), "from_on": new.decision_on
-         or day, "document_number": row["decision_number"]}
+        {"role": str(role), "name": required_line(name, N_("Name of the unit")),
+         "from_on": new.decision_on or day, "document_number": row["decision_number"]}
         for role, name in ((PartyRole.INVESTOR, new.investor), (PartyRole.CONTRACTOR,
                                                                 new.contractor))
         if name
@@ -205,7 +205,8 @@ def _work_row(new: NewWork, day: dt.date) -> dict[str, Any]:
             )
     _refuse_years(new.begins_year, new.ends_year)
     return {
-        "code": code, "folded_code": fold(code), "name": required_line(new.name, N_("Name")),
+        "code": code, "folded_code": fold(code),
+        "name": required_line(new.name, N_("Name of the work")),
         "decision_number": number or None, "decision_on": new.decision_on,
         "total_investment_vnd": amount, "begins_year": new.begins_year,
         "ends_year": new.ends_year,
@@ -271,7 +272,8 @@ def set_party(
     refuse_without(by, Action.MANAGE_WORKS)
     day = today or calendar.today()
     row = {
-        "work_id": work_id, "role": str(PartyRole(role)), "name": required_line(name, N_("Name")),
+        "work_id": work_id, "role": str(PartyRole(role)),
+        "name": required_line(name, N_("Name of the unit")),
         "from_on": from_on,
         "document_number": required_line(document_number, N_("Document number")),
     }  # fmt: skip
@@ -347,7 +349,8 @@ def add_source(
             message(N_("Choose the group “people”, and leave it out of the rate.")),
         )
     row = {
-        "key": own, "name": required_line(name, N_("Name")), "source_group": str(group),
+        "key": own, "name": required_line(name, N_("Name of the source")),
+        "source_group": str(group),
         "begins_year": begins_year, "ends_year": ends_year,
         "cutoff_month_day": cutoff_month_day or None,
         "in_disbursement_rate": in_disbursement_rate, "is_labour_in_kind": is_labour_in_kind,

@@ -59,7 +59,7 @@ def some_changes(store: Store) -> None:
             entry(ids[2], kind=EntryKind.STAGE, code="works_completed", phase=2),
             entry(ids[2], kind=EntryKind.OBSTACLE, code="opened", cause="hành lang"),
             entry(ids[3], kind=EntryKind.PLANNED, code="energised", due_on=day("2025-05-01")),
-            entry(ids[3], kind=EntryKind.CAPITAL, code="allocation", amount_vnd=4_123_456_789),
+            entry(ids[3], kind=EntryKind.CAPITAL, code="need", amount_vnd=4_123_456_789),
             entry(ids[3], kind=EntryKind.SUPPLY, code="lost", is_irregular=True),
         ],
         RECORDER,

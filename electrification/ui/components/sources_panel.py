@@ -65,7 +65,7 @@ def _new_source(store: Store) -> None:
     ):
         left, right = st.columns(2)
         key = left.text_input(_("Key"), key=f"{KEY}_key", placeholder="eu_2026")
-        name = right.text_input(_("Name"), key=f"{KEY}_name")
+        name = right.text_input(_("Name of the source"), key=f"{KEY}_name")
         groups = [str(one) for one in SourceGroup]
         group = SourceGroup(
             left.selectbox(_("Group"), groups, key=f"{KEY}_group",

@@ -39,7 +39,7 @@ def new_work_form(store: Store, snapshot: Snapshot) -> None:
     ):
         left, right = st.columns(2)
         code = left.text_input(_("Code of the work"), key=f"{KEY}_code")
-        name = right.text_input(_("Name"), key=f"{KEY}_name")
+        name = right.text_input(_("Name of the work"), key=f"{KEY}_name")
         number = left.text_input(_("Decision"), key=f"{KEY}_number")
         on = _day(right, _("Day of the decision"), f"{KEY}_on")
         amount = left.text_input(_("Total investment"), key=f"{KEY}_amount",
@@ -93,7 +93,7 @@ def _party_form(store: Store, work_id: int, _snapshot: Snapshot) -> None:
             left.selectbox(_("Role"), roles, key=f"{KEY}_role",
                            format_func=lambda code: labels.label(PartyRole(code)))
         )  # fmt: skip
-        name = right.text_input(_("Name"), key=f"{KEY}_party")
+        name = right.text_input(_("Name of the unit"), key=f"{KEY}_party")
         since = _day(left, _("Since"), f"{KEY}_since")
         number = right.text_input(_("Document number"), key=f"{KEY}_party_number")
         if not st.form_submit_button(_("Save"), type="primary"):
