@@ -30,6 +30,16 @@ class Fulfilment(StrEnum):
     NOT_MET = "not_met"
 
 
+def _money_of(entry: Mapping[str, Any]) -> list[str]:
+    """Which money an entry is of: its work, source and plan year, as far as it names them."""
+    named = [entry.get("work_code"), entry.get("capital_source_name")]
+    year = entry.get("plan_year")
+    return [
+        *(str(text) for text in named if isinstance(text, str)),
+        *([str(int(year))] if year is not None and pd.notna(year) else []),
+    ]
+
+
 @dataclass(frozen=True)
 class Condition:
     """One condition of the criterion: is it met, what it asks, what is there."""
@@ -121,7 +131,7 @@ def entry_line(entry: dict[Any, Any]) -> str:
         if pd.notna(entry[name])
     ]
     if kind is EntryKind.CAPITAL and pd.notna(entry["amount_vnd"]):
-        parts.append(labels.money(int(entry["amount_vnd"])))
+        parts += [labels.money(int(entry["amount_vnd"])), *_money_of(entry)]
     if isinstance(entry["cause"], str):
         parts.append(labels.cause(entry["cause"]))
     if isinstance(entry["unit_responsible"], str):
