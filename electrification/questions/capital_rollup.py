@@ -7,7 +7,7 @@ works are split between their villages key by key, so that every table adds up t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,6 +112,11 @@ def roll_up(
     order = [f"{name}_code" if name in _UNITS else name for name in by]
     rows = rows.sort_values(order, kind="stable", na_position="last") if order else rows
     return with_rates(rows.reset_index(drop=True))
+
+
+def disbursed_rate(sums: Mapping[str, Any]) -> float | None:
+    """What was paid of the plan, in per cent; None where there is no plan."""
+    return rate_pct(int(sums["disbursed_vnd"]), int(sums["plan_vnd"]))
 
 
 def with_rates(rows: pd.DataFrame) -> pd.DataFrame:

@@ -32,7 +32,7 @@ from electrification.reports.report_ground import Ground
 from electrification.storage.capital_view import capital_view
 from electrification.storage.grounds import ground as forecast_ground
 from electrification.subject.villages import Status
-from electrification.texts import N_, _, date, number, percent
+from electrification.texts import N_, _, date, number
 
 _T, _C, _R, _D = Kind.TEXT, Kind.COUNT, Kind.RATE, Kind.DAY
 
@@ -150,7 +150,7 @@ def _headline(ground: Ground) -> list[Paragraph]:
             day=date(snapshot.on),
             meets=count("meets", rate.frozen.part),
             villages=count("villages", rate.frozen.whole),
-            rate=Said("rate", percent(rate.frozen.rate_pct)),
+            rate=Said("rate", rate_words.cell(rate)[0]),
             remaining=count("remaining", found.remaining_count),
             instant=snapshot.known_at,
         )

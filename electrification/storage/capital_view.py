@@ -134,6 +134,11 @@ class CapitalView:
         sums = self.rolled(["source", "plan_year"], wanted)
         return toward_cutoff(sums, self.sources, self.cutoffs, self.snapshot.on)
 
+    def lines_of_work(self, work_id: int) -> pd.DataFrame:
+        """The entries of money of a work, and those that moved money to or from it."""
+        lines = self.lines
+        return lines[(lines["work_id"] == work_id) | (lines["counter_work_id"] == work_id)]
+
     def lines_of(self, wanted: Wanted) -> pd.DataFrame:
         """The entries of money of works that serve a wanted village, and what else is wanted."""
         found = wanted.of_keys(self.lines)

@@ -47,7 +47,7 @@ def test_a_page_is_in_the_menu_of_who_may_use_it(sample: Store) -> None:
 
 def test_each_tab_is_there_for_who_may_use_it(visit: Visit) -> None:
     assert [t.label for t in visit(ADMIN, as_="qt-tq").tabs] == [
-        "Người dùng", "Đơn vị kế nhiệm", "Mẫu giai đoạn",
+        "Người dùng", "Đơn vị kế nhiệm", "Mẫu giai đoạn", "Nguồn vốn",
     ]  # fmt: skip
     assert [t.label for t in visit(ADMIN, as_="sct-tq-1").tabs] == ["Đơn vị kế nhiệm"]
 

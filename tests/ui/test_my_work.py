@@ -73,7 +73,7 @@ def offered(visitor: AppTest) -> set[int]:
         (ENGINEER, {"2 Chưa cập nhật", "2 Nhiệm vụ được giao"}),
         (INVESTOR, {"1 Bị trả lại", "1 Nhiệm vụ được giao", "1 Chậm tiến độ", "2 Chưa cập nhật"}),
         (COMMUNE, {"1 Nhiệm vụ được giao", "1 Vướng mắc", "2 Chưa cập nhật"}),
-        (PLANNER, {"3 Nhiệm vụ được giao", "2 Vướng mắc", "7 Chờ xác nhận", "9 Chưa cập nhật"}),
+        (PLANNER, {"3 Nhiệm vụ được giao", "2 Vướng mắc", "8 Chờ xác nhận", "9 Chưa cập nhật"}),
     ],
 )
 def test_each_role_finds_its_own_work_and_the_menu_says_how_much(

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
+from electrification.questions.capital_rollup import disbursed_rate
 from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
-from electrification.questions.rates import rate_pct
 from electrification.storage.capital_view import CapitalView, Wanted
 from electrification.subject.capital import CapitalKind
 from electrification.texts import _, date, n_, number, percent
@@ -96,7 +96,7 @@ def _row(row: dict[Any, Any], view: CapitalView, is_out: bool) -> str:
 
 def _total(rows: pd.DataFrame) -> str:
     sums = {name: int(rows[name].sum()) for name in _SUMS}
-    rate = rate_pct(sums["disbursed_vnd"], sums["plan_vnd"])
+    rate = disbursed_rate(sums)
     return (
         f'<tr><td>{html.escape(_("Total"))}</td><td class="said"></td><td></td>'
         f"<td>{money_unit.marked(sums['plan_vnd'])}</td>"

@@ -33,7 +33,6 @@ def show() -> None:
     snapshot, query, with_tiles = map_filter(store)
     shown = query.keep(snapshot.frame)
     found = coverage_on(source(), query.on, by="commune", scope=session.scope())
-    rates = commune_rates(found)
     if query.with_money:
         money_legend()
     else:
@@ -42,18 +41,16 @@ def show() -> None:
         query,
         store.data_version(),
         bounds=opening_view(snapshot.frame, store.places()),
-        rates={} if query.with_money else rates,
+        rates={} if query.with_money else commune_rates(found),
         units_on=REFORM_ON if query.on >= REFORM_ON else LAST_DAY_OF_DISTRICTS,
         tiles=Tiles(session.settings().online_tiles) if with_tiles else None,
     )
     village_map(view, on_open=open_village)
     if not query.with_money:
         area_legend()
-    without = int(shown["lat"].isna().sum())
-    if without:
-        st.caption(
-            n_("{count} village has no position", "{count} villages have no position", without)
-        )
+    if without := int(shown["lat"].isna().sum()):
+        st.caption(n_("{count} village has no position", "{count} villages have no position",
+                      without))  # fmt: skip
     known = quality_of(store, snapshot, session.known_at())
     basis_line(snapshot, len(shown), documented(known), waiting(known))
     opened = st.expander(_("The villages as a list"), key="list_map", on_change="rerun")

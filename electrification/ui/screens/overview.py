@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import streamlit as st
 
 from electrification.questions import coverage
 from electrification.questions.overview import overview, period_end_before, trend_days
-from electrification.texts import _, n_
+from electrification.texts import _
 from electrification.ui import session
 from electrification.ui.components.capital_line import capital_line
+from electrification.ui.components.changed_lately import changed_lately
 from electrification.ui.components.district_table import coverage_table
-from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.forecast_line import forecast_line
 from electrification.ui.components.headline import first_line_lists, five_lines, headline
 from electrification.ui.components.measures_table import measures_table
@@ -20,8 +18,6 @@ from electrification.ui.components.period_switch import pick_shown, shown_line
 from electrification.ui.components.rests_on import quality_of, rests_on
 from electrification.ui.components.share_button import share_button
 from electrification.ui.components.trend_chart import trend_chart
-
-LATELY_DAYS = 30
 
 
 def show() -> None:
@@ -55,8 +51,4 @@ def show() -> None:
     st.subheader(_("Five measures, each counted by itself"), anchor=False)
     measures_table(snapshot)
 
-    lately = session.entries_between(day - dt.timedelta(days=LATELY_DAYS), day, shown.known_at)
-    st.subheader(_("What changed in the last {days} days", days=LATELY_DAYS), anchor=False)
-    with st.container(key="lately"):
-        st.caption(n_("{count} entry", "{count} entries", len(lately)))
-        entry_list(lately, snapshot, key="lately", with_village=True)
+    changed_lately(snapshot, shown.known_at)

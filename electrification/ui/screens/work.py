@@ -45,22 +45,15 @@ def show() -> None:
     work_villages(work, view)
     st.subheader(_("By source and year"), anchor=False)
     work_keys(work, view)
-    is_own = (view.lines["work_id"] == work["work_id"]) | (
-        view.lines["counter_work_id"] == work["work_id"]
-    )
-    lines = view.lines[is_own]
+    lines = view.lines_of_work(int(work["work_id"]))
     capital_entries(lines, store, snapshot, key="work_entries")
     st.subheader(_("Money over time beside the stages"), anchor=False)
     served = view.shares.loc[view.shares["work_id"] == work["work_id"], "village_id"].tolist()
     seen = [i for i in served if i in set(snapshot.frame["village_id"])]
-    entries = (
-        store.village_entries(seen[0], snapshot.known_at).query("occurred_on <= @day")
-        if seen
-        else None
-    )
-    stages = stages_reached(entries) if entries is not None else pd.DataFrame(
-        {"stage": [], "occurred_on": pd.to_datetime([])}
-    )  # fmt: skip
+    stages = pd.DataFrame({"stage": [], "occurred_on": pd.to_datetime([])})
+    if seen:
+        told = store.village_entries(seen[0], snapshot.known_at)
+        stages = stages_reached(told[told["occurred_on"] <= pd.Timestamp(day)])
     points = over_time(lines, work_id=int(work["work_id"]))
     money_chart(points, stages, snapshot, key="work_money")
     basis_line(snapshot, len(seen))
