@@ -346,7 +346,7 @@ def status(database: Database = None, json_: AsJson = False) -> None:
 @reports.callback(invoke_without_command=True)
 def make_report(
     context: typer.Context,
-    kind: Annotated[Literal["coverage", "remaining", "statistics"], typer.Option()] = "coverage",
+    kind: Annotated[str, typer.Option(help="coverage, remaining or statistics.")] = "coverage",
     on: Annotated[str | None, typer.Option(help="Day the figures are for (today).")] = None,
     known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
     since: Annotated[str | None, typer.Option(help="Day that changes are told from.")] = None,

@@ -31,8 +31,10 @@ class Report:
 
 @dataclass(frozen=True)
 class ReportKind:
-    """A kind of report: its title, what it is on, and which parts it has."""
+    """A kind of report: what it is called, its files and title, what it is on, and its parts."""
 
+    name: str
+    file_name: str
     title: str
     about: str
     sections: tuple[Callable[[Ground], Section], ...]
@@ -41,6 +43,7 @@ class ReportKind:
 
 KINDS: Mapping[str, ReportKind] = {
     "coverage": ReportKind(
+        N_("Full report"), "bao-cao-thon-bien-gioi",
         N_("REPORT"),
         N_("Bringing the national grid to the border villages, and the share of border villages "
            "with electricity by the New Rural criterion"),
@@ -48,6 +51,7 @@ KINDS: Mapping[str, ReportKind] = {
         (annexes.counted_villages, annexes.why_not_yet, annexes.open_findings),
     ),
     "remaining": ReportKind(
+        N_("Why it is not 100 % yet"), "vi-sao-chua-dat",
         N_("TABLE"),
         N_("Border villages that do not meet the criterion yet: cause, unit that must act, "
            "deadline and request"),
@@ -55,12 +59,23 @@ KINDS: Mapping[str, ReportKind] = {
         (annexes.why_not_yet,),
     ),
     "statistics": ReportKind(
+        N_("Statistical table"), "bieu-thong-ke",
         N_("STATISTICAL TABLE"),
         N_("Households and villages with electricity in the border villages"),
         (sections.in_short,),
         (annexes.statistical_form,),
     ),
 }  # fmt: skip
+
+
+def kind_named(name: str) -> ReportKind:
+    """The kind of that name; `Refused` where there is none."""
+    if name not in KINDS:
+        raise Refused(
+            message(N_("There is no report of kind {kind}."), kind=name),
+            message(N_("Kinds there are: {names}."), names=", ".join(KINDS)),
+        )
+    return KINDS[name]
 
 
 def report(
@@ -78,12 +93,7 @@ def report(
     Refused
         For an unknown kind.
     """
-    kind = KINDS.get(asked.kind)
-    if kind is None:
-        raise Refused(
-            message(N_("There is no report of kind {kind}."), kind=asked.kind),
-            message(N_("Kinds there are: {names}."), names=", ".join(KINDS)),
-        )
+    kind = kind_named(asked.kind)
     with spoken("vi"):
         ground = _ground(store, asked, parts or WrittenParts())
         snapshot = ground.found.snapshot

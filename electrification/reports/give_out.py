@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from electrification import calendar
 from electrification.questions.overview import period_end_before
-from electrification.reports.contents import Report, report
+from electrification.reports.contents import Report, kind_named, report
 from electrification.reports.gis import geojson_bytes, gpkg_bytes, kml_bytes, shapefile_bytes
 from electrification.reports.letterhead import Letterhead, letterhead
 from electrification.reports.pdf import pdf_bytes
@@ -33,11 +33,6 @@ WRITERS: Mapping[str, Callable[[Report, Letterhead], bytes]] = {
     "zip": shapefile_bytes,
 }
 """By the ending of a file, who writes it."""
-FILE_NAMES: Mapping[str, str] = {
-    "coverage": "bao-cao-thon-bien-gioi",
-    "remaining": "vi-sao-chua-dat",
-    "statistics": "bieu-thong-ke",
-}
 
 
 @dataclass(frozen=True)
@@ -71,6 +66,7 @@ def asked_for(
         For a scope the person may not see, a day before the first entry or to come, a period that
         is not closed, and a day or instant beside a period.
     """
+    kind_named(kind)
     closing_id = None
     if period_key is not None:
         if on is not None or known_at is not None:
@@ -103,20 +99,25 @@ def give_out(
     ----------
     head : the letterhead for the report; by default that of today with number and date left blank
     """
-    writer = WRITERS.get(ending)
-    if writer is None:
-        raise Refused(
-            message(N_("There is no report file of kind {ending}."), ending=ending),
-            message(N_("Kinds there are: {names}."), names=", ".join(WRITERS)),
-        )
+    writer = writer_of(ending)
     made = report(store, asked, store.audit_head(), WrittenParts(**store.reports.texts()))
     content = writer(made, (head or plain_head)(made))
-    name = f"{FILE_NAMES[asked.kind]}-{asked.on.isoformat()}.{ending}"
+    name = f"{kind_named(asked.kind).file_name}-{asked.on.isoformat()}.{ending}"
     number = keep_report(
         store, content, kind=asked.kind, file_name=name, is_draft=made.document.is_draft,
         provenance=made.provenance.as_json(), by=by,
     )  # fmt: skip
     return GivenOut(number, name, content, made)
+
+
+def writer_of(ending: str) -> Callable[[Report, Letterhead], bytes]:
+    """Who writes files with that ending; `Refused` where nobody does."""
+    if ending not in WRITERS:
+        raise Refused(
+            message(N_("There is no report file of kind {ending}."), ending=ending),
+            message(N_("Kinds there are: {names}."), names=", ".join(WRITERS)),
+        )
+    return WRITERS[ending]
 
 
 def plain_head(made: Report) -> Letterhead:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from electrification import labels
-from electrification.calendar import iso_instant
 from electrification.questions.answers import with_answers
 from electrification.questions.integrity import CHECKS, check_named, of_villages
 from electrification.questions.overview import by_name
@@ -211,8 +210,3 @@ def _scope_name(own: Provenance, snapshot: Snapshot) -> str:
         return _("the whole register")
     names = snapshot.frame[["commune_name"]].drop_duplicates()["commune_name"]
     return ", ".join(sorted(str(n) for n in names)) or _("no village")
-
-
-def made_at(own: Provenance) -> str:
-    """The instant the figures are known at, for the name of a file."""
-    return iso_instant(own.asked.known_at)

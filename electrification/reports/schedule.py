@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from electrification.reports.give_out import FILE_NAMES, WRITERS
+from electrification.reports.contents import kind_named
+from electrification.reports.give_out import writer_of
 from electrification.storage import Store
-from electrification.texts import N_, Refused, message
 
 PERIODS = 12
 """How many of the last closed periods are looked at."""
@@ -26,13 +26,10 @@ class Due:
 
 def due(store: Store, folder: Path, kinds: Sequence[str], endings: Sequence[str]) -> list[Due]:
     """What is to be written, the oldest period first; `Refused` for an unknown kind or ending."""
-    for given, known in ((kinds, FILE_NAMES), (endings, WRITERS)):
-        for name in given:
-            if name not in known:
-                raise Refused(
-                    message(N_("There is no report of kind {kind}."), kind=name),
-                    message(N_("Kinds there are: {names}."), names=", ".join(known)),
-                )
+    for kind in kinds:
+        kind_named(kind)
+    for ending in endings:
+        writer_of(ending)
     closed = [p for p in store.periods.all() if p.closing_id is not None][:PERIODS]
     found = [
         Due(one.key, kind, ending, folder / _name(kind, one.key, one.closings, ending))
@@ -45,4 +42,4 @@ def due(store: Store, folder: Path, kinds: Sequence[str], endings: Sequence[str]
 
 def _name(kind: str, key: str, closings: int, ending: str) -> str:
     again = "" if closings == 1 else f"-chot-lan-{closings}"
-    return f"{FILE_NAMES[kind]}-{key}{again}.{ending}"
+    return f"{kind_named(kind).file_name}-{key}{again}.{ending}"

@@ -29,6 +29,8 @@ def _report(
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
-def pages_of(figures_sha256: str, head: Letterhead, texts: str, _made: Report) -> list[bytes]:
-    """The pages of a report as pictures; `figures_sha256`, head and texts say which they are."""
+def pages_of(
+    asked: Asked, figures_sha256: str, head: Letterhead, texts: str, _made: Report
+) -> list[bytes]:
+    """The pages of a report as pictures; what was asked, figures, head and texts say which."""
     return page_pictures(_made, head)

@@ -7,10 +7,10 @@ import streamlit as st
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.capital_words import days_left, head_line, head_year, waiting_lines
 from electrification.storage import Store
-from electrification.storage.capital_view import capital_view
 from electrification.subject.rights import Action, may
 from electrification.texts import _
 from electrification.ui import session
+from electrification.ui.capital_seen import capital_seen
 from electrification.ui.components.plain import plain
 from electrification.ui.screens import CAPITAL
 
@@ -20,7 +20,7 @@ def capital_line(store: Store, snapshot: Snapshot) -> None:
     actor = session.actor()
     if actor is None or not may(actor, Action.VIEW):
         return
-    head = capital_view(store, snapshot, session.scope()).head()
+    head = capital_seen(store, snapshot).head()
     if head.plan_year is None:
         return
     year = head_year(head)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import pandas as pd
@@ -27,6 +26,7 @@ from electrification.tracking.record_with_evidence import Papers
 from electrification.ui.components.any_day import ANY_DAY
 from electrification.ui.components.device_position import device_position, read_position
 from electrification.ui.components.plain import plain
+from electrification.ui.components.upload_box import upload_box
 
 TYPES = ["jpg", "jpeg", "png", "webp", "pdf"]
 MOST_ENTRIES = 40
@@ -51,15 +51,13 @@ def evidence_fields(
     has_number : bool
         False inside a form that asks for the number of the document itself.
     """
-    choose = html.escape(_("Choose files"), quote=True)
-    st.html(f'<style>[data-testid="stFileUploaderDropzone"] p::after{{content:"{choose}"}}</style>')
     st.caption(_("Do not photograph border markers, posts or areas with a no-entry sign."))
-    st.file_uploader(
+    upload_box(
         _("Photos or PDF, up to {most} MB each", most=MAX_BYTES // 1_000_000),
-        type=TYPES,
-        accept_multiple_files=True,
-        max_upload_size=MAX_BYTES // 1_000_000,
+        TYPES,
         key=f"{key}_files",
+        most_megabytes=MAX_BYTES // 1_000_000,
+        accept_multiple_files=True,
     )
     kind = st.segmented_control(
         _("Kind of document"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from electrification.ui.components.meter_import import meter_import
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 from electrification.ui.components.register_import import register_import
+from electrification.ui.components.upload_box import upload_box
 from electrification.ui.components.workbook_import import workbook_import
 
 KEY = "drop"
@@ -64,12 +64,9 @@ def file_drop(store: Store, by: Actor) -> None:
         return
     st.subheader(_("Bring a file in"), anchor=False)
     st.caption(" · ".join(f"{_(desk.name)}: {_(desk.about)}" for desk in mine))
-    choose = html.escape(_("Choose files"), quote=True)
-    st.html(f'<style>[data-testid="stFileUploaderDropzone"] p::after{{content:"{choose}"}}</style>')
-    file = st.file_uploader(
+    file = upload_box(
         _("File (XLSX or CSV, at most {most} MB)", most=MAX_MEGABYTES),
-        type=["xlsx", "csv", "txt", "tsv"], key=f"{KEY}_file_{turn()}",
-        max_upload_size=MAX_MEGABYTES,
+        ["xlsx", "csv", "txt", "tsv"], key=f"{KEY}_file_{turn()}", most_megabytes=MAX_MEGABYTES,
     )  # fmt: skip
     if file is None:
         return

@@ -7,13 +7,14 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
-from electrification.reports.check import Checked, check
+from electrification.reports.check import MOST_BYTES, Checked, check
 from electrification.reports.difference_words import in_words
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.texts import Refused, _, date, instant, n_
 from electrification.tracking.reports import reportable_scope
 from electrification.ui.components.refusal import show_refusal
+from electrification.ui.components.upload_box import upload_box
 
 SHOWN = 50
 
@@ -21,11 +22,12 @@ SHOWN = 50
 def report_check(store: Store, by: Actor) -> None:
     """A place to drop a file, and what was found."""
     st.caption(
-        _("PDF, Word or Excel, also after it was edited or signed: every figure is made anew.")
-    )
-    dropped = st.file_uploader(
-        _("Report file"), type=["pdf", "docx", "xlsx"], key="report_checked",
-        label_visibility="collapsed",
+        _("PDF, Word, Excel or GeoPackage, also after it was edited or signed: every figure is "
+          "made anew.")
+    )  # fmt: skip
+    dropped = upload_box(
+        _("Report file"), ["pdf", "docx", "xlsx", "gpkg"], key="report_checked",
+        most_megabytes=MOST_BYTES // 1024**2, label_visibility="collapsed",
     )  # fmt: skip
     if dropped is None:
         return

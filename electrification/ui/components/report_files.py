@@ -8,7 +8,8 @@ from contextvars import copy_context
 import streamlit as st
 
 from electrification import texts
-from electrification.reports.give_out import FILE_NAMES, give_out
+from electrification.reports.contents import KINDS
+from electrification.reports.give_out import give_out
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.texts import N_, _
@@ -45,7 +46,7 @@ def report_files(store: Store, by: Actor, chosen: Chosen) -> None:
             st.download_button(
                 _(label),
                 _maker(store, by, chosen, ending),
-                file_name=f"{FILE_NAMES[chosen.asked.kind]}-{chosen.asked.on.isoformat()}.{ending}",
+                file_name=f"{KINDS[chosen.asked.kind].file_name}-{chosen.asked.on.isoformat()}.{ending}",
                 mime=mime,
                 icon=icon,
                 type="primary" if place == 0 else "secondary",

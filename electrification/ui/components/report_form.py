@@ -10,7 +10,7 @@ import streamlit as st
 
 from electrification import calendar, labels
 from electrification.questions.overview import period_end_before
-from electrification.reports.contents import Report
+from electrification.reports.contents import KINDS, Report
 from electrification.reports.give_out import asked_for
 from electrification.reports.letterhead import Letterhead, SignForm, letterhead
 from electrification.reports.provenance import Asked
@@ -23,11 +23,6 @@ from electrification.ui.components.any_day import ANY_DAY
 from electrification.ui.components.refusal import show_refusal
 from geo.units import UnitKey
 
-KINDS: Mapping[str, str] = {
-    "coverage": N_("Full report"),
-    "remaining": N_("Why it is not 100 % yet"),
-    "statistics": N_("Statistical table"),
-}
 FORMS: Mapping[SignForm, str] = {
     SignForm.HEAD: N_("Director"),
     SignForm.DEPUTY: N_("For the director: deputy director"),
@@ -48,7 +43,7 @@ class Chosen:
 def pick_report(store: Store, by: Actor) -> Chosen | None:
     """What is chosen; None where that cannot be reported, which is said."""
     kind = st.selectbox(
-        _("Kind"), list(KINDS), format_func=lambda k: _(KINDS[k]), key="report_kind",
+        _("Kind"), list(KINDS), format_func=lambda k: _(KINDS[k].name), key="report_kind",
         filter_mode=None,
     )  # fmt: skip
     period_key = _period(store)
@@ -62,7 +57,7 @@ def pick_report(store: Store, by: Actor) -> Chosen | None:
         _("Units"), ["district", "commune"], default="district", key="report_by", required=True,
         format_func=lambda one: _("By district") if one == "district" else _("By commune"),
     )  # fmt: skip
-    scope = _scope(store)
+    scope = _scope()
     told = kind == "coverage" and may(by, Action.WRITE_REPORT) and st.toggle(
         _("Tell the forecast (for reference)"), key="report_forecast"
     )  # fmt: skip
@@ -96,7 +91,7 @@ def _since(store: Store, period_key: str | None, day: dt.date | None) -> dt.date
     )  # fmt: skip
 
 
-def _scope(store: Store) -> tuple[UnitKey, ...] | None:
+def _scope() -> tuple[UnitKey, ...] | None:
     """One commune of those the person sees; None for all of them."""
     frame = session.snapshot(session.latest_day()).frame
     names = frame[["commune_code", "commune_valid_from", "commune_name"]].dropna()
@@ -136,4 +131,4 @@ def _head() -> Callable[[Report], Letterhead]:
 def named(asked: Asked) -> str:
     """A report in words, for a list."""
     when = labels.period_name(asked.period_key) if asked.period_key else date(asked.on)
-    return f"{_(KINDS[asked.kind])} – {when}"
+    return f"{_(KINDS[asked.kind].name)} – {when}"

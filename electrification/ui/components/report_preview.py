@@ -15,7 +15,8 @@ def report_preview(store: Store, chosen: Chosen) -> None:
     with st.spinner(_("Making the report …")):
         made = report_for(store, chosen.asked)
         texts = "".join(store.reports.texts().values())
-        pages = pages_of(made.provenance.figures_sha256, chosen.head(made), texts, made)
+        figures = made.provenance.figures_sha256
+        pages = pages_of(chosen.asked, figures, chosen.head(made), texts, made)
     page = 1
     if len(pages) > 1:
         page = st.slider(

@@ -11,11 +11,12 @@ from electrification import labels
 from electrification.questions.capital_series import over_time
 from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
-from electrification.storage.capital_view import CapitalView, capital_view
+from electrification.storage.capital_view import CapitalView
 from electrification.subject.capital import CapitalKind
 from electrification.texts import _, number
-from electrification.ui import money_unit, session
+from electrification.ui import money_unit
 from electrification.ui.address import kept_address
+from electrification.ui.capital_seen import capital_seen
 from electrification.ui.components.capital_villages import COLUMNS, household_cost, progress
 from electrification.ui.components.money_chart import money_chart, stages_reached
 from electrification.ui.components.save_button import save_as_csv
@@ -27,7 +28,7 @@ def village_capital(
 ) -> bool:
     """Draw it; False where no work serves the village, and nothing is drawn."""
     village_id = int(village["village_id"])
-    view = capital_view(store, snapshot, session.scope())
+    view = capital_seen(store, snapshot)
     own = view.shares[view.shares["village_id"] == village_id]
     if own.empty:
         return False

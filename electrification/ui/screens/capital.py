@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from electrification.questions.capital_gap import first_without
-from electrification.storage.capital_view import capital_view
 from electrification.texts import _
 from electrification.ui import session
+from electrification.ui.capital_seen import capital_seen
 from electrification.ui.components.basis import basis_line
 from electrification.ui.components.capital_entries import capital_entries
 from electrification.ui.components.capital_filter import capital_filter
@@ -26,7 +26,7 @@ def show() -> None:
     with picker:
         day = session.pick_day()
     snapshot = session.snapshot(day)
-    view = capital_view(store, snapshot, session.scope())
+    view = capital_seen(store, snapshot)
     wanted = capital_filter(view)
     year = wanted.plan_years[0] if wanted.plan_years else None
     capital_head(view.head(wanted, year))

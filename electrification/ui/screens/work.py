@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from electrification.questions.capital_series import over_time
-from electrification.storage.capital_view import capital_view
 from electrification.subject.rights import Action, may
 from electrification.texts import _
 from electrification.ui import money_unit, session
+from electrification.ui.capital_seen import capital_seen
 from electrification.ui.components.basis import basis_line
 from electrification.ui.components.capital_entries import capital_entries
 from electrification.ui.components.money_chart import money_chart, stages_reached
@@ -30,7 +30,7 @@ def show() -> None:
         day = session.pick_day()
         money_unit.pick_unit()
     snapshot = session.snapshot(day)
-    view = capital_view(store, snapshot, session.scope())
+    view = capital_seen(store, snapshot)
     by = session.actor()
     manages = by is not None and may(by, Action.MANAGE_WORKS) and session.known_at() is None
     work = find_work(view.works)
@@ -53,7 +53,7 @@ def show() -> None:
     stages = pd.DataFrame({"stage": [], "occurred_on": pd.to_datetime([])})
     if seen:
         told = store.village_entries(seen[0], snapshot.known_at)
-        stages = stages_reached(told[told["occurred_on"] <= pd.Timestamp(day)])
+        stages = stages_reached(told[told["occurred_on"] <= day])
     points = over_time(lines, work_id=int(work["work_id"]))
     money_chart(points, stages, snapshot, key="work_money")
     basis_line(snapshot, len(seen))
