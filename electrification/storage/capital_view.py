@@ -163,13 +163,15 @@ def capital_view(
     capital = store.capital
     shares = capital.shares(known_at)
     works = _decided(capital.works(known_at), on)
-    if scope is not None:
-        ours = set(shares.loc[shares["village_id"].isin(snapshot.frame["village_id"]), "work_id"])
-        works = works[works["work_id"].isin(ours)]
-        shares = shares[shares["work_id"].isin(ours)]
+    here = set(shares.loc[shares["village_id"].isin(snapshot.frame["village_id"]), "work_id"])
+    gone = set(shares["work_id"]) - here  # of villages that left the register, or of other units
+    works = works[~works["work_id"].isin(gone)]
+    shares = shares[~shares["work_id"].isin(gone)]
+    lines = capital.lines(on, known_at, scope)
+    lines = lines[~lines["work_id"].isin(gone)].reset_index(drop=True)
     return CapitalView(
         store, snapshot,
-        lines=capital.lines(on, known_at, scope),
+        lines=lines,
         works=works.reset_index(drop=True),
         shares=shares.reset_index(drop=True),
         sources=capital.sources(),

@@ -9,7 +9,7 @@ import pytest
 from electrification import texts, tracking
 from electrification.storage import open_store
 from electrification.ui import screens
-from electrification.ui.screens import MAP, OVERVIEW, PAGES, VILLAGE, PageEntry
+from electrification.ui.screens import CAPITAL, MAP, OVERVIEW, PAGES, VILLAGE, PageEntry
 from tests.electrification.builders import copied_database, register_row
 from tests.ui.conftest import SCRIPT, Visit, said, words
 
@@ -159,3 +159,34 @@ def test_what_is_changed_by_another_program_shows_at_the_next_look(
 
     assert not visitor.warning
     assert "1 thôn ·" in said(visitor)
+
+
+def test_a_sample_that_was_left_behind_is_not_opened_as_the_last_period_and_says_what_it_is(
+    visit: Visit, tmp_path: Path
+) -> None:
+    url = copied_database(tmp_path)
+    store = open_store(url)
+    tracking.import_register(store, [register_row(), register_row("V-002")])
+    store.close()
+
+    usual = visit(OVERVIEW, url, shows="")
+    former = visit(OVERVIEW, url, shows="", period="2025-09")
+
+    assert "114" not in said(usual)
+    assert BANNER not in [w.value for w in usual.warning]
+    assert "114" in said(former)
+    assert BANNER in [w.value for w in former.warning]
+
+
+def test_money_of_villages_that_left_the_register_is_not_shown(
+    visit: Visit, tmp_path: Path
+) -> None:
+    url = copied_database(tmp_path)
+    store = open_store(url)
+    tracking.import_register(store, [register_row(), register_row("V-002")])
+    store.close()
+
+    page = visit(CAPITAL, url)
+
+    assert not page.exception
+    assert "Chưa ghi nhận kế hoạch vốn" in said(page)

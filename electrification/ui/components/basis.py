@@ -8,7 +8,9 @@ from electrification import texts
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.rule_words import changes_since, rule_name
 from electrification.texts import _, n_
+from electrification.ui import session
 from electrification.ui.components.plain import plain
+from electrification.ui.components.surroundings import banner_of_former
 
 
 def basis_line(snapshot: Snapshot, rows: int, *more: str) -> None:
@@ -33,4 +35,5 @@ def basis_line(snapshot: Snapshot, rows: int, *more: str) -> None:
             _("Data version {version}", version=snapshot.data_version),
         )
     )
+    banner_of_former(session.store(), snapshot)
     st.caption(said)

@@ -24,7 +24,7 @@ def capital_line(store: Store, snapshot: Snapshot) -> None:
     if head.plan_year is None:
         return
     year = head_year(head)
-    line = f"**{plain(year)}**{plain(head_line(head).removeprefix(year))}"
+    line = f"**{plain(year)}** {plain(head_line(head).removeprefix(year).strip())}"
     if head.due:
         line += f" · {plain(days_left(head.due[0]))}"
     opened = st.expander(

@@ -46,7 +46,7 @@ def pick_shown(store: Store) -> Shown:
 
     Without a closed period it is the input of a day, as on every page.
     """
-    last = _asked_period(store) or store.periods.last_closed()
+    last = _asked_period(store) or _last_of_own(store)
     if last is None or last.closed_at is None:
         return Shown(session.pick_day(), source(), None, None)
     if KEY not in st.session_state:
@@ -71,6 +71,14 @@ def pick_shown(store: Store) -> Shown:
         st.query_params.pop(name, None)
     period = ReportedPeriod(last.key, last.first_on, last.last_on, last.closed_at)
     return Shown(last.last_on, as_closed(store, last).source, period, last)
+
+
+def _last_of_own(store: Store) -> StoredPeriod | None:
+    """The period closed last; one of the sample is not it once a register of one's own is there."""
+    last = store.periods.last_closed()
+    if last is None or last.closing_id is None or store.villages()["is_sample"].any():
+        return last
+    return None if store.periods.kept(last.closing_id).is_sample else last
 
 
 def _asked_period(store: Store) -> StoredPeriod | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from electrification.palette import status_symbol_uri
+from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import DEFAULT_LANGUAGE, LANGUAGES, Refused, _
@@ -89,12 +90,21 @@ def has_villages(store: Store) -> bool:
 
 def sample_banner(store: Store) -> None:
     """Says that the data are illustrative, until a register of the user's own is imported."""
-    villages = store.villages()
-    if villages["is_sample"].any():
-        st.warning(
-            _("**Illustrative data**, not the real state of any village."),
-            icon=":material/science:",
-        )
+    if store.villages()["is_sample"].any():
+        _illustrative()
+
+
+def banner_of_former(store: Store, snapshot: Snapshot) -> None:
+    """Says it of a snapshot of the sample that is looked back at from a register of one's own."""
+    if snapshot.is_sample and not store.villages()["is_sample"].any():
+        _illustrative()
+
+
+def _illustrative() -> None:
+    st.warning(
+        _("**Illustrative data**, not the real state of any village."),
+        icon=":material/science:",
+    )
 
 
 def foot() -> None:

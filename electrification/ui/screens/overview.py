@@ -17,6 +17,7 @@ from electrification.ui.components.measures_table import measures_table
 from electrification.ui.components.period_switch import pick_shown, shown_line
 from electrification.ui.components.rests_on import quality_of, rests_on
 from electrification.ui.components.share_button import share_button
+from electrification.ui.components.surroundings import banner_of_former
 from electrification.ui.components.trend_chart import trend_chart
 
 
@@ -30,6 +31,7 @@ def show() -> None:
         shown = pick_shown(store)
     day, source, scope = shown.day, shown.source, session.scope()
     snapshot = source.snapshot(day, scope=scope)
+    banner_of_former(store, snapshot)
     shown_line(shown)
     found = overview(snapshot, source.snapshot(period_end_before(day), scope=scope), shown.period)
     headline(found, known := quality_of(store, snapshot, shown.known_at))
