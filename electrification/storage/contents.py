@@ -31,6 +31,8 @@ from electrification.storage.schema import (
     event,
     evidence,
     finding_answer,
+    grid_file,
+    grid_line,
     handover,
     made_report,
     meter_file,
@@ -56,6 +58,7 @@ from electrification.storage.schema import (
     work,
     work_investment,
     work_party,
+    work_scale,
     work_share,
     work_share_version,
     workbook_entry,
@@ -115,7 +118,7 @@ class Kept:
 
 
 def point_text(value: Any) -> Any:
-    """A point as ``POINT(104.9 23.1)``, from a shape or from what a database keeps of it.
+    """A point as ``POINT(104.9 23.1)``, or lines, from a shape or what a database keeps of it.
 
     What cannot be read as a shape stays as it is.
     """
@@ -128,9 +131,16 @@ def point_text(value: Any) -> Any:
             shape = shapely.from_wkb(raw)
         except (shapely.errors.ShapelyError, TypeError, ValueError):
             return value
+    if isinstance(shape, shapely.MultiLineString) and not shape.is_empty:
+        return _lines_text(shape)
     if not isinstance(shape, shapely.Point) or shape.is_empty:
         return value if isinstance(value, bytes | str) else shape.wkt
     return f"POINT({shape.x!r} {shape.y!r})"
+
+
+def _lines_text(shape: shapely.MultiLineString) -> str:
+    parts = (", ".join(f"{x!r} {y!r}" for x, y in part.coords) for part in shape.geoms)
+    return "MULTILINESTRING(" + ", ".join(f"({part})" for part in parts) + ")"
 
 
 def _key_text(value: Any) -> str:
@@ -253,6 +263,15 @@ WORK_INVESTMENT = _kept(work_investment, "work_investment")
 WORK_PARTY = _kept(work_party, "work_party")
 WORK_SHARE_VERSION = _kept(work_share_version, "work_share_version")
 WORK_SHARE = _kept(work_share, "work_share")
+WORK_SCALE = _kept(work_scale, "work_scale")
+GRID_FILE = _kept(
+    grid_file,
+    "grid_file",
+    end="withdrawn_at",
+    end_action="grid_file_withdrawn",
+    end_with=("withdrawn_by", "withdrawn_reason"),
+)
+GRID_LINE = _kept(grid_line, "grid_line")
 CRITERION_VERSION = _kept(
     criterion_version,
     "criterion_version",
@@ -268,5 +287,5 @@ ALL_KEPT = (
     FINDING_ANSWER, METER_FILE, METER_READING, WORKBOOK_FILE, WORKBOOK_ENTRY, MADE_REPORT,
     REPORT_TEXT, EVENT, BASELINE, BASELINE_CHANGE, BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
     CAPITAL_SOURCE, CAPITAL_CUTOFF, WORK, WORK_INVESTMENT, WORK_PARTY, WORK_SHARE_VERSION,
-    WORK_SHARE, SCENARIO,
+    WORK_SHARE, SCENARIO, WORK_SCALE, GRID_FILE, GRID_LINE,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from electrification.storage import geopackage
-from electrification.storage.schema import STATUS_VIEW, metadata
+from electrification.storage.schema import GRID_VIEW, STATUS_VIEW, metadata
 from electrification.texts import N_, Refused, message
 
 CONNECTIONS_AT_MOST = 40
@@ -187,7 +187,8 @@ def _new_on_server(url: str) -> Iterator[sa.Engine]:
             yield engine
         except BaseException:
             with engine.begin() as connection:
-                connection.exec_driver_sql(f"DROP VIEW IF EXISTS {STATUS_VIEW}")
+                for view in (STATUS_VIEW, GRID_VIEW):
+                    connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view}")
                 metadata.drop_all(connection)
                 connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
             raise

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from pyproj import CRS
 
-from electrification.storage.schema import STATUS_VIEW, STATUS_VIEW_SQL
+from electrification.storage.schema import GRID_VIEW, GRID_VIEW_SQL, STATUS_VIEW, STATUS_VIEW_SQL
 from electrification.storage.types import SRID
 
 APPLICATION_ID = 0x47504B47
@@ -70,3 +70,19 @@ def register_layers(connection: sa.Connection) -> None:
                 "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'POINT', ?, 0, 0)",
                 (table, SRID),
             )
+
+
+def register_grid(connection: sa.Connection) -> None:
+    """Create the view of the lines that stand, and tell GIS programs of it."""
+    connection.exec_driver_sql(GRID_VIEW_SQL)
+    if connection.dialect.name != "sqlite":
+        return
+    connection.exec_driver_sql(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id)"
+        " VALUES (?, 'features', 'Lưới điện', ?)",
+        (GRID_VIEW, SRID),
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTILINESTRING', ?, 0, 0)",
+        (GRID_VIEW, SRID),
+    )

@@ -288,6 +288,66 @@ work_share = sa.Table(
     Column("phase", Integer),
 )
 
+work_scale = sa.Table(
+    "work_scale",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("work_id", ForeignKey("work.id"), nullable=False, index=True),
+    Column("mv_km", Real),
+    Column("lv_km", Real),
+    Column("substations", Integer),
+    Column("capacity_kva", Real),
+    Column("document_number", Text, nullable=False),
+    Column("document_on", Date, nullable=False),
+    Column("signer", Text),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""How much a work builds, by a document; the last row of a work holds."""
+
+grid_file = sa.Table(
+    "grid_file",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("file_name", Text, nullable=False),
+    Column("crs", Text, nullable=False),
+    Column("document_number", Text, nullable=False),
+    Column("provenance", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_by", ForeignKey("person.id")),
+    Column("withdrawn_reason", Text),
+)
+"""A file of lines that was imported; once withdrawn none of its lines stands any more."""
+
+grid_line = sa.Table(
+    "grid_line",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("file_id", ForeignKey("grid_file.id"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+    Column("work_id", ForeignKey("work.id"), index=True),
+    Column("name", Text),
+    Column("voltage", Text, nullable=False),
+    Column("voltage_kv", Real),
+    Column("status", Text, nullable=False),
+    Column("document_number", Text),
+    Column("length_km", Real, nullable=False),
+    Column("supersedes", ForeignKey("grid_line.id")),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("geom", Shape("MULTILINESTRING"), nullable=False),
+)
+"""A line of the grid (EPSG:4326) as a file gave it; `row` counts features from 1.
+
+One line that is told of anew supersedes what was told before, unless its file is withdrawn.
+"""
+sa.Index("ix_grid_line_geom", grid_line.c.geom, postgresql_using="gist").ddl_if(
+    dialect="postgresql"
+)
+
 entry = sa.Table(
     "entry",
     metadata,
@@ -757,3 +817,16 @@ SELECT v.id AS ogc_fid, v.code, v.name, v.is_border, v.is_sample, v.provenance,
 FROM village v JOIN village_projection p ON p.village_id = v.id
 WHERE v.retired_at IS NULL
 """
+
+GRID_VIEW = "grid_lines_present"
+GRID_VIEW_SQL = f"""
+CREATE VIEW {GRID_VIEW} AS
+SELECT l.id AS ogc_fid, w.code AS work_code, l.name, l.voltage, l.voltage_kv, l.status,
+       l.length_km, COALESCE(l.document_number, f.document_number) AS document_number,
+       f.provenance, l.geom
+FROM grid_line l JOIN grid_file f ON f.id = l.file_id LEFT JOIN work w ON w.id = l.work_id
+WHERE f.withdrawn_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM grid_line n JOIN grid_file g ON g.id = n.file_id
+    WHERE n.supersedes = l.id AND g.withdrawn_at IS NULL)
+"""
+"""The lines that stand."""

@@ -50,6 +50,7 @@ from electrification.storage.criterion_versions import CriterionVersions, read_v
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
+from electrification.storage.grid import Grid
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.made_reports import MadeReports
@@ -146,6 +147,7 @@ class Store:
         self.reports = MadeReports(engine)
         self.capital = Capital(engine, self.villages_in)
         self.workbooks = WorkbookFiles(engine)
+        self.grid = Grid(engine)
         self.scenarios = Scenarios(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])

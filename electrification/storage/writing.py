@@ -333,6 +333,29 @@ class Work:
             self._link_row(contents.WORK_SHARE, share)
         return version_id
 
+    def add_work_scales(
+        self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
+    ) -> list[int]:
+        """How much works build, as documents say."""
+        return self._append(contents.WORK_SCALE, rows, at, by)
+
+    def add_grid_file(
+        self,
+        row: Row,
+        lines: Sequence[Row],
+        at: dt.datetime | None = None,
+        by: int | None = None,
+    ) -> int:
+        """A file of lines with what was read in it; answers the file's id."""
+        file_id = self._append(contents.GRID_FILE, [row], at, by)[0]
+        self._append(contents.GRID_LINE, [{"file_id": file_id, **line} for line in lines], at, by)
+        return file_id
+
+    def withdraw_grid_file(self, file_id: int, reason: str) -> None:
+        """A file none of whose lines stands any more."""
+        more = {"withdrawn_by": self.person_id, "withdrawn_reason": reason}
+        self._end(contents.GRID_FILE, file_id, self.instant(), more)
+
     def hold_works(self, work_ids: Iterable[int]) -> None:
         """Have the money of these works to oneself until the end; before `hold_villages`."""
         wanted = sorted(set(work_ids))

@@ -49,6 +49,7 @@ class Action(StrEnum):
     IMPORT_METERS = "import_meters"
     MANAGE_WORKS = "manage_works"
     MANAGE_SOURCES = "manage_sources"
+    IMPORT_LINES = "import_lines"
     SEE_SCENARIO = "see_scenario"
     MAKE_SCENARIO = "make_scenario"
     MAKE_REPORT = "make_report"
@@ -137,6 +138,7 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.IMPORT_METERS: frozenset({_R.ENGINEER}),
     Action.MANAGE_WORKS: frozenset({_R.PLANNER}),
     Action.MANAGE_SOURCES: frozenset({_R.ADMIN}),
+    Action.IMPORT_LINES: frozenset({_R.ENGINEER, _R.PLANNER}),
     Action.SEE_SCENARIO: _EVERYBODY,
     Action.MAKE_SCENARIO: frozenset({_R.PLANNER}),
     Action.MAKE_REPORT: _EVERYBODY,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from shapely import MultiLineString
+
 from electrification.storage import Work, contents
 from electrification.subject.audit import EventAction
 from tests.electrification.builders import NEW, SYSTEM
@@ -122,6 +124,27 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
          "audit_anchor": "1:0"},
         {1: 6, 2: 7},
     )  # fmt: skip
+    works = work.add_works(
+        [{"code": "K-1", "folded_code": "k-1", "name": "Cấp điện", "provenance": "recorded"}]
+    )
+    scales = work.add_work_scales(
+        [{"work_id": works[0], "mv_km": km, "substations": 1, "document_number": "3/QĐ",
+          "document_on": DAY} for km in (1.5, 2)]
+    )  # fmt: skip
+    lines = [
+        MultiLineString([[(105.1, 23.1), (105.123456789, y)], [(105, 23), (105, 23.1)]])
+        for y in (23.2, 23.3)
+    ]
+    grid_files = [
+        work.add_grid_file(
+            {"sha256": sign * 64, "file_name": "luoi.gpkg", "crs": "EPSG:4326",
+             "document_number": "4/PC", "provenance": "recorded"},
+            [{"row": n, "voltage": "mv", "status": "planned", "length_km": 11, "geom": line,
+              "supersedes": None} for n, line in enumerate(lines, start=1)],
+        )
+        for sign in "123"
+    ]  # fmt: skip
+    work.withdraw_grid_file(grid_files[2], "nhầm tệp")
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -138,6 +161,8 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "scenario": scenarios[0], "scenario_put_aside": scenarios[2],
         "finding_answer": answers[0], "meter_file": files[0],
         "made_report": made[0], "report_text": texts[0],
+        "work_scale": scales[0], "grid_file": grid_files[0], "grid_file_withdrawn": grid_files[2],
+        "grid_line": work._ids(contents.GRID_LINE.table, 0).start - 6,
         "workbook_file": workbook, "workbook_entry": 1,
         "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
     }  # fmt: skip

@@ -84,7 +84,10 @@ def test_gdal_reads_layers_of_villages_and_of_their_present_status_from_the_open
     with store._engine.connect() as connection:  # the app holds a transaction open meanwhile
         connection.exec_driver_sql("SELECT count(*) FROM entry").scalar()
         told = read_elsewhere(file)
-    assert told["layers"] == {"village": "Point", "village_status": "Point", "entry": None}
+    assert told["layers"] == {
+        "village": "Point", "village_status": "Point", "entry": None,
+        "grid_lines_present": "MultiLineString",
+    }  # fmt: skip
     for layer in ("village", "village_status"):
         found = told[layer]
         assert (found["rows"], found["crs"], found["types"]) == (123, 4326, ["Point"])
@@ -162,10 +165,12 @@ def test_the_tables_of_the_geopackage_are_those_of_the_standard(store: Store) ->
         assert list(reference) == [-1, 0, 4326]
     assert [tuple(row) for row in contents] == [
         ("entry", "attributes", None),
+        ("grid_lines_present", "features", 4326),
         ("village", "features", 4326),
         ("village_status", "features", 4326),
     ]
     assert [tuple(row) for row in shapes] == [
+        ("grid_lines_present", "geom", "MULTILINESTRING", 4326, 0, 0),
         ("village", "geom", "POINT", 4326, 0, 0),
         ("village_status", "geom", "POINT", 4326, 0, 0),
     ]

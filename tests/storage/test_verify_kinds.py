@@ -82,6 +82,10 @@ EDITS = {
     "meter_reading ": "customers = 41",
     "workbook_file": "file_name = 'x.xlsx'",
     "workbook_file ": "data_version = 2",
+    "work_scale": "mv_km = 1.25",
+    "grid_file": "crs = 'EPSG:9209'",
+    "grid_line": "status = 'in_use'",
+    "grid_line ": "geom = (SELECT geom FROM grid_line ORDER BY id DESC LIMIT 1)",
     "event": "person_id = 2",
     "event ": "action = 'export'",
 }
@@ -126,6 +130,7 @@ ENDS = {
     "evidence_removed": ("evidence", "removed_at"),
     "criterion_version_decided": ("criterion_version", "decided_at"),
     "scenario_put_aside": ("scenario", "put_aside_at"),
+    "grid_file_withdrawn": ("grid_file", "withdrawn_at"),
 }
 
 
