@@ -40,6 +40,12 @@ from electrification.cli_coverage import print_coverage
 from electrification.cli_criterion import add_criterion, show_criteria
 from electrification.cli_findings import answer_finding, show_findings
 from electrification.cli_forecast import show_forecast
+from electrification.cli_lines import (
+    import_line_file,
+    list_line_files,
+    record_scale,
+    withdraw_line_file,
+)
 from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
 from electrification.cli_workbook import (
@@ -65,6 +71,7 @@ from electrification.subject.money import MoneyUnit
 from electrification.subject.money import NumberFormat as MoneyFormat
 from electrification.subject.periods import NewReport, PeriodKind
 from electrification.texts import N_, Refused, _, message, n_, number
+from electrification.tracking.grid import NewScale
 from electrification.tracking.period_views import closed_period
 from geo.places import places
 from geo.units import Units
@@ -89,6 +96,8 @@ reviews = typer.Typer(help="Contradictions, and what is answered to them.")
 app.add_typer(reviews, name="findings")
 meters = typer.Typer(no_args_is_help=True, help="The power company's monthly meters.")
 app.add_typer(meters, name="meters")
+lines = typer.Typer(no_args_is_help=True, help="Lines of the grid.")
+app.add_typer(lines, name="lines")
 scenarios = typer.Typer(no_args_is_help=True, help="Where money comes first; decides nothing.")
 app.add_typer(scenarios, name="scenario")
 reports = typer.Typer(help="Reports, and whether their figures still hold.")
@@ -573,6 +582,68 @@ def meters_list(database: Database = None) -> None:
     """List the files that were imported, the newest first."""
     with _opened(database) as store:
         list_files(store)
+
+
+@capital.command("scale")
+def capital_scale(
+    work: Annotated[str, typer.Argument(help="Code of the work.")],
+    document: Annotated[str, typer.Option(help="Number of the document that says so.")],
+    document_on: Annotated[str, typer.Option(help="Day of the document, YYYY-MM-DD.")],
+    mv_km: Annotated[float | None, typer.Option(help="Medium voltage, km.")] = None,
+    lv_km: Annotated[float | None, typer.Option(help="Low voltage, km.")] = None,
+    stations: Annotated[int | None, typer.Option(help="Transformer stations.")] = None,
+    kva: Annotated[float | None, typer.Option(help="Their capacity together, kVA.")] = None,
+    signer: Annotated[str | None, typer.Option(help="Who signed the document.")] = None,
+    database: Database = None,
+) -> None:
+    """Record how much a work builds, by a document."""
+    with _opened(database) as store:
+        record_scale(
+            store, work,
+            NewScale(
+                mv_km=mv_km, lv_km=lv_km, substations=stations, capacity_kva=kva,
+                document_number=document, signer=signer,
+                document_on=_required_day(document_on, "--document-on"),
+            ),
+        )  # fmt: skip
+
+
+@lines.command("import")
+def lines_import(
+    file: Path,
+    document: Annotated[str, typer.Option(help="Number of the document it came with.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; else check only.")] = False,
+    crs: Annotated[
+        str | None, typer.Option(help="System of a file that names none, as 'VN-2000 / 105-30'.")
+    ] = None,
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Import lines (GeoPackage, GeoJSON, KML, zipped Shapefile), all of them or nothing."""
+    with _opened(database) as store:
+        is_sound = import_line_file(
+            store, file, document=document, crs=crs, applies=apply, as_json=json_
+        )
+    if not is_sound:
+        raise typer.Exit(1)
+
+
+@lines.command("list")
+def lines_list(database: Database = None) -> None:
+    """List the files of lines that were imported, the newest first."""
+    with _opened(database) as store:
+        list_line_files(store)
+
+
+@lines.command("withdraw")
+def lines_withdraw(
+    file: Annotated[int, typer.Argument(help="Number of the file, as `lines list` gives it.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    database: Database = None,
+) -> None:
+    """Take a file of lines back; what it replaced stands again."""
+    with _opened(database) as store:
+        withdraw_line_file(store, file, reason)
 
 
 @app.command()

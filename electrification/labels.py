@@ -12,6 +12,7 @@ from electrification.subject.capital import CapitalKind, CapitalNature, PartyRol
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
 from electrification.subject.findings import Answer, FindingState
+from electrification.subject.grid import LineStatus, Voltage
 from electrification.subject.milestones import Stage, StageGroup
 from electrification.subject.offices import COMMITTEE
 from electrification.subject.periods import PeriodKind, PeriodState, period_named
@@ -157,6 +158,16 @@ SOURCE_GROUP: Mapping[SourceGroup, str] = {
 PARTY_ROLE: Mapping[PartyRole, str] = {
     PartyRole.INVESTOR: N_("Investor"),
     PartyRole.CONTRACTOR: N_("Contractor"),
+}
+VOLTAGE: Mapping[Voltage, str] = {
+    Voltage.MEDIUM: N_("Medium voltage"),
+    Voltage.LOW: N_("Low voltage"),
+}
+LINE_STATUS: Mapping[LineStatus, str] = {
+    LineStatus.EXISTING: N_("Existing line"),
+    LineStatus.PLANNED: N_("Planned line"),
+    LineStatus.BUILDING: N_("Line under construction"),
+    LineStatus.IN_USE: N_("Line in operation"),
 }
 BASIS: Mapping[Basis, str] = {
     Basis.NONE: N_("nothing recorded"),
@@ -348,6 +359,8 @@ _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
     CAPITAL,
     NATURE,
     SOURCE_GROUP,
+    VOLTAGE,
+    LINE_STATUS,
     PARTY_ROLE,
     BASIS,
     PROVENANCE,
@@ -371,6 +384,13 @@ _BY_TYPE: Mapping[type[StrEnum], Mapping[Any, str]] = {
 def label(value: StrEnum) -> str:
     """The name of a value in the language in use."""
     return _(_BY_TYPE[type(value)][value])
+
+
+def voltage(level: Voltage, kv: float | None) -> str:
+    """A level with its kV where they are known: ``Medium voltage 35 kV``."""
+    if kv is None or kv != kv:
+        return label(level)
+    return f"{label(level)} {number(kv, 0 if kv >= 1 else 1)} kV"
 
 
 def entry_title(kind: str, code: str) -> str:

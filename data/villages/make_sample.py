@@ -22,6 +22,10 @@ from pathlib import Path
 
 import vietnamadminunits
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from make_lines import Place, WorkLines, lines_of_works, network, wkt
+
 HERE = Path(__file__).resolve().parent
 SEED = 1684
 STARTED_ON = date(2023, 9, 5)  # the first day of entries, after the register was frozen
@@ -576,6 +580,12 @@ WORK_COLUMNS = [
     "work_code", "name", "decision_number", "decision_on", "total_investment_vnd", "begins_year",
     "ends_year", "villages", "phase", "recorded_at", "recorded_by",
 ]  # fmt: skip
+SCALE_COLUMNS = [
+    "work_code", "mv_km", "lv_km", "substations", "capacity_kva", "document_number",
+    "document_on", "signer", "recorded_at", "recorded_by",
+]  # fmt: skip
+LINE_COLUMNS = ["work_code", "name", "voltage", "voltage_kv", "status", "wkt"]
+WITHOUT_SCALE = {"CT-100"}  # not designed yet: only the money of the first year is decided
 PARTY_COLUMNS = ["work_code", "role", "name", "from_on", "document_number", "recorded_at",
                  "recorded_by"]  # fmt: skip
 SHARED = {("00793", 5): [1], ("01024", 5): [1, 2]}
@@ -1091,7 +1101,12 @@ def give_instants(days: list[date], rng: random.Random) -> list[str]:
     return instants
 
 
-def record(entries: list[Entry], villages: list[Village], people: People) -> None:
+def record(
+    entries: list[Entry],
+    villages: list[Village],
+    people: People,
+    built: dict[str, WorkLines],
+) -> None:
     """Give keys, instants, recorders, documents, notes and sources; sorts `entries` in place."""
     rng = random.Random(SEED + 2)
     order = {village.code: number for number, village in enumerate(villages)}
@@ -1100,7 +1115,7 @@ def record(entries: list[Entry], villages: list[Village], people: People) -> Non
     instants = give_instants([day_of[entry] for entry in entries], rng)
     labels: dict[str, str] = {}
     papers: Counter[tuple[str, int]] = Counter()
-    works = {village.code: works_of(village) for village in villages}
+    works = {village.code: works_of(village, built) for village in villages}
     for number, (entry, instant) in enumerate(zip(entries, instants, strict=True), start=1):
         entry.key, entry.recorded_at = f"S{number:04d}", instant
         entry.recorded_by = people.recorder(entry, day_of[entry])
@@ -1121,14 +1136,21 @@ def record(entries: list[Entry], villages: list[Village], people: People) -> Non
         entry.fields = defaults | entry.fields
 
 
-def works_of(village: Village) -> dict[str, str]:
+def works_of(village: Village, built: dict[str, WorkLines]) -> dict[str, str]:
     """Lengths and sizes told of a village's work, in Vietnamese figures."""
     rng = random.Random(f"{SEED}:works:{village.code}")
+    mv_km, lv_km = rng.uniform(0.9, 5.4), rng.uniform(1.4, 4.8)
+    kva = rng.choice(["50", "75", "100"])
+    own = [built[code] for code in built
+           if code.split("-")[1] == village.code.removeprefix("TBG-")]  # fmt: skip
+    if own:
+        mv_km, lv_km = sum(one.mv_km for one in own), sum(one.lv_km for one in own)
+        kva = str(sum(one.kva for one in own))
     return {
         "households": str(village.households),
-        "mv": f"{rng.uniform(0.9, 5.4):.2f}".replace(".", ","),
-        "lv": f"{rng.uniform(1.4, 4.8):.2f}".replace(".", ","),
-        "kva": rng.choice(["50", "75", "100"]),
+        "mv": f"{mv_km:.2f}".replace(".", ","),
+        "lv": f"{lv_km:.2f}".replace(".", ","),
+        "kva": kva,
     }
 
 
@@ -1222,6 +1244,87 @@ def name_works(entries: list[Entry]) -> None:
                              "document_on": entry.occurred_on.isoformat()}  # fmt: skip
 
 
+def total_vnd(lines: list[Entry]) -> int:
+    """Total investment of a work: what is allocated, or needed, and 2 per cent, rounded up."""
+    spent = sum(int(str(e.fields["amount_vnd"])) for e in lines if e.code == "allocation")
+    need = sum(int(str(e.fields["amount_vnd"])) for e in lines if e.code == "need")
+    return -(-(spent or need) * 102 // 10**9) * 10**7
+
+
+def works_by_code(entries: list[Entry]) -> dict[str, list[Entry]]:
+    """The capital entries of each work, in their order."""
+    own: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.kind == "capital":
+            own.setdefault(str(entry.fields["work"]), []).append(entry)
+    return own
+
+
+def make_lines(villages: list[Village], entries: list[Entry]) -> dict[str, WorkLines]:
+    """What each work builds; a work of which nothing is designed yet has no scale."""
+    works = {
+        code: (lines[0].village.code, total_vnd(lines), lines[0].village.households)
+        for code, lines in sorted(works_by_code(entries).items())
+        if code not in WITHOUT_SCALE
+    }
+    return lines_of_works(works, line_places(villages, entries))
+
+
+def line_places(villages: list[Village], entries: list[Entry]) -> list[Place]:
+    """Numbered villages, with power where the register says so and no work was needed."""
+    of_works = {lines[0].village.code for lines in works_by_code(entries).values()}
+    return [
+        Place(v.code, (float(str(v.row["lon"])), float(str(v.row["lat"]))),
+              v.code not in of_works and v.row["status"] == "meets_criterion")
+        for v in villages
+        if v.number is not None
+    ]  # fmt: skip
+
+
+def scale_rows(
+    works: list[dict[str, object]], built: dict[str, WorkLines]
+) -> list[dict[str, object]]:
+    """Rows of work_scales.csv, by the decision of each work."""
+    return [
+        {name: work[name] for name in ("work_code", "recorded_at", "recorded_by")} | {
+            "mv_km": own.mv_km, "lv_km": own.lv_km, "substations": own.stations,
+            "capacity_kva": own.kva, "document_number": work["decision_number"],
+            "document_on": work["decision_on"], "signer": "Lãnh đạo đơn vị mẫu",
+        }
+        for work in works
+        if (own := built.get(str(work["work_code"]))) is not None
+    ]  # fmt: skip
+
+
+def line_rows(
+    villages: list[Village], entries: list[Entry], built: dict[str, WorkLines]
+) -> list[dict[str, object]]:
+    """Rows of lines.csv: the lines between villages with power, and those of the works."""
+    names = {v.code: str(v.row["village_name"]).split(",")[0] for v in villages}
+    reached = {(e.village.code, e.code) for e in entries if e.kind == "stage"}
+    rows: list[dict[str, object]] = [
+        {"name": f"ĐZ 35 kV {names[one]} – {names[other]}", "voltage": "mv", "voltage_kv": 35,
+         "status": "existing", "wkt": wkt([line])}
+        for one, other, line in network(line_places(villages, entries))
+    ]  # fmt: skip
+    leads = {code: lines[0].village.code for code, lines in works_by_code(entries).items()}
+    for code, own in built.items():
+        village = leads[code]
+        is_lit = (village, "energised") in reached
+        status = "planned"
+        if (village, "started") in reached:
+            status = "in_use" if is_lit else "building"
+        if own.branch:
+            rows.append({"name": f"Nhánh đấu nối về {names[village]}", "voltage": "mv",
+                         "voltage_kv": 35, "status": "existing",
+                         "wkt": wkt([own.branch])})  # fmt: skip
+        rows.append({"work_code": code, "name": f"ĐZ 35 kV vào {names[village]}", "voltage": "mv",
+                     "voltage_kv": 35, "status": status, "wkt": wkt([own.line])})  # fmt: skip
+        rows.append({"work_code": code, "name": f"ĐZ 0,4 kV {names[village]}", "voltage": "lv",
+                     "voltage_kv": 0.4, "status": status, "wkt": wkt(own.low)})  # fmt: skip
+    return rows
+
+
 def work_rows(
     villages: list[Village], entries: list[Entry]
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
@@ -1229,10 +1332,7 @@ def work_rows(
     numbered = {(v.commune, v.number): v for v in villages}
     works: list[dict[str, object]] = []
     parties: list[dict[str, object]] = []
-    own: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if entry.kind == "capital":
-            own.setdefault(str(entry.fields["work"]), []).append(entry)
+    own = works_by_code(entries)
     for number, (code, lines) in enumerate(own.items(), start=1):
         village = lines[0].village
         place = (village.commune, village.number or 0)
@@ -1240,9 +1340,7 @@ def work_rows(
         decided = next((e.occurred_on for e in entries if e.village is village
                         and e.code == "investment_approved"), lines[0].occurred_on)  # fmt: skip
         years = [int(str(e.fields["plan_year"])) for e in lines if e.fields.get("plan_year")]
-        spent = sum(int(str(e.fields["amount_vnd"])) for e in lines if e.code == "allocation")
-        need = sum(int(str(e.fields["amount_vnd"])) for e in lines if e.code == "need")
-        total = -(-(spent or need) * 102 // 10**9) * 10**7
+        total = total_vnd(lines)
         served = [village, *(numbered[village.commune, n] for n in SHARED.get(place, []))]
         board = project_board(village.district, STARTED_ON)
         signed = {"work_code": code, "recorded_by": lines[0].recorded_by,
@@ -1431,12 +1529,13 @@ def write_csv(path: Path, columns: list[str], rows: list[dict[str, object]]) -> 
 
 
 def main(folder: Path = HERE) -> None:
-    """Write the thirteen files into `folder`, which must exist."""
+    """Write the fifteen files into `folder`, which must exist."""
     villages = make_register()
     people = People({c.code: c.name for c in read_communes()})
     entries = make_entries(villages)
     name_works(entries)
-    record(entries, villages, people)
+    built = make_lines(villages, entries)
+    record(entries, villages, people, built)
     decisions = decide(entries, people)
     for key, role, office, _units in FURTHER_PEOPLE:
         people.add(key, role, office)
@@ -1455,6 +1554,8 @@ def main(folder: Path = HERE) -> None:
     works, parties = work_rows(villages, entries)
     write_csv(folder / "works.csv", WORK_COLUMNS, works)
     write_csv(folder / "work_parties.csv", PARTY_COLUMNS, parties)
+    write_csv(folder / "work_scales.csv", SCALE_COLUMNS, scale_rows(works, built))
+    write_csv(folder / "lines.csv", LINE_COLUMNS, line_rows(villages, entries, built))
     write_csv(folder / "tasks.csv", TASK_COLUMNS, tasks)
     write_csv(folder / "task_events.csv", TASK_EVENT_COLUMNS, task_events)
     write_csv(folder / "period_acts.csv", PERIOD_COLUMNS, period_rows())

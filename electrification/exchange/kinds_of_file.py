@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from electrification.exchange import capital_fields, fields, meter_columns, tables
 from electrification.exchange.field_reader import is_field_workbook
+from electrification.exchange.line_files import looks_like_lines
 from electrification.exchange.tables import HeadingCount, first_rows
 
 
@@ -21,6 +22,7 @@ class FileKind(StrEnum):
     METERS = "meters"
     REGISTER = "register"
     CAPITAL = "capital"
+    LINES = "lines"
 
 
 _BY_HEADINGS: Mapping[FileKind, HeadingCount] = {
@@ -41,6 +43,8 @@ def kind_of_file(content: bytes, filename: str) -> FileKind | None:
     """
     if content.startswith(b"PK\x03\x04") and is_field_workbook(content):
         return FileKind.FIELD_WORKBOOK
+    if looks_like_lines(content):
+        return FileKind.LINES
     rows = first_rows(content, filename)
     best = {
         kind: max((count(row) for row in rows), default=0) for kind, count in _BY_HEADINGS.items()

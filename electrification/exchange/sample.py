@@ -11,6 +11,7 @@ from typing import Any
 
 from electrification import calendar, tracking
 from electrification.exchange.sample_evidence import add_documents
+from electrification.exchange.sample_lines import add_lines, add_scales
 from electrification.exchange.sample_periods import add_periods
 from electrification.exchange.sample_works import add_works
 from electrification.settings import DATA_FOLDER
@@ -76,6 +77,8 @@ def load_sample(store: Store, folder: Path = SAMPLE_FOLDER) -> None:
             work, store, _read(folder / "evidence.csv"), village_ids, entry_ids, person_ids,
             {row["entry_key"]: row["village_code"] for row in _read(folder / "entries.csv")},
         )  # fmt: skip
+        add_scales(work, _read(folder / "work_scales.csv"), work_ids, person_ids)
+        add_lines(work, _read(folder / "lines.csv"), work_ids, person_ids)
     with store.writing(tracking.SYSTEM_PERSON_ID) as work:  # closings read what is written above
         add_periods(work, store, _read(folder / "period_acts.csv"), person_ids)
 

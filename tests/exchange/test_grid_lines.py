@@ -64,7 +64,8 @@ def test_one_line_is_the_same_from_every_kind_of_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("zone", ["VN-2000 / 105-30", "VN-2000 / 106-00", "VN-2000 / UTM 48N"])
 def test_a_survey_in_vn_2000_lands_where_it_was_drawn(tmp_path: Path, zone: str) -> None:
-    northing, easting = to_survey(*zip(*((y, x) for x, y in LINE.coords), strict=True), zone)
+    lon, lat = zip(*LINE.coords, strict=True)
+    northing, easting = to_survey(lat, lon, zone)
     surveyed = frame(LineString(list(zip(easting, northing, strict=True))))
     surveyed = surveyed.set_crs(SURVEY_ZONES[zone], allow_override=True)
     [row] = read_lines(packed(tmp_path, surveyed), "l.zip", KNOWN).rows

@@ -15,6 +15,7 @@ from electrification.subject.rights import Action, Matter, may, recording_scope,
 from electrification.texts import N_, Refused, _
 from electrification.ui.components.capital_import import capital_import
 from electrification.ui.components.dropped import Dropped, turn
+from electrification.ui.components.line_import import line_import
 from electrification.ui.components.meter_import import meter_import
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
@@ -54,6 +55,10 @@ _DESKS: Mapping[FileKind, _Desk] = {
         N_("Table of capital"), N_("plans, allocations and payments by work and source"),
         lambda _store, by: recording_scope(by, Matter.CAPITAL) != (), capital_import,
     ),
+    FileKind.LINES: _Desk(
+        N_("Lines of the grid"), N_("GeoPackage, GeoJSON, KML or zipped Shapefile"),
+        lambda _store, by: may(by, Action.IMPORT_LINES), line_import,
+    ),
 }  # fmt: skip
 
 
@@ -65,8 +70,9 @@ def file_drop(store: Store, by: Actor) -> None:
     st.subheader(_("Bring a file in"), anchor=False)
     st.caption(" · ".join(f"{_(desk.name)}: {_(desk.about)}" for desk in mine))
     file = upload_box(
-        _("File (XLSX or CSV, at most {most} MB)", most=MAX_MEGABYTES),
-        ["xlsx", "csv", "txt", "tsv"], key=f"{KEY}_file_{turn()}", most_megabytes=MAX_MEGABYTES,
+        _("File (XLSX, CSV or a file of lines, at most {most} MB)", most=MAX_MEGABYTES),
+        ["xlsx", "csv", "txt", "tsv", "gpkg", "geojson", "json", "kml", "zip"],
+        key=f"{KEY}_file_{turn()}", most_megabytes=MAX_MEGABYTES,
     )  # fmt: skip
     if file is None:
         return
