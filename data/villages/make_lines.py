@@ -7,6 +7,7 @@ village. No line of any power company stands behind them.
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Mapping, Sequence
@@ -143,7 +144,7 @@ def _wound(start: Point, end: Point, length_km: float, rng: random.Random) -> li
     for _step in range(40):
         width_km = (low + high) / 2
         line = drawn(width_km)
-        whole_km = sum(distance_km(a, b) for a, b in zip(line, line[1:], strict=False))
+        whole_km = sum(distance_km(a, b) for a, b in itertools.pairwise(line))
         low, high = (width_km, high) if whole_km < length_km else (low, width_km)
     return drawn(low)
 

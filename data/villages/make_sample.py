@@ -22,9 +22,15 @@ from pathlib import Path
 
 import vietnamadminunits
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from make_lines import Place, WorkLines, lines_of_works, network, wkt
+from data.villages.make_lines import (
+    Place,
+    WorkLines,
+    lines_of_works,
+    network,
+    wkt,
+)
 
 HERE = Path(__file__).resolve().parent
 SEED = 1684

@@ -21,6 +21,7 @@ from electrification.questions.checks import (
     money,
     places,
     power,
+    scales,
     works,
 )
 from electrification.questions.checks.ground import THE_LIST, Beside, Found, Ground, Severity
@@ -263,6 +264,25 @@ CHECKS: tuple[Check, ...] = (
            "{high}."),
         N_("Check the total investment, the villages' shares and the count of households; if they "
            "are right, accept it with the approved estimate."),
+    ),
+    Check(
+        "km_cost_outside_band",
+        N_("Cost of a km outside the band"),
+        scales.km_cost_outside_band,
+        (_ALARM,),
+        N_("{millions} million đồng a km of line (work {work}); real works cost from {low} to "
+           "{high}."),
+        N_("Check the total investment and the lengths; if they are right, accept it with the "
+           "approved estimate."),
+    ),
+    Check(
+        "drawn_length_differs",
+        N_("Drawn otherwise than stated"),
+        scales.drawn_length_differs,
+        (_WARNING,),
+        N_("The lines of work {work} are drawn {share} % apart from its document: stated {stated} "
+           "km, drawn {drawn} km (medium + low voltage)."),
+        N_("Compare the document with the file of lines; correct the wrong one."),
     ),
     Check(
         "found_electrified",

@@ -24,9 +24,10 @@ from electrification.questions.capital_rollup import (
 from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
 from electrification.questions.physical import not_needed, physical_pct
 from electrification.questions.snapshot import Snapshot
+from electrification.questions.work_costs import work_costs
 from electrification.storage import grounds
 from electrification.storage.store import Store
-from electrification.subject.costs import cost_band, stage_weights
+from electrification.subject.costs import cost_band, km_band, stage_weights
 from geo.units import UnitKey
 
 _UNIT_PARTS = ("code", "valid_from", "name")
@@ -111,6 +112,18 @@ class CapitalView:
         """Every village with its money and its progress; see `capital_gap.beside_works`."""
         gap = gap_by_village(self.keys, self.works, self.shares)
         return beside_works(gap, self.villages, self.physical_pct, cost_band())
+
+    @cached_property
+    def scales(self) -> pd.DataFrame:
+        """How much each work builds; see `Grid.scales`."""
+        return self.store.grid.scales(self.snapshot.known_at)
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """What each work costs by km and household, and its lines; see `work_costs`."""
+        households = self.snapshot.frame.set_index("village_id")["households"]
+        lines = self.store.grid.lines(self.snapshot.known_at)
+        return work_costs(self.works, self.shares, self.scales, lines, households, km_band())
 
     def rolled(self, by: Sequence[str], wanted: Wanted | None = None) -> pd.DataFrame:
         """Sums of what is wanted by some dimensions; see `capital_rollup.roll_up`."""

@@ -21,6 +21,7 @@ from electrification.questions.checks import money, power
 from electrification.questions.checks.ground import Beside, Ground
 from electrification.questions.integrity import findings
 from electrification.questions.period_figures import Difference, differences
+from electrification.questions.work_costs import work_costs
 from electrification.storage.baselines import read_changes
 from electrification.storage.frames import frame_of
 from electrification.storage.schema import (
@@ -38,6 +39,7 @@ from electrification.storage.schema import (
 )
 from electrification.subject.audit import EventAction
 from electrification.subject.contradictions import contradictions
+from electrification.subject.costs import km_band
 from electrification.subject.entries import Decision
 from electrification.subject.evidence import borne_out
 from electrification.subject.milestones import STAGES
@@ -101,6 +103,8 @@ class Review:
         """All that checks look at, of the whole register."""
         snapshot = store.snapshot(on, known_at)
         bare = Ground(snapshot, store.entries_behind(snapshot))
+        works = store.capital.works(snapshot.known_at)
+        shares = store.capital.shares(snapshot.known_at)
         named = np.r_[money.equal_payments(bare), power.jumps_to_explain(bare)]
         beside = Beside(
             details=self.details(named.tolist()),
@@ -114,8 +118,14 @@ class Review:
             rule_versions=self.rule_versions(snapshot.known_at),
             closings=self.closings_that_differ(store, snapshot.known_at),
             meters=store.meters.standing(snapshot.known_at),
-            costs=costs_by_village(
-                store.capital.works(snapshot.known_at), store.capital.shares(snapshot.known_at)
+            costs=costs_by_village(works, shares),
+            work_costs=work_costs(
+                works,
+                shares,
+                store.grid.scales(snapshot.known_at),
+                store.grid.lines(snapshot.known_at),
+                snapshot.frame.set_index("village_id")["households"],
+                km_band(),
             ),
         )
         return Ground(snapshot, bare.entries, beside)

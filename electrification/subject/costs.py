@@ -33,6 +33,8 @@ class CostCase:
     is_at_least: bool
     source: str
     note: str
+    mv_km: float | None = None
+    lv_km: float | None = None
 
     @property
     def per_household_vnd(self) -> int:
@@ -40,10 +42,18 @@ class CostCase:
         millions = half_up(self.cost_vnd / self.households / MILLION_VND, 0)
         return int(millions) * MILLION_VND
 
+    @property
+    def per_km_vnd(self) -> int | None:
+        """Cost of a km of line, both levels, with all that stands on it; None without lengths."""
+        if self.mv_km is None or self.lv_km is None:
+            return None
+        millions = half_up(self.cost_vnd / (self.mv_km + self.lv_km) / MILLION_VND, 0)
+        return int(millions) * MILLION_VND
+
 
 @dataclass(frozen=True)
 class CostBand:
-    """Between what a household's cost is plausible, đồng, both bounds included."""
+    """Between what a cost is plausible, đồng, both bounds included."""
 
     low_vnd: int
     high_vnd: int
@@ -61,6 +71,7 @@ def cost_cases(path: Path = CASES_FILE) -> tuple[CostCase, ...]:
             CostCase(
                 row["place"], int(row["year"]), int(row["households"]), int(row["cost_vnd"]),
                 row["is_at_least"] == "true", row["source"], row["note"],
+                *(float(row[name]) if row.get(name) else None for name in ("mv_km", "lv_km")),
             )
             for row in csv.DictReader(file)
         )  # fmt: skip
@@ -69,6 +80,12 @@ def cost_cases(path: Path = CASES_FILE) -> tuple[CostCase, ...]:
 def cost_band(cases: tuple[CostCase, ...] | None = None) -> CostBand:
     """The least and the most that a household cost in those works."""
     costs = [case.per_household_vnd for case in cases or cost_cases()]
+    return CostBand(min(costs), max(costs))
+
+
+def km_band(cases: tuple[CostCase, ...] | None = None) -> CostBand:
+    """The least and the most that a km of line cost in the works whose lengths are known."""
+    costs = [cost for case in cases or cost_cases() if (cost := case.per_km_vnd) is not None]
     return CostBand(min(costs), max(costs))
 
 

@@ -52,6 +52,7 @@ class Beside:
     meters : readings as `storage.meters` gives them
     costs : ``village_id cost_vnd works``, each village's share of the total investment of its
         works, and the codes of these
+    work_costs : as `questions.work_costs` gives them
     """
 
     details: pd.DataFrame | None = None
@@ -66,6 +67,7 @@ class Beside:
     closings: pd.DataFrame | None = None
     meters: pd.DataFrame | None = None
     costs: pd.DataFrame | None = None
+    work_costs: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

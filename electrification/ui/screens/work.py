@@ -20,6 +20,7 @@ from electrification.ui.components.work_file import (
     work_villages,
 )
 from electrification.ui.components.work_form import new_work_form, work_changes_form
+from electrification.ui.components.work_scale import scale_form, work_scale
 
 
 def show() -> None:
@@ -41,6 +42,9 @@ def show() -> None:
     work_head(work, store.capital.parties(snapshot.known_at))
     if manages:
         work_changes_form(store, work, snapshot)
+    work_scale(work, view)
+    if manages:
+        scale_form(store, work)
     st.subheader(_("Villages served"), anchor=False)
     work_villages(work, view)
     st.subheader(_("By source and year"), anchor=False)
