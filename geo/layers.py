@@ -157,6 +157,36 @@ def area_collection(areas: gpd.GeoDataFrame, *, group_by: str, group_name: str) 
     return _json({"type": "FeatureCollection", "features": [*parts, *groups, *names]})
 
 
+SIMPLE_M = 15.0
+"""Lines for the map are simplified so that no point of them lies further off."""
+_METRES_PER_DEGREE = 111_195.0
+
+
+def line_collection(lines: gpd.GeoDataFrame, properties: Mapping[str, str]) -> str:
+    """Write lines as GeoJSON text, simplified to `SIMPLE_M`.
+
+    Parameters
+    ----------
+    lines
+        Lines in EPSG:4326; rows without a geometry are left out.
+    properties
+        Property name in the file to column name in the frame; missing values become null.
+    """
+    drawn = lines[lines.geometry.notna() & ~lines.geometry.is_empty]
+    simple = shapely.simplify(drawn.geometry.to_numpy(), SIMPLE_M / _METRES_PER_DEGREE)
+    rounded = shapely.transform(simple, lambda xy: np.round(xy, POSITION_DECIMALS))
+    columns = [_plain(drawn[column]) for column in properties.values()]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": shapely.geometry.mapping(shape),
+            "properties": dict(zip(properties, values, strict=True)),
+        }
+        for shape, values in zip(rounded, zip(*columns, strict=True), strict=True)
+    ]
+    return _json({"type": "FeatureCollection", "features": features})
+
+
 class _FetchedLayer(folium.map.Layer):
     """A folium layer whose features the browser fetches itself from `url`."""
 
@@ -228,6 +258,77 @@ class PointLayer(_FetchedLayer):
                 "symbols": drawn,
                 "otherwise": next(iter(drawn)),
                 "symbolBy": symbol_by,
+                "title": title,
+                "lines": [{"label": label, "property": name} for label, name in lines],
+                "failed": failed,
+            },
+        )
+
+
+@dataclass(frozen=True)
+class LineStyle:
+    """How one kind of line is drawn: colour (hex), width and dashes in CSS pixels."""
+
+    color: str
+    width_px: float
+    dash_px: tuple[int, ...] = ()
+
+
+def line_svg(style: LineStyle, width_px: int = 30) -> str:
+    """Draw a piece of the line as SVG, for legends and cards."""
+    dash = f' stroke-dasharray="{" ".join(map(str, style.dash_px))}"' if style.dash_px else ""
+    return (
+        f'<svg class="symbol" width="{width_px}" height="10" viewBox="0 0 {width_px} 10" '
+        f'aria-hidden="true"><path d="M0 5H{width_px}" fill="none" stroke="{style.color}" '
+        f'stroke-width="{style.width_px}"{dash}/></svg>'
+    )
+
+
+class LineLayer(_FetchedLayer):
+    """Lines over the areas and under the points, with a card of text under the pointer.
+
+    Parameters
+    ----------
+    url
+        Where the browser fetches a `line_collection`.
+    styles, labels
+        Style and wording of every category.
+    style_by, title
+        Properties holding the category and the heading of the card.
+    lines
+        Further lines of the card as (label, property); an empty label gives the value alone.
+    failed
+        What the map says when the lines cannot be fetched.
+    """
+
+    kind = "lines"
+
+    def __init__(
+        self,
+        url: str,
+        styles: Mapping[str, LineStyle],
+        labels: Mapping[str, str],
+        *,
+        style_by: str,
+        title: str,
+        lines: Sequence[tuple[str, str]] = (),
+        failed: str = "",
+    ) -> None:
+        drawn = {
+            name: {
+                "color": style.color,
+                "weight": style.width_px,
+                "dashArray": " ".join(map(str, style.dash_px)) or None,
+                "svg": line_svg(style),
+                "label": labels.get(name, name),
+            }
+            for name, style in styles.items()
+        }
+        super().__init__(
+            url,
+            {
+                "styles": drawn,
+                "styleBy": style_by,
                 "title": title,
                 "lines": [{"label": label, "property": name} for label, name in lines],
                 "failed": failed,

@@ -24,6 +24,8 @@ from electrification.calendar import iso_instant
 from electrification.palette import SYMBOLS
 from electrification.reports.contents import Report
 from electrification.reports.document import Kind, Table
+from electrification.reports.gis_lines import LINES, lines_layer, lines_qml
+from electrification.reports.gis_lines import SHORT as LINE_SHORT
 from electrification.reports.letterhead import Letterhead
 from electrification.subject.villages import STATUSES, Status
 from electrification.texts import _, spoken
@@ -85,11 +87,13 @@ def counted(report: Report) -> Table:
 
 
 def gpkg_bytes(report: Report, _head: Letterhead) -> bytes:
-    """Villages with their colours, approximate communes, and the provenance, as a GeoPackage."""
+    """Villages and lines with their colours, approximate communes, provenance: a GeoPackage."""
     with tempfile.TemporaryDirectory(prefix="gis-") as folder:
         file = Path(folder) / "report.gpkg"
         pyogrio.write_dataframe(villages_layer(report), file, layer=VILLAGES, driver="GPKG")
         pyogrio.write_dataframe(units_layer(report), file, layer=UNITS, driver="GPKG", append=True)
+        if len(lines := lines_layer(report)):
+            pyogrio.write_dataframe(lines, file, layer=LINES, driver="GPKG", append=True)
         told = pd.DataFrame({"provenance": [report.provenance.as_json()]})
         pyogrio.write_dataframe(told, file, layer=PROVENANCE, driver="GPKG", append=True)
         pyogrio.write_dataframe(_styles(), file, layer="layer_styles", driver="GPKG", append=True)
@@ -97,34 +101,67 @@ def gpkg_bytes(report: Report, _head: Letterhead) -> bytes:
 
 
 def geojson_bytes(report: Report, _head: Letterhead) -> bytes:
-    """Villages as GeoJSON by RFC 7946: WGS 84, longitude first, no CRS member."""
-    layer = villages_layer(report)
-    with tempfile.TemporaryDirectory(prefix="gis-") as folder:
-        file = Path(folder) / "report.geojson"
-        pyogrio.write_dataframe(layer, file, driver="GeoJSON", layer_options={"RFC7946": "YES"})
-        told = json.loads(file.read_text(encoding="utf-8"))
+    """Villages, then lines, as GeoJSON by RFC 7946: WGS 84, longitude first, no CRS member."""
+    told = _geojson(villages_layer(report))
+    if len(lines := lines_layer(report)):
+        told["features"] += _geojson(lines)["features"]
     told.pop("name", None)
     told["provenance"] = json.loads(report.provenance.as_json())
     return json.dumps(told, ensure_ascii=False).encode()
 
 
+def _geojson(layer: gpd.GeoDataFrame) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="gis-") as folder:
+        file = Path(folder) / "report.geojson"
+        pyogrio.write_dataframe(layer, file, driver="GeoJSON", layer_options={"RFC7946": "YES"})
+        told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return told
+
+
 def kml_bytes(report: Report, _head: Letterhead) -> bytes:
-    """Villages as KML, each named, with what is said of it."""
+    """Villages and lines as KML, each named, with what is said of it."""
     layer = villages_layer(report)
     with spoken("vi"):
         layer = layer.assign(
             Name=layer["village_name"],
             Description=[_described(row) for row in layer.to_dict("records")],
         )
+    kept = layer[["Name", "Description", "village_code", "status", "geometry"]]
+    lines = lines_layer(report)
+    if lines.empty:
+        return _kml(kept, VILLAGES).encode()
+    lines = lines.assign(
+        Name=lines["line_name"].fillna(lines["status_name"]),
+        Description=[
+            html.escape(" · ".join(str(p) for p in parts if isinstance(p, str) and p))
+            for parts in zip(
+                lines["voltage_name"], lines["status_name"], lines["work_code"], lines["sample"],
+                strict=True,
+            )
+        ],
+    )  # fmt: skip
+    return _together(
+        _kml(kept, VILLAGES),
+        _kml(lines[["Name", "Description", "work_code", "class", "length_km", "geometry"]], LINES),
+    ).encode()
+
+
+def _kml(layer: gpd.GeoDataFrame, name: str) -> str:
     with tempfile.TemporaryDirectory(prefix="gis-") as folder:
         file = Path(folder) / "report.kml"
-        kept = layer[["Name", "Description", "village_code", "status", "geometry"]]
-        pyogrio.write_dataframe(kept, file, driver="KML", layer=VILLAGES)
-        return file.read_bytes()
+        pyogrio.write_dataframe(layer, file, driver="KML", layer=name)
+        return file.read_text(encoding="utf-8")
+
+
+def _together(first: str, second: str) -> str:
+    """One KML document with the folders, and what describes their fields, of both."""
+    more = second[second.index("<Schema") : second.rindex("</Document>")]
+    end = first.rindex("</Document>")
+    return first[:end] + more + first[end:]
 
 
 def shapefile_bytes(report: Report, _head: Letterhead) -> bytes:
-    """Villages as a zipped Shapefile in UTF-8, with a key of its short names."""
+    """Villages and lines as zipped Shapefiles in UTF-8, with a key of the short names."""
     layer = villages_layer(report)
     layer["energised_on"] = layer["energised_on"].dt.strftime("%Y-%m-%d")  # no instants in a DBF
     layer = layer.rename(columns=dict(SHORT))
@@ -132,6 +169,11 @@ def shapefile_bytes(report: Report, _head: Letterhead) -> bytes:
     with tempfile.TemporaryDirectory(prefix="gis-") as folder:
         file = Path(folder) / f"{VILLAGES}.shp"
         pyogrio.write_dataframe(layer, file, driver="ESRI Shapefile", encoding="UTF-8")
+        if len(lines := lines_layer(report)):
+            pyogrio.write_dataframe(
+                lines.rename(columns=dict(LINE_SHORT)), Path(folder) / f"{LINES}.shp",
+                driver="ESRI Shapefile", encoding="UTF-8",
+            )  # fmt: skip
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as parts:
             for part in sorted(Path(folder).iterdir()):
                 parts.write(part, part.name)
@@ -171,6 +213,9 @@ def _described(row: Mapping[Any, Any]) -> str:
 def _key() -> str:
     lines = ["ten_truong,ten_day_du"]
     lines += [f"{short},{name}" for name, short in SHORT.items()]
+    lines += [
+        f"{short},{name}" for name, short in LINE_SHORT.items() if short not in SHORT.values()
+    ]
     return "﻿" + "\r\n".join(lines) + "\r\n"
 
 
@@ -181,13 +226,17 @@ _QML_SHAPES = {
 
 
 def _styles() -> pd.DataFrame:
-    """The row of styles that QGIS looks for, so that the layer opens in its colours."""
+    """The rows of styles that QGIS looks for, so that the layers open in their colours."""
+    named = [(VILLAGES, "trang-thai", _qml()), (LINES, "luoi-dien", lines_qml())]
     return pd.DataFrame(
-        {
-            "f_table_catalog": [""], "f_table_schema": [""], "f_table_name": [VILLAGES],
-            "f_geometry_column": ["geom"], "styleName": ["trang-thai"], "styleQML": [_qml()],
-            "styleSLD": [""], "useAsDefault": [True], "description": [""], "owner": [""],
-        }
+        [
+            {
+                "f_table_catalog": "", "f_table_schema": "", "f_table_name": table,
+                "f_geometry_column": "geom", "styleName": style, "styleQML": qml, "styleSLD": "",
+                "useAsDefault": True, "description": "", "owner": "",
+            }
+            for table, style, qml in named
+        ]
     )  # fmt: skip
 
 

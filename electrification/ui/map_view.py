@@ -19,6 +19,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from electrification.labels import label
+from electrification.line_styles import LINE_STYLES
 from electrification.money_symbols import MONEY_SYMBOLS, NOTHING, SHARES, SIZES
 from electrification.palette import (
     AREA_RAMP,
@@ -31,12 +32,14 @@ from electrification.palette import (
 from electrification.questions.coverage import Coverage, rate_of_row
 from electrification.questions.rates import Rate
 from electrification.reports.rate_words import cell
+from electrification.subject.grid import LineStatus, Voltage
 from electrification.subject.money import MoneyUnit, money_text
 from electrification.texts import N_, _, number, percent
 from electrification.web.assets import FROM_FRAME, map_assets
+from electrification.web.lines_data import lines_url
 from electrification.web.map_data import MapQuery, areas_url, villages_url
 from geo.crs import WGS84
-from geo.layers import AreaFill, AreaLayer, PointLayer, symbol_uri
+from geo.layers import AreaFill, AreaLayer, LineLayer, PointLayer, line_svg, symbol_uri
 from geo.maps import Bounds, ControlTexts, bounds_of, offline_map, online_tiles
 
 HEIGHT_PX = 620
@@ -71,6 +74,8 @@ class MapView:
         An online background, only when a person has asked for it.
     with_villages
         False where only the communes may be shown.
+    with_lines
+        Whether the lines of the grid are drawn; never where villages may not be shown.
     """
 
     query: MapQuery
@@ -80,6 +85,7 @@ class MapView:
     units_on: dt.date | None = None
     tiles: Tiles | None = None
     with_villages: bool = True
+    with_lines: bool = False
 
 
 def commune_rates(found: Coverage) -> dict[str, Rate]:
@@ -174,6 +180,8 @@ def _groups(view: MapView) -> Sequence[folium.FeatureGroup]:
     )
     drawn = folium.FeatureGroup(control=False)
     areas.add_to(drawn)
+    if view.with_villages and view.with_lines:
+        _grid(view, failed).add_to(drawn)
     if view.with_villages:
         _points(view, failed).add_to(drawn)
     background = [online_tiles(view.tiles.url, view.tiles.attribution)] if view.tiles else []
@@ -195,6 +203,44 @@ def _points(view: MapView, failed: str) -> PointLayer:
             (_("Recognised by the department"), "recognised"),
         ],
         failed=failed,
+    )
+
+
+def _grid(view: MapView, failed: str) -> LineLayer:
+    return LineLayer(
+        lines_url(view.query, view.data_version, FROM_FRAME),
+        LINE_STYLES,
+        line_labels(),
+        style_by="class",
+        title="name",
+        lines=[(_("Work"), "work"), (_("Length, km"), "km")],
+        failed=failed,
+    )
+
+
+def line_labels() -> dict[str, str]:
+    """By class of `LINE_STYLES`, what it says of a line."""
+    return {
+        f"{level}-{status}": f"{label(level)}, {label(status).lower()}"
+        for level in Voltage
+        for status in LineStatus
+    }
+
+
+def line_legend(title: str) -> None:
+    """What colours, dashes and widths of the lines mean."""
+    items = [
+        _item(line_svg(LINE_STYLES[f"{Voltage.MEDIUM}-{status}"]), label(status), "")
+        for status in LineStatus
+    ]
+    items += [
+        _item(line_svg(LINE_STYLES[f"{level}-{LineStatus.EXISTING}"]), label(level), "")
+        for level in Voltage
+    ]
+    st.html(
+        _LEGEND_STYLE
+        + f'<div class="map-legend-title">{html.escape(title)}</div>'
+        + f'<div class="map-legend small" role="list">{"".join(items)}</div>'
     )
 
 

@@ -19,6 +19,7 @@ from electrification.web import (
     coverage_data,
     evidence,
     health,
+    lines_data,
     map_data,
     not_found,
     sign_in,
@@ -93,6 +94,7 @@ def data_routes(sources: Sources) -> list[BaseRoute]:
         coverage_data.route(sources),
         capital_data.route(sources),
         *map_data.routes(sources),
+        lines_data.route(sources),
         *assets.mounts(),
     ]
 

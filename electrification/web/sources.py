@@ -53,6 +53,11 @@ EVERYTHING = Asker(None)
 PUBLIC = Asker((), sees_villages=False)
 
 
+def grid_lines(store: Any, known_at: dt.datetime | None) -> gpd.GeoDataFrame:
+    """The lines of a store that stood as known then."""
+    return store.grid.lines(known_at)
+
+
 @dataclass(frozen=True)
 class Sources:
     """Where the routes get what they serve.
@@ -68,12 +73,15 @@ class Sources:
         Who a request comes from; None for somebody who may read nothing.
     capital
         Gives the money of a store's snapshot of a scope.
+    lines
+        Gives the lines of a store's grid as known at an instant.
     """
 
     store: Callable[[], Store]
     areas: Callable[[dt.date], gpd.GeoDataFrame]
     asker: Callable[[Request], Asker | None]
     capital: Callable[..., CapitalView] = capital_view
+    lines: Callable[[Any, dt.datetime | None], gpd.GeoDataFrame] = grid_lines
 
 
 def problem(status_code: int, error: Exception | str) -> JSONResponse:

@@ -217,6 +217,7 @@
         self._content = self.build(map, data);
         self._content.addEventParent(self);
         self._content.addTo(map);
+        (map._drawn = map._drawn || {})[self.kind] = self;
         self.leave(map);
         if (map._mapNote) { map._mapNote.remove(); map._mapNote = null; }
         self.restack(map);
@@ -279,6 +280,37 @@
         event.layer.redraw();
       });
       return group;
+    }
+  });
+
+  var LineLayer = FetchedLayer.extend({
+    kind: "lines",
+    build: function (map, data) {
+      var options = this.options, group = L.featureGroup();
+      data.features.forEach(function (feature) {
+        var p = feature.properties, style = options.styles[p[options.styleBy]];
+        if (!style) return;
+        var line = L.GeoJSON.geometryToLayer(feature, {});
+        line.setStyle({
+          color: style.color, weight: style.weight, dashArray: style.dashArray, opacity: 0.9,
+          lineCap: "butt", fill: false
+        });
+        line.options.renderer = options.renderer;
+        line.options.smoothFactor = 0.5;
+        line.bindTooltip(card(p[options.title] || style.label, options.lines.map(function (one) {
+          var value = p[one.property];
+          if (value === null || value === undefined || value === "") return null;
+          return one.label ? one.label + ": " + value : value;
+        }), style), { sticky: true, opacity: 1, className: "map-tip", direction: "auto", offset: [14, 0] });
+        group.addLayer(line);
+        line.removeEventParent(group); // a click on a line chooses nothing
+      });
+      return group;
+    },
+    restack: function (map) { // over the areas, under the points
+      this._content.eachLayer(function (line) { line.bringToBack(); });
+      var areas = (map._drawn || {}).areas;
+      if (areas && areas._content) areas.restack(map);
     }
   });
 
@@ -352,6 +384,7 @@
 
   window.mapLayers = {
     points: function (url, options) { return new PointLayer(url, options); },
+    lines: function (url, options) { return new LineLayer(url, options); },
     areas: function (url, options) { return new AreaLayer(url, options); },
     controls: controls
   };

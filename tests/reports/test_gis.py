@@ -11,6 +11,7 @@ import geopandas as gpd
 import pyogrio
 import pytest
 
+from electrification.line_styles import LINE_STYLES
 from electrification.reports.check import check
 from electrification.reports.contents import Report, report
 from electrification.reports.gis import (
@@ -25,7 +26,7 @@ from electrification.reports.give_out import plain_head
 from electrification.storage import Store
 from tests.reports.test_reports import asked
 
-VILLAGES = 123
+VILLAGES, LINES = 123, 144
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_a_geopackage_has_villages_communes_styles_and_where_it_is_from(
 ) -> None:
     file = written(tmp_path, made, gpkg_bytes, "r.gpkg")
     names = [str(name) for name, _kind in pyogrio.list_layers(file).tolist()]
-    assert names == ["thon", "xa_minh_hoa", "nguon_goc", "layer_styles"]
+    assert names == ["thon", "xa_minh_hoa", "luoi_dien", "nguon_goc", "layer_styles"]
     villages = gpd.read_file(file, layer="thon")
     assert (len(villages), villages.crs.to_epsg()) == (VILLAGES, 4326)
     assert (villages["answer"] == "Đạt").sum() == 114
@@ -52,9 +53,14 @@ def test_a_geopackage_has_villages_communes_styles_and_where_it_is_from(
     assert set(villages["sample"]) == {"SỐ LIỆU MINH HỌA"}
     areas = gpd.read_file(file, layer="xa_minh_hoa")
     assert set(areas["note"]) == {"Phạm vi minh họa, không phải địa giới hành chính"}
-    style = gpd.read_file(file, layer="layer_styles").iloc[0]
-    assert style["f_table_name"] == "thon"
-    assert "categorizedSymbol" in style["styleQML"]
+    styles = gpd.read_file(file, layer="layer_styles").set_index("f_table_name")["styleQML"]
+    assert styles.index.tolist() == ["thon", "luoi_dien"]
+    assert styles.str.contains("categorizedSymbol").all()
+    lines = gpd.read_file(file, layer="luoi_dien")
+    assert (len(lines), lines.crs.to_epsg()) == (LINES, 4326)
+    assert set(lines.geom_type) == {"MultiLineString"}
+    assert all(f'value="{name}"' in styles["luoi_dien"] for name in lines["class"])
+    assert set(lines["sample"]) == {"SỐ LIỆU MINH HỌA"}
 
 
 def test_one_changed_village_of_a_geopackage_is_found(
@@ -77,12 +83,17 @@ def test_geojson_is_by_rfc_7946(made: Report, tmp_path: Path) -> None:
     lon, lat = told["features"][0]["geometry"]["coordinates"]
     assert 104 < lon < 106
     assert 22 < lat < 24
-    assert len(gpd.read_file(file)) == VILLAGES
+    kinds = gpd.read_file(file).geom_type.value_counts().to_dict()
+    assert kinds == {"Point": VILLAGES, "MultiLineString": LINES}
 
 
 def test_kml_names_its_villages(made: Report, tmp_path: Path) -> None:
-    read = gpd.read_file(written(tmp_path, made, kml_bytes, "r.kml"))
+    file = written(tmp_path, made, kml_bytes, "r.kml")
+    read = gpd.read_file(file, layer="thon")
     assert len(read) == VILLAGES
+    lines = gpd.read_file(file, layer="luoi_dien")
+    assert len(lines) == LINES
+    assert lines["Name"].str.startswith("ĐZ").any()
     assert read["Name"].str.startswith("Thôn").any()
 
 
@@ -96,4 +107,7 @@ def test_a_shapefile_has_short_names_a_key_and_its_letters(made: Report, tmp_pat
     with zipfile.ZipFile(file) as parts:
         key = parts.read("ten-truong.csv").decode("utf-8-sig")
         assert {"thon.shp", "thon.dbf", "thon.prj", "thon.cpg"} <= set(parts.namelist())
-    assert set(read.columns) - {"geometry"} == {line.split(",")[0] for line in key.splitlines()[1:]}
+    lines = gpd.read_file(f"/vsizip/{file}/luoi_dien.shp")
+    assert (len(lines), set(lines["kieu_ve"]) <= set(LINE_STYLES)) == (LINES, True)
+    named = {line.split(",")[0] for line in key.splitlines()[1:]}
+    assert (set(read.columns) | set(lines.columns)) - {"geometry"} == named

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from electrification import calendar, labels
+from electrification import labels
 from electrification.storage import Store
 from electrification.storage.capital_view import CapitalView
 from electrification.subject.costs import MILLION_VND, cost_cases, km_band
@@ -151,15 +152,19 @@ def scale_form(store: Store, work: pd.Series) -> None:
         kva = right.number_input(_("Capacity, kVA"), 0.0, None, start("capacity_kva"),
                                  format="%.0f", key=f"{KEY}_kva")  # fmt: skip
         paper = left.text_input(_("Document number"), key=f"{KEY}_number")
-        on = right.date_input(_("Day of the document"), None, key=f"{KEY}_on", **ANY_DAY)
+        on = right.date_input(_("Day of the document"), None, format="DD/MM/YYYY",
+                              key=f"{KEY}_on", **ANY_DAY)  # fmt: skip
         signer = left.text_input(_("Signed by"), key=f"{KEY}_signer")
         if not st.form_submit_button(_("Save"), type="primary"):
             return
+    if not isinstance(on, dt.date):
+        st.error(_("State the day of the document."), icon=":material/error:")
+        return
     try:
         set_scale(
             store, work_id,
             NewScale(mv_km=mv_km, lv_km=lv_km, substations=stations, capacity_kva=kva,
-                     document_number=paper, document_on=on or calendar.today(),
+                     document_number=paper, document_on=on,
                      signer=signer or None),
             session.signed_in(),
         )  # fmt: skip

@@ -8,6 +8,7 @@ from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS, coverage_o
 from electrification.texts import _, n_
 from electrification.ui import session
 from electrification.ui.components.basis import basis_line
+from electrification.ui.components.grid_switch import grid_switch, grid_title
 from electrification.ui.components.map_filter import map_filter
 from electrification.ui.components.rests_on import documented, quality_of, waiting
 from electrification.ui.components.village_table import village_table
@@ -17,6 +18,7 @@ from electrification.ui.map_view import (
     Tiles,
     area_legend,
     commune_rates,
+    line_legend,
     money_legend,
     opening_view,
     status_legend,
@@ -33,6 +35,7 @@ def show() -> None:
     snapshot, query, with_tiles = map_filter(store)
     shown = query.keep(snapshot.frame)
     found = coverage_on(source(), query.on, by="commune", scope=session.scope())
+    with_lines = grid_switch()
     if query.with_money:
         money_legend()
     else:
@@ -43,9 +46,12 @@ def show() -> None:
         bounds=opening_view(snapshot.frame, store.places()),
         rates={} if query.with_money else commune_rates(found),
         units_on=REFORM_ON if query.on >= REFORM_ON else LAST_DAY_OF_DISTRICTS,
+        with_lines=with_lines,
         tiles=Tiles(session.settings().online_tiles) if with_tiles else None,
     )
     village_map(view, on_open=open_village)
+    if with_lines:
+        line_legend(grid_title(store, snapshot))
     if not query.with_money:
         area_legend()
     if without := int(shown["lat"].isna().sum()):

@@ -12,6 +12,7 @@ from electrification.ui.components.criterion_card import criterion_card
 from electrification.ui.components.entry_list import entry_list
 from electrification.ui.components.evidence_panel import evidence_section
 from electrification.ui.components.meter_line import meter_line
+from electrification.ui.components.next_line import next_line
 from electrification.ui.components.stage_list import stage_list
 from electrification.ui.components.task_list import village_tasks
 from electrification.ui.components.village_capital import village_capital
@@ -38,6 +39,7 @@ def show() -> None:
     entries = every[every["occurred_on"] <= day]
     village_file.head(village)
     village_links(str(village["village_code"]), day)
+    next_line(village, store, snapshot)
     desk = recording.place(store, village, every, snapshot)
     recording.now(desk, day)
     criterion_card(store, village, snapshot, entries)
