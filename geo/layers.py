@@ -284,6 +284,12 @@ def line_svg(style: LineStyle, width_px: int = 30) -> str:
     )
 
 
+def line_uri(style: LineStyle, width_px: int = 30) -> str:
+    """Draw a piece of the line as a ``data:`` address, for places that take no SVG markup."""
+    svg = line_svg(style, width_px).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return "data:image/svg+xml," + quote(svg, safe=" =:/'()-.,")
+
+
 class LineLayer(_FetchedLayer):
     """Lines over the areas and under the points, with a card of text under the pointer.
 

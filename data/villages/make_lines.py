@@ -21,15 +21,19 @@ DEAR = {"CT-031"}
 """A work that costs more a km than real works do, so that such a finding can be seen."""
 DRAWN_OTHERWISE = {"CT-040"}
 """A work whose drawn line is longer than its document says, so that this can be seen."""
+FEEDER_KM = 3.5
+INLAND = (104.983, 22.823)
+"""Where lines come from, far behind every border village; degrees, longitude first."""
 Point = tuple[float, float]
 """Longitude and latitude, degrees."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A village by code, where it is, and whether it had power."""
+    """A village by code, its commune, where it is, and whether it had power."""
 
     code: str
+    commune: str
     at: Point
     is_lit: bool
 
@@ -88,19 +92,33 @@ def lines_of_works(
 
 
 def network(places: Sequence[Place]) -> list[tuple[str, str, list[Point]]]:
-    """Lines between villages with power, each village joined to the next: from, to, line."""
-    lit = sorted((p for p in places if p.is_lit), key=lambda p: p.code)
-    joined, left, found = [lit[0]], lit[1:], []
-    while left:
-        near, new = min(
-            ((a, b) for a in joined for b in left),
-            key=lambda pair: (distance_km(pair[0].at, pair[1].at), pair[0].code, pair[1].code),
+    """Lines that stand: into each commune one from inland, and from village to village within it.
+
+    No line leads from commune to commune: along the border it would read as a boundary.
+    """
+    found = []
+    for commune in sorted({place.commune for place in places}):
+        left = sorted(
+            (p for p in places if p.is_lit and p.commune == commune),
+            key=lambda p: (distance_km(p.at, INLAND), p.code),
         )
-        left.remove(new)
-        joined.append(new)
-        rng = random.Random(f"{SEED}:{near.code}:{new.code}")
-        whole_km = distance_km(near.at, new.at) * 1.05
-        found.append((near.code, new.code, _wound(near.at, new.at, whole_km, rng)))
+        if not left:
+            continue
+        joined = [left.pop(0)]
+        first = joined[0]
+        start = _between(first.at, INLAND, FEEDER_KM / distance_km(first.at, INLAND))
+        rng = random.Random(f"{SEED}:{commune}")
+        found.append(("", first.code, _wound(start, first.at, FEEDER_KM * 1.06, rng)))
+        while left:
+            near, new = min(
+                ((a, b) for a in joined for b in left),
+                key=lambda pair: (distance_km(pair[0].at, pair[1].at), pair[0].code, pair[1].code),
+            )
+            left.remove(new)
+            joined.append(new)
+            rng = random.Random(f"{SEED}:{near.code}:{new.code}")
+            whole_km = distance_km(near.at, new.at) * 1.05
+            found.append((near.code, new.code, _wound(near.at, new.at, whole_km, rng)))
     return found
 
 

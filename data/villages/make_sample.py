@@ -1280,7 +1280,7 @@ def line_places(villages: list[Village], entries: list[Entry]) -> list[Place]:
     """Numbered villages, with power where the register says so and no work was needed."""
     of_works = {lines[0].village.code for lines in works_by_code(entries).values()}
     return [
-        Place(v.code, (float(str(v.row["lon"])), float(str(v.row["lat"]))),
+        Place(v.code, v.commune, (float(str(v.row["lon"])), float(str(v.row["lat"]))),
               v.code not in of_works and v.row["status"] == "meets_criterion")
         for v in villages
         if v.number is not None
@@ -1309,7 +1309,7 @@ def line_rows(
     names = {v.code: str(v.row["village_name"]).split(",")[0] for v in villages}
     reached = {(e.village.code, e.code) for e in entries if e.kind == "stage"}
     rows: list[dict[str, object]] = [
-        {"name": f"ĐZ 35 kV {names[one]} – {names[other]}", "voltage": "mv", "voltage_kv": 35,
+        {"name": f"ĐZ 35 kV {names[one]} – {names[other]}" if one else f"ĐZ 35 kV về {names[other]}", "voltage": "mv", "voltage_kv": 35,
          "status": "existing", "wkt": wkt([line])}
         for one, other, line in network(line_places(villages, entries))
     ]  # fmt: skip

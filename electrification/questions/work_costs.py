@@ -71,6 +71,22 @@ def work_costs(
     return own[list(COLUMNS)]
 
 
+def km_costs_by_village(
+    costs: pd.DataFrame, shares: pd.DataFrame, village_ids: pd.Series
+) -> np.ndarray:
+    """What a km of the works of each village costs, đồng; NaN where no work has length and total.
+
+    Parameters
+    ----------
+    costs : as `work_costs` gives them
+    """
+    known = costs[costs["cost_per_km_vnd"].notna()][["work_id", "total_investment_vnd", "line_km"]]
+    served = shares[["work_id", "village_id"]].drop_duplicates().merge(known, on="work_id")
+    sums = served.groupby("village_id")[["total_investment_vnd", "line_km"]].sum()
+    own = sums.reindex(village_ids).astype("float64")
+    return _over(own["total_investment_vnd"].to_numpy(), own["line_km"].to_numpy())
+
+
 def _over(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     can_be = np.isfinite(part) & np.isfinite(whole) & (whole > 0)
     return np.where(can_be, part / np.where(can_be, whole, 1), np.nan)

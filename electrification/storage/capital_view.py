@@ -24,7 +24,7 @@ from electrification.questions.capital_rollup import (
 from electrification.questions.coverage import LAST_DAY_OF_DISTRICTS
 from electrification.questions.physical import not_needed, physical_pct
 from electrification.questions.snapshot import Snapshot
-from electrification.questions.work_costs import work_costs
+from electrification.questions.work_costs import km_costs_by_village, work_costs
 from electrification.storage import grounds
 from electrification.storage.store import Store
 from electrification.subject.costs import cost_band, km_band, stage_weights
@@ -111,7 +111,9 @@ class CapitalView:
     def rows(self) -> pd.DataFrame:
         """Every village with its money and its progress; see `capital_gap.beside_works`."""
         gap = gap_by_village(self.keys, self.works, self.shares)
-        return beside_works(gap, self.villages, self.physical_pct, cost_band())
+        rows = beside_works(gap, self.villages, self.physical_pct, cost_band())
+        km_cost = km_costs_by_village(self.costs, self.shares, rows["village_id"])
+        return rows.assign(cost_per_km_vnd=km_cost, is_km_odd=km_band().is_outside(km_cost))
 
     @cached_property
     def scales(self) -> pd.DataFrame:

@@ -39,7 +39,7 @@ from electrification.web.assets import FROM_FRAME, map_assets
 from electrification.web.lines_data import lines_url
 from electrification.web.map_data import MapQuery, areas_url, villages_url
 from geo.crs import WGS84
-from geo.layers import AreaFill, AreaLayer, LineLayer, PointLayer, line_svg, symbol_uri
+from geo.layers import AreaFill, AreaLayer, LineLayer, LineStyle, PointLayer, line_uri, symbol_uri
 from geo.maps import Bounds, ControlTexts, bounds_of, offline_map, online_tiles
 
 HEIGHT_PX = 620
@@ -230,11 +230,11 @@ def line_labels() -> dict[str, str]:
 def line_legend(title: str) -> None:
     """What colours, dashes and widths of the lines mean."""
     items = [
-        _item(line_svg(LINE_STYLES[f"{Voltage.MEDIUM}-{status}"]), label(status), "")
+        _item(_line(LINE_STYLES[f"{Voltage.MEDIUM}-{status}"]), label(status), "")
         for status in LineStatus
     ]
     items += [
-        _item(line_svg(LINE_STYLES[f"{level}-{LineStatus.EXISTING}"]), label(level), "")
+        _item(_line(LINE_STYLES[f"{level}-{LineStatus.EXISTING}"]), label(level), "")
         for level in Voltage
     ]
     st.html(
@@ -242,6 +242,10 @@ def line_legend(title: str) -> None:
         + f'<div class="map-legend-title">{html.escape(title)}</div>'
         + f'<div class="map-legend small" role="list">{"".join(items)}</div>'
     )
+
+
+def _line(style: LineStyle) -> str:
+    return f'<img src="{line_uri(style)}" width="30" height="10" alt="">'
 
 
 def _money_points(view: MapView, failed: str) -> PointLayer:

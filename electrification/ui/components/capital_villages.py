@@ -20,6 +20,7 @@ from electrification.ui import money_unit
 from electrification.ui.address import kept_address
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_as_csv
+from electrification.ui.components.work_scale import km_cost
 from electrification.ui.screens import VILLAGE
 
 MOST = 60
@@ -28,7 +29,7 @@ COLUMNS = (
     "meets", "works", "need_vnd", "is_need_recorded", "cost_vnd", "plan_vnd", "allocated_vnd",
     "disbursed_vnd", "unallocated_vnd", "unpaid_vnd", "arrears_vnd", "disbursed_vnd_pending",
     "physical_pct", "spent_pct", "points_ahead", "households", "cost_per_household_vnd",
-    "is_cost_odd",
+    "is_cost_odd", "cost_per_km_vnd", "is_km_odd",
 )  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def capital_villages(rows: pd.DataFrame, snapshot: Snapshot) -> None:
     names = (
         _("Village"), labels.label(CapitalKind.NEED), labels.label(CapitalKind.ALLOCATION),
         _("Not allocated yet"), labels.label(CapitalKind.DISBURSEMENT), _("Paid / works"),
-        _("Cost of a household"),
+        _("Cost of a household"), _("Cost of a km of line"),
     )  # fmt: skip
     heads = "".join(f"<th>{html.escape(name)}</th>" for name in names)
     body = "".join(_row(row, names) for row in rows.head(MOST).to_dict("records"))
@@ -84,6 +85,7 @@ def _row(row: dict[Any, Any], names: tuple[str, ...]) -> str:
         money_unit.marked(row["disbursed_vnd"]),
         progress(row),
         household_cost(row),
+        km_cost(row, with_unit=False),
     )
     told = "".join(
         f'<td data-label="{html.escape(name, quote=True)}">{cell}</td>'

@@ -32,8 +32,8 @@ def work_scale(work: pd.Series, view: CapitalView) -> None:
     if told.empty:
         st.caption(_("No document says yet how much this work builds."))
     rows = [
-        (_("Medium-voltage line"), _km(row["mv_km"], row["drawn_mv_km"])),
-        (_("Low-voltage line"), _km(row["lv_km"], row["drawn_lv_km"])),
+        (_("Length of medium-voltage line"), _km(row["mv_km"], row["drawn_mv_km"])),
+        (_("Length of low-voltage line"), _km(row["lv_km"], row["drawn_lv_km"])),
         (_("Transformer stations"), _stations(row)),
         (_("Cost of a km of line"), km_cost(row)),
         (_("Cost of a household"), _each(row["cost_per_household_vnd"])),
