@@ -1308,11 +1308,11 @@ def line_rows(
     """Rows of lines.csv: the lines between villages with power, and those of the works."""
     names = {v.code: str(v.row["village_name"]).split(",")[0] for v in villages}
     reached = {(e.village.code, e.code) for e in entries if e.kind == "stage"}
-    rows: list[dict[str, object]] = [
-        {"name": f"ĐZ 35 kV {names[one]} – {names[other]}" if one else f"ĐZ 35 kV về {names[other]}", "voltage": "mv", "voltage_kv": 35,
-         "status": "existing", "wkt": wkt([line])}
-        for one, other, line in network(line_places(villages, entries))
-    ]  # fmt: skip
+    rows: list[dict[str, object]] = []
+    for one, other, line in network(line_places(villages, entries)):
+        leads_to = f"{names[one]} – {names[other]}" if one else f"về {names[other]}"
+        rows.append({"name": f"ĐZ 35 kV {leads_to}", "voltage": "mv", "voltage_kv": 35,
+                     "status": "existing", "wkt": wkt([line])})  # fmt: skip
     leads = {code: lines[0].village.code for code, lines in works_by_code(entries).items()}
     for code, own in built.items():
         village = leads[code]

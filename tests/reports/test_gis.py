@@ -26,7 +26,7 @@ from electrification.reports.give_out import plain_head
 from electrification.storage import Store
 from tests.reports.test_reports import asked
 
-VILLAGES, LINES = 123, 144
+VILLAGES, LINES = 123, 145
 
 
 @pytest.fixture(scope="module")
