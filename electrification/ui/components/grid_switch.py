@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from electrification.questions.grid_lines import near
 from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.villages import Provenance
 from electrification.texts import _, number
 from electrification.ui import session
+from electrification.ui.grid_seen import grid_seen
 
 KEY = "grid"
 
@@ -24,7 +26,7 @@ def grid_switch() -> bool:
 
 def grid_title(store: Store, snapshot: Snapshot) -> str:
     """What heads the legend: how many lines there are, and whether they are illustrative."""
-    lines = store.grid.lines(snapshot.known_at)
+    lines = near(grid_seen(store, snapshot), snapshot.frame)
     if lines.empty:
         return _("No line of the grid was imported yet.")
     said = _("Lines of the grid: {count} lines, {km} km", count=number(len(lines)),

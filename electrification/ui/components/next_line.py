@@ -12,6 +12,7 @@ from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import _, number
 from electrification.ui.components.plain import plain
+from electrification.ui.grid_seen import grid_seen
 
 DARK = (
     Status.NO_DATA,
@@ -27,7 +28,7 @@ def next_line(village: Any, store: Store, snapshot: Snapshot) -> None:
     if village["status"] not in [str(s) for s in DARK]:
         return
     own = snapshot.frame[snapshot.frame["village_id"] == village["village_id"]]
-    found = next_lines(own, store.grid.lines(snapshot.known_at))
+    found = next_lines(own, grid_seen(store, snapshot))
     if found.empty:
         return
     row = found.iloc[0]
