@@ -54,6 +54,13 @@ def bare(vnd: int) -> str:
     return amount(vnd).removesuffix(f" {unit().label}")
 
 
+def waiting(vnd: int) -> str:
+    """What would be added, or taken by a correction, once what waits is confirmed."""
+    if vnd < 0:
+        return _("−{amount} pending", amount=bare(-vnd))
+    return _("+{amount} pending", amount=bare(vnd))
+
+
 def exact(vnd: int) -> str:
     """An amount in whole đồng."""
     return _("{amount} đồng", amount=number(int(vnd)))
