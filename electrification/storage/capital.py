@@ -93,6 +93,14 @@ class Capital:
             found = found[found["work_id"].isin(own) | found["counter_work_id"].isin(own)]
         return found.reset_index(drop=True)[list(LINE_COLUMNS)]
 
+    def with_over(self, entries: pd.DataFrame, known_at: dt.datetime | None = None) -> pd.DataFrame:
+        """Entries with ``over_vnd``: by how much a marked entry of money passes a limit, else 0."""
+        odd = entries["is_irregular"].astype(bool) & entries["work_id"].notna()
+        if not odd.any():
+            return entries.assign(over_vnd=0)
+        lines = self.lines(dt.date.max, known_at).set_index("entry_id")["over_vnd"]
+        return entries.assign(over_vnd=entries["id"].map(lines).fillna(0).astype("int64"))
+
     def works(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """Works as known then (now), by code; investor and contractor are the last ones named.
 
