@@ -113,6 +113,23 @@ class Capital:
         with self._engine.connect() as connection:
             return works(connection, known_at)
 
+    def investments_waiting(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
+        """Total investments below what is allocated that nobody had decided about then (now).
+
+        Returns
+        -------
+        DataFrame
+            ``id work_id amount_vnd document_number document_on reason recorded_by``, oldest first.
+        """
+        own = work_investment.c
+        query = sa.select(
+            own.id, own.work_id, own.amount_vnd, own.document_number, own.document_on, own.reason,
+            own.recorded_by,
+        ).where(own.is_irregular, _known(own.recorded_at, known_at))  # fmt: skip
+        waits = own.decided_at.is_(None) | sa.not_(_known(own.decided_at, known_at))
+        with self._engine.connect() as connection:
+            return frame_of(connection, query.where(waits).order_by(own.id))
+
     def shares(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """Which villages works serve: ``work_id village_id phase weight``, the lead one first."""
         with self._engine.connect() as connection:
@@ -275,6 +292,10 @@ def works(connection: sa.Connection, known_at: dt.datetime | None = None) -> pd.
         connection,
         sa.select(changed.id, changed.work_id, changed.amount_vnd)
         .where(_known(changed.recorded_at, known_at))
+        .where(
+            ~changed.is_irregular
+            | ((changed.decision == Decision.CONFIRMED) & _known(changed.decided_at, known_at))
+        )
         .order_by(changed.id),
     ).drop_duplicates("work_id", keep="last")
     later = found["work_id"].map(amounts.set_index("work_id")["amount_vnd"]).astype("Int64")

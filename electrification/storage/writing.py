@@ -310,6 +310,22 @@ class Work:
         """The total investment of a work as a document adjusts it."""
         return self._append(contents.WORK_INVESTMENT, [row])[0]
 
+    def work_investment(self, investment_id: int) -> sa.Row[Any] | None:
+        """A total investment as it was adjusted; None where there is none."""
+        table = contents.WORK_INVESTMENT.table
+        return self.connection.execute(sa.select(table).where(table.c.id == investment_id)).first()
+
+    def decide_work_investment(
+        self, investment_id: int, decision: Decision, reason: str | None = None
+    ) -> None:
+        """A total investment that waited for it is confirmed or returned."""
+        more = {
+            "decision": str(decision),
+            "decided_by": self.person_id,
+            "decision_reason": reason,
+        }
+        self._end(contents.WORK_INVESTMENT, investment_id, self.instant(), more)
+
     def add_work_parties(
         self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
     ) -> list[int]:

@@ -120,6 +120,14 @@ class Money:
             old = self.corrects.get(old, 0)
         return found
 
+    def over_investment(self, work_id: int, amount_vnd: int) -> list[Breach]:
+        """What is said where an amount as total investment is below what is allocated."""
+        both = (self.standing(), [line for line in self.lines if line.is_confirmed])
+        allocated = max(self.ledger(lines).allocated_vnd(work_id) for lines in both)
+        over = Over(allocated, amount_vnd)
+        place = (Limit.ALLOCATED_OVER_INVESTMENT, (work_id, "", 0, ""))
+        return [_breach(self, place, over)] if over.vnd else []
+
     def place(self, place: Place) -> Message:
         """What a limit is of, as a person reads it."""
         work_id, source, year, _nature = place[1]

@@ -1,19 +1,28 @@
-"""Corrections of money: the sums they leave and those they enter are both asked."""
+"""Corrections and changes of money: the sums they leave and those they enter are asked."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from electrification.questions.capital import by_key, limits
 from electrification.storage import Store
+from electrification.subject.accounts import Role
 from electrification.subject.capital import CapitalKind
 from electrification.subject.entries import Decision, NewDecision
 from electrification.texts import Refused
-from electrification.tracking import Irregular, NewCapital, NotDecided, decide
-from tests.electrification.builders import CONFIRMER
+from electrification.tracking import (
+    Irregular,
+    NewCapital,
+    NotDecided,
+    decide,
+    decide_investment,
+    set_investment,
+)
+from tests.electrification.builders import CONFIRMER, RECORDER
 from tests.tracking.money import (
     MILLION,
     TODAY,
@@ -25,6 +34,7 @@ from tests.tracking.money import (
     told,
     withdraw,
 )
+from tests.tracking.test_rights import holding
 
 Paid = tuple[int, int, int]
 
@@ -177,3 +187,36 @@ def test_a_decrease_counts_from_its_day(sample: Store) -> None:
     with pytest.raises(Irregular, match="100,000,000 đồng over"):
         told(sample, replace(cut, occurred_on=dt.date(2025, 5, 31)))
     told(sample, replace(cut, occurred_on=dt.date(2025, 6, 1)))
+
+
+def test_a_total_investment_below_what_is_allocated_waits_for_a_second_person(
+    sample: Store, paid: Paid
+) -> None:
+    work, *_entries = paid
+    paper: Any = {"document_number": "9/QĐ", "document_on": TODAY}
+
+    def investment() -> int:
+        return int(sample.capital.works().set_index("work_id").loc[work, "total_investment_vnd"])
+
+    with pytest.raises(Irregular, match="100,000,000 đồng over"):
+        set_investment(sample, work, 900 * MILLION, RECORDER, **paper)
+    set_investment(sample, work, 900 * MILLION, RECORDER, reason="dự toán mới", **paper)
+    (row,) = sample.capital.investments_waiting().to_dict("records")
+    before = sample.snapshot(TODAY).known_at
+    assert (investment(), row["reason"]) == (2_000 * MILLION, "dự toán mới")
+    with pytest.raises(Refused, match="of their own"):
+        decide_investment(sample, row["id"], Decision.CONFIRMED, RECORDER, today=TODAY)
+    with pytest.raises(Refused, match="does not decide"):
+        decide_investment(
+            sample, row["id"], Decision.CONFIRMED, holding(Role.COMMUNE, person_id=4), today=TODAY
+        )
+    decide_investment(sample, row["id"], Decision.CONFIRMED, CONFIRMER, today=TODAY)
+    assert (investment(), passed(sample, work)) == (
+        900 * MILLION, [("allocated_over_investment", 100)],
+    )  # fmt: skip
+    then = sample.capital.works(before).set_index("work_id")
+    assert int(then.loc[work, "total_investment_vnd"]) == 2_000 * MILLION
+    assert (len(sample.capital.investments_waiting()),
+            len(sample.capital.investments_waiting(before))) == (0, 1)  # fmt: skip
+    with pytest.raises(Refused, match="already"):
+        decide_investment(sample, row["id"], Decision.CONFIRMED, CONFIRMER, today=TODAY)
