@@ -393,6 +393,19 @@ def check_report(file: Path, database: Database = None, json_: AsJson = False) -
             raise typer.Exit(1)
 
 
+@reports.command("again")
+def give_report_again(
+    report: Annotated[int, typer.Argument(metavar="ID", help="Number of the report.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")],
+    database: Database = None,
+) -> None:
+    """Write the very file of a report that was given out before, byte for byte."""
+    from electrification.cli_report import write_again
+
+    with _opened(database) as store:
+        write_again(store, report, output)
+
+
 @reports.command("schedule")
 def schedule_reports(
     folder: Path,
