@@ -623,6 +623,20 @@ def audit_export(
     export_chain(_settings(database).database_url, file)
 
 
+@audits.command("archive")
+def audit_archive(
+    work: Annotated[str, typer.Option(help="Code of the work.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Zip to write.")],
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    database: Database = None,
+) -> None:
+    """Write all that concerns a work into a zip that others can check without this program."""
+    from electrification.cli_archive import archive_work
+
+    with _opened(database) as store:
+        archive_work(store, work, _read_instant(known_at), output)
+
+
 @users.command("add")
 def user_add(
     key: Annotated[str, typer.Argument(help="Name to sign in with: a–z, 0–9, dots, dashes.")],
