@@ -21,7 +21,8 @@ from electrification.texts import _, date, instant, number
 _STYLE = """
 @page { size: A4; margin: 18mm 15mm }
 body { font: 15px/1.5 "Times New Roman", "Liberation Serif", serif; color: #1c2733;
-  max-width: 1060px; margin: 0 auto; padding: 24px 20px 48px }
+  max-width: 1060px; margin: 0 auto; padding: 24px 20px 48px;
+  overflow-wrap: anywhere }
 h1 { font-size: 24px; line-height: 1.25; margin: 0 0 4px }
 h2 { font-size: 18px; margin: 28px 0 8px; padding-bottom: 4px; border-bottom: 2px solid #1f4e79 }
 p.about { margin: 0 0 16px; color: #4a5866 }
@@ -30,11 +31,12 @@ table { border-collapse: collapse; width: 100%; font-size: 14px }
 th { text-align: left; background: #eef3f8; font-weight: bold }
 th, td { border: 1px solid #c8d2dc; padding: 5px 8px; vertical-align: top }
 table.facts th { width: 30% }
-td.day { white-space: nowrap }
+td.day { white-space: nowrap } td.what { min-width: 240px } td.said { min-width: 92px }
+table.course { min-width: 900px }
 tr.off td { color: #6b7783 } tr.off td.what { text-decoration: line-through }
 td.hash, code { font: 12px/1.4 monospace; word-break: break-all }
 ul.gaps { margin: 0; padding-left: 20px } ul.gaps li { margin: 3px 0 }
-.wide { overflow-x: auto } small { color: #4a5866 }
+.wide { overflow-x: auto } .wide table { overflow-wrap: break-word } small { color: #4a5866 }
 thead { display: table-header-group } tr { break-inside: avoid }
 """.strip()
 
@@ -132,11 +134,13 @@ def _course(data: Mapping[str, Any]) -> str:
     head = "".join(f"<th>{_e(name)}</th>" for name in heads)
     rows = "".join(
         f'<tr class="{"off" if one.is_off else ""}"><td class="day">{_e(_day(one.day))}</td>'
-        f'<td class="what">{_e(one.what)}</td><td>{_e(one.place)}</td><td>{_e(one.paper)}</td>'
-        f"<td>{_e(one.state)}</td><td>{_e(one.by)}</td><td>{one.files}</td></tr>"
+        f'<td class="what">{_e(one.what)}</td><td class="said">{_e(one.place)}</td>'
+        f'<td class="said">{_e(one.paper)}</td>'
+        f'<td class="said">{_e(one.state)}</td><td class="said">{_e(one.by)}</td>'
+        f"<td>{one.files}</td></tr>"
         for one in steps
     )
-    return _table(head, rows)
+    return _table(head, rows, "course")
 
 
 def _papers(data: Mapping[str, Any]) -> Iterator[_Step]:
@@ -160,6 +164,8 @@ def _papers(data: Mapping[str, Any]) -> Iterator[_Step]:
 def _entries(data: Mapping[str, Any]) -> Iterator[_Step]:
     states, names = entry_states(dict(data)), village_names(data)
     links: dict[int, list[str]] = {}
+    told = (row["content"] for row in data["rows"]["capital_source"])
+    sources = {one["key"]: one["name"] for one in told}
     files = {one["document_id"]: one for one in data["files"]}
     for row in data["rows"]["evidence"]:
         use = row["content"]
@@ -175,18 +181,22 @@ def _entries(data: Mapping[str, Any]) -> Iterator[_Step]:
             said += " · " + _("corrects entry {id}", id=corrects)
         is_money = own["kind"] == EntryKind.CAPITAL
         yield _Step(
-            own["occurred_on"], own["id"], f"{_what(own)} (#{own['id']})",
+            own["occurred_on"], own["id"], f"{_what(own, sources)} (#{own['id']})",
             "" if is_money else names.get(own["village_id"], ""),
             _paper(own.get("document_number"), own.get("document_on"), ""), said,
             _who(data, own["recorded_by"]), "<br>".join(links.get(own["id"], [])), is_off,
         )  # fmt: skip
 
 
-def _what(own: Mapping[str, Any]) -> str:
+def _what(own: Mapping[str, Any], sources: Mapping[str, str]) -> str:
     """What an entry states, in one line."""
     parts = [labels.entry_title(own["kind"], own["code"])]
+    if own["kind"] == EntryKind.PROGRAMME:
+        parts = [f"{labels.label(EntryKind.PROGRAMME)}: {sources.get(own['code'], own['code'])}"]
     if own.get("amount_vnd") is not None:
         parts.append(_vnd(own["amount_vnd"]))
+    if own.get("capital_source"):
+        parts.append(sources.get(own["capital_source"], own["capital_source"]))
     if own.get("plan_year"):
         parts.append(_("plan of {year}", year=str(own["plan_year"])))
     if own.get("capital_nature"):
@@ -228,12 +238,12 @@ def _documents(data: Mapping[str, Any]) -> str:
         f'<td class="hash">{_e(one["sha256"])}</td></tr>'
         for one in data["withheld"]
     ]
-    return _table(head, "".join(told))
+    return _table(head, "".join(told), "documents")
 
 
-def _table(head: str, rows: str) -> str:
+def _table(head: str, rows: str, kind: str) -> str:
     return (
-        f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
+        f'<div class="wide"><table class="{kind}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
