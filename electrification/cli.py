@@ -357,7 +357,8 @@ def make_report(
     ] = None,
     forecast_: Annotated[bool, typer.Option("--forecast", help="Tell the forecast too.")] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File to write: .pdf, .docx, .xlsx …")
+        Path | None,
+        typer.Option("-o", "--output", help="File to write: .pdf, .docx, .xlsx, .csv.zip …"),
     ] = None,
     database: Database = None,
 ) -> None:
@@ -369,7 +370,7 @@ def make_report(
             message(N_("Say where to write the report.")), message(N_("Give a file with -o FILE."))
         )
     from electrification.cli_report import units_named, write_file
-    from electrification.reports.give_out import asked_for, give_out
+    from electrification.reports.give_out import asked_for, ending_of, give_out
     from electrification.tracking import system_actor
 
     with _opened(database) as store:
@@ -379,8 +380,7 @@ def make_report(
             period_key=period, by_unit=by, scope=units_named(store.units(), scope),
             with_forecast=forecast_,
         )  # fmt: skip
-        ending = output.suffix.lower().removeprefix(".")
-        write_file(give_out(store, asked, ending, system_actor()), output)
+        write_file(give_out(store, asked, ending_of(output.name), system_actor()), output)
 
 
 @reports.command("check")
