@@ -14,6 +14,7 @@ from electrification.reports.document import Annex, Document, Section
 from electrification.reports.obstacle_annex import open_obstacles
 from electrification.reports.provenance import Asked, Provenance, provenance
 from electrification.reports.report_ground import Ground
+from electrification.reports.steps import Step, come_to
 from electrification.reports.written_parts import WrittenParts
 from electrification.storage import Store
 from electrification.subject.audit import Anchor
@@ -96,7 +97,9 @@ def report(
     """
     kind = kind_named(asked.kind)
     with spoken("vi"):
+        come_to(Step.READING)
         ground = _ground(store, asked, parts or WrittenParts())
+        come_to(Step.CONTENT)
         snapshot = ground.found.snapshot
         bare = Document(
             _(kind.title),

@@ -177,8 +177,8 @@ def _readme(made: Report, tables: Sequence[Table]) -> str:
     lines = [
         f"{document.title}: {document.about}", *notes, "",
         _("CSV in UTF-8 with BOM, columns separated by commas, first row the headings. Numbers "
-          "have a decimal point and no grouping (92.68; 1234567), amounts are whole đồng, days stand as "
-          "2025-02-14, what is missing is empty."),
+          "have a decimal point and no grouping (92.68; 1234567), amounts are whole đồng, days "
+          "stand as 2025-02-14, what is missing is empty."),
         _("A cell that a spreadsheet would take for a formula begins with an apostrophe."),
         _("The last row of a table is its total where the table has one ({name}).", name=METADATA),
         _("Where the figures are from: {name}.", name=PROVENANCE), "",
