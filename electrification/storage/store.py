@@ -66,6 +66,7 @@ from electrification.storage.standing import standing_entries, words_of
 from electrification.storage.tasks import Tasks
 from electrification.storage.templates import Templates
 from electrification.storage.village_reader import NOTHING_STANDS, read_villages
+from electrification.storage.work_archive import WorkArchives
 from electrification.storage.workbook_files import WorkbookFiles
 from electrification.storage.writing import Work
 from electrification.subject.audit import Anchor
@@ -146,6 +147,7 @@ class Store:
         self.reports = MadeReports(engine)
         self.capital = Capital(engine, self.villages_in)
         self.workbooks = WorkbookFiles(engine)
+        self.archives = WorkArchives(engine)
         self.scenarios = Scenarios(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])

@@ -14,6 +14,7 @@ from electrification.ui.components.basis import basis_line
 from electrification.ui.components.capital_entries import capital_entries
 from electrification.ui.components.investment_review import investment_review
 from electrification.ui.components.money_chart import money_chart, stages_reached
+from electrification.ui.components.work_archive import work_archive
 from electrification.ui.components.work_file import (
     find_work,
     work_head,
@@ -58,4 +59,5 @@ def show() -> None:
         stages = stages_reached(told[told["occurred_on"] <= day])
     points = over_time(lines, work_id=int(work["work_id"]))
     money_chart(points, stages, snapshot, key="work_money")
+    work_archive(store, work)
     basis_line(snapshot, len(seen))
