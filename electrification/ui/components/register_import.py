@@ -46,7 +46,7 @@ def register_import(store: Store, _by: Actor, dropped: Dropped) -> None:
         disabled=not is_sure,
     ):  # fmt: skip
         try:
-            import_register(store, found.rows, session.signed_in())
+            import_register(store, found.rows, session.signed_in(), file=found.file)
         except Refused as refusal:
             show_refusal(refusal)
             return
