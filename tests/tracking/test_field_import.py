@@ -124,7 +124,7 @@ def test_rows_of_another_place_or_matter_are_refused_and_nothing_is_written(
 
 def test_one_wrong_row_keeps_all_the_others_out(sample: Store) -> None:
     late = count(sample, "TBG-029", occurred_on=dt.date(2099, 1, 1))
-    with pytest.raises(Refused, match="cell 7"):
+    with pytest.raises(Refused, match="Row 7"):
         bring(sample, file_of(sample, count(sample), late))
     assert not entries_by(sample, "TBG-028", EntryState.PENDING)
 

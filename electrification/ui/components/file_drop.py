@@ -15,7 +15,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.rights import Action, Matter, may, recording_scope, scope_of, works
 from electrification.texts import N_, Refused, _
 from electrification.ui.components.capital_import import capital_import
-from electrification.ui.components.dropped import Dropped, turn
+from electrification.ui.components.dropped import Dropped, read_once, turn
 from electrification.ui.components.meter_import import meter_import
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
@@ -72,7 +72,9 @@ def file_drop(store: Store, by: Actor) -> None:
         return
     dropped = Dropped(file.name, file.getvalue())
     try:
-        kind = kind_of_file(dropped.content, dropped.name)
+        kind = read_once(
+            store, dropped, "kind", lambda: kind_of_file(dropped.content, dropped.name)
+        )
     except Refused as refusal:
         show_refusal(refusal)
         return

@@ -20,7 +20,7 @@ from electrification.tracking.meters import (
     plan_meters,
 )
 from electrification.ui import session
-from electrification.ui.components.dropped import Dropped
+from electrification.ui.components.dropped import Dropped, read_once
 from electrification.ui.components.refusal import show_refusal
 from electrification.ui.components.row_problems import row_problems
 
@@ -43,11 +43,10 @@ def meter_import(store: Store, by: Actor, dropped: Dropped) -> None:
         _("How the file writes numbers"), list(_FORMATS), key=f"{KEY}_format", width=420,
         format_func=lambda one: _(_FORMATS[one]),
     )  # fmt: skip
-    today = calendar.today()
     try:
-        known = Known.of(store, today, allowed_villages(store, by))
-        found = read_meters(dropped.content, dropped.name, known, numbers=numbers, today=today)
-        change = plan_meters(store, found.rows) if found.can_be_applied else None
+        found, change = read_once(
+            store, dropped, KEY, lambda: _read(store, by, dropped, numbers), by, numbers
+        )
     except Refused as refusal:
         show_refusal(refusal)
         return
@@ -57,6 +56,15 @@ def meter_import(store: Store, by: Actor, dropped: Dropped) -> None:
     _preview(change, store)
     if change.changes_anything:
         _apply(found, change, store, dropped)
+
+
+def _read(
+    store: Store, by: Actor, dropped: Dropped, numbers: NumberFormat
+) -> tuple[MeterFile, MeterChange | None]:
+    today = calendar.today()
+    known = Known.of(store, today, allowed_villages(store, by))
+    found = read_meters(dropped.content, dropped.name, known, numbers=numbers, today=today)
+    return found, plan_meters(store, found.rows) if found.can_be_applied else None
 
 
 def _preview(change: MeterChange, store: Store) -> None:
