@@ -227,13 +227,21 @@ def statement(entry_like: Any) -> tuple[object, ...]:
 
 
 def register_statements(connection: sa.Connection) -> set[tuple[object, ...]]:
-    """What registers and counts stated last of each village and day; see `statement`."""
+    """What registers and counts stated last of each village and day; see `statement`.
+
+    What was withdrawn is not stated any more.
+    """
     columns = (
         entry.c.village_id, entry.c.kind, entry.c.code, entry.c.occurred_on,
         entry.c.households, entry.c.population,
     )  # fmt: skip
     kinds = (EntryKind.REGISTER_STATE, EntryKind.HOUSEHOLDS)
-    query = sa.select(*columns).where(entry.c.kind.in_(kinds), entry.c.cluster_id.is_(None))
+    withdrawn = sa.select(entry_decision.c.entry_id).where(
+        entry_decision.c.decision == str(Decision.WITHDRAWN)
+    )
+    query = sa.select(*columns).where(
+        entry.c.kind.in_(kinds), entry.c.cluster_id.is_(None), entry.c.id.not_in(withdrawn)
+    )
     last = {}
     for row in connection.execute(query.order_by(entry.c.id)):
         last[row.village_id, row.kind, row.occurred_on] = statement(row)

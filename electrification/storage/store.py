@@ -50,6 +50,7 @@ from electrification.storage.criterion_versions import CriterionVersions, read_v
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
+from electrification.storage.imports import Imports
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.made_reports import MadeReports
@@ -67,7 +68,6 @@ from electrification.storage.tasks import Tasks
 from electrification.storage.templates import Templates
 from electrification.storage.village_reader import NOTHING_STANDS, read_villages
 from electrification.storage.work_archive import WorkArchives
-from electrification.storage.workbook_files import WorkbookFiles
 from electrification.storage.writing import Work
 from electrification.subject.audit import Anchor
 from electrification.subject.baseline import BaselineChange, FrozenList, Lists, lists
@@ -146,8 +146,8 @@ class Store:
         self.meters = Meters(engine)
         self.reports = MadeReports(engine)
         self.capital = Capital(engine, self.villages_in)
-        self.workbooks = WorkbookFiles(engine)
         self.archives = WorkArchives(engine)
+        self.imports = Imports(engine)
         self.scenarios = Scenarios(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])

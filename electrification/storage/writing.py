@@ -16,6 +16,7 @@ from electrification.storage import (
     capital,
     contents,
     history,
+    meters,
     periods,
     projection,
     tasks,
@@ -488,8 +489,12 @@ class Work:
         at: dt.datetime | None = None,
         by: int | None = None,
     ) -> int:
-        """A file of the power company with what was read in it; answers the file's id."""
-        file_id = self._append(contents.METER_FILE, [row], at, by)[0]
+        """A file of the power company with what was read in it; answers the file's id.
+
+        A file that was brought before and taken back is known already.
+        """
+        known = meters.file_of(self.connection, str(row["sha256"]))
+        file_id = known or self._append(contents.METER_FILE, [row], at, by)[0]
         rows = [{"file_id": file_id, **reading} for reading in readings]
         self._append(contents.METER_READING, rows, at, by)
         return file_id
@@ -502,17 +507,24 @@ class Work:
         """What was written for parts of the report; it changes no figure."""
         return self._append(contents.REPORT_TEXT, rows, changes_data=False)
 
-    def add_workbook_file(self, row: Row, rows_of_entries: Mapping[int, int]) -> int:
-        """A workbook that came back, with the row that each of its entries stood in, by entry."""
-        file_id = self._append(contents.WORKBOOK_FILE, [row])[0]
+    def add_import(self, row: Row, places: Mapping[int, str], at: dt.datetime | None = None) -> int:
+        """A file that is brought in, with the place that each of its entries stood at, by entry.
+
+        `at` is an instant that this change was given already (`instant`).
+        """
+        import_id = self._append(contents.IMPORT_FILE, [row], at)[0]
         rows = [
-            {"entry_id": entry_id, "file_id": file_id, "row": number}
-            for entry_id, number in sorted(rows_of_entries.items())
+            {"entry_id": entry_id, "import_id": import_id, "place": place}
+            for entry_id, place in sorted(places.items())
         ]
-        self._insert(contents.WORKBOOK_ENTRY.table, rows)
+        self._insert(contents.IMPORT_ENTRY.table, rows)
         for one in rows:
-            self._link_row(contents.WORKBOOK_ENTRY, one)
-        return file_id
+            self._link_row(contents.IMPORT_ENTRY, one)
+        return import_id
+
+    def undo_import(self, import_id: int, reason: str) -> None:
+        """An import that is taken back, with what it recorded; once."""
+        self._append(contents.IMPORT_UNDO, [{"import_id": import_id, "reason": reason}])
 
     def add_event(
         self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -88,8 +88,11 @@ def record_capital(
     today: dt.date | None = None,
     *,
     provenance: Provenance = Provenance.RECORDED,
+    also: Callable[[Work, list[int]], object] | None = None,
 ) -> list[int]:
     """Record money, all or nothing; it waits to be confirmed by another. Answers the entries' ids.
+
+    `also` is written in the same change; see `recording.record`.
 
     Raises
     ------
@@ -100,7 +103,7 @@ def record_capital(
         does not count until another confirms it.
     """
     several = [new] if isinstance(new, NewCapital) else list(new)
-    return record(store, entries_of(store, several, provenance), by, today)
+    return record(store, entries_of(store, several, provenance), by, today, also=also)
 
 
 def entries_of(

@@ -262,12 +262,18 @@ _MAY_FOLLOW = {
 
 
 def decide(
-    store: Store, decisions: Sequence[NewDecision], by: Actor, today: dt.date | None = None
+    store: Store,
+    decisions: Sequence[NewDecision],
+    by: Actor,
+    today: dt.date | None = None,
+    *,
+    also: Callable[[Work], object] | None = None,
 ) -> None:
     """Confirm, return or withdraw entries, all or none.
 
     Confirming an entry that supersedes another ends the other at the same time. Nobody confirms or
-    returns their own entry; what is returned or withdrawn says why.
+    returns their own entry; what is returned or withdrawn says why. `also` is written in the same
+    change; where it refuses, nothing is.
 
     Raises
     ------
@@ -300,6 +306,8 @@ def decide(
         except capital_rules.LimitPassed as refusal:
             raise NotDecided(refusal.entry_id, refusal) from refusal
         work.add_decisions([*decisions, *ended])
+        if also is not None:
+            also(work)
 
 
 @dataclass(frozen=True)
