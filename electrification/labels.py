@@ -13,6 +13,7 @@ from electrification.subject.entries import Cause, EntryKind, EntryState, Inspec
 from electrification.subject.evidence import DocumentKind
 from electrification.subject.findings import Answer, FindingState
 from electrification.subject.grid import LineStatus, Voltage
+from electrification.subject.imports import FileKind
 from electrification.subject.milestones import Stage, StageGroup
 from electrification.subject.offices import COMMITTEE
 from electrification.subject.periods import PeriodKind, PeriodState, period_named
@@ -102,6 +103,13 @@ ROLE: Mapping[Role, str] = {
     Role.PLANNER: N_("Planner (department)"),
     Role.AUDITOR: N_("Auditor, inspector"),
     Role.ADMIN: N_("Administrator"),
+}
+FILE_KIND: Mapping[FileKind, str] = {
+    FileKind.FIELD_WORKBOOK: N_("Update workbook"),
+    FileKind.METERS: N_("Meters of the power company"),
+    FileKind.REGISTER: N_("Register of villages"),
+    FileKind.CAPITAL: N_("Table of capital"),
+    FileKind.LINES: N_("Lines of the grid"),
 }
 MATTER: Mapping[Matter, str] = {
     Matter.PREPARATION: N_("preparation of the investment"),
@@ -348,6 +356,7 @@ REPORT_FIELD: Mapping[str, str] = {
     **ESTIMATE,
 }
 _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
+    FILE_KIND,
     STATUS,
     FLAG,
     STAGE,

@@ -6,8 +6,8 @@ from alembic import op
 from electrification.storage.geopackage import register_grid
 from electrification.storage.types import Instant, Real, Shape
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
