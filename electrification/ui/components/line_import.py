@@ -17,7 +17,7 @@ from electrification.subject.rights import Action, may
 from electrification.texts import Refused, _, instant, n_, number
 from electrification.tracking.grid import LineChange, import_lines, plan_lines, withdraw_lines
 from electrification.ui import session
-from electrification.ui.components.dropped import Dropped, nothing_to_do
+from electrification.ui.components.dropped import Dropped, nothing_to_do, read_once
 from electrification.ui.components.refusal import show_refusal
 from electrification.ui.components.row_problems import row_problems
 from geo.crs import SURVEY_ZONES
@@ -30,8 +30,17 @@ WGS84 = "EPSG:4326"
 def line_import(store: Store, _by: Actor, dropped: Dropped) -> None:
     """What the file holds, what it would change, and the button that writes it."""
     try:
-        stated = None if read_features(dropped.content).crs is not None else _system()
-        found = read_lines(dropped.content, dropped.name, Known.of(store), survey_crs=stated)
+        names_one = read_once(
+            store, dropped, "lines_crs", lambda: read_features(dropped.content).crs is not None
+        )
+        stated = None if names_one else _system()
+        found = read_once(
+            store, dropped, "lines",
+            lambda: read_lines(
+                dropped.content, dropped.name, Known.of(store), survey_crs=stated
+            ),
+            stated,
+        )  # fmt: skip
         change = plan_lines(store, found.rows) if found.can_be_applied else None
     except Refused as refusal:
         show_refusal(refusal)
