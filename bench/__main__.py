@@ -29,9 +29,11 @@ from bench import (
     load,
     map_page,
     overview_in_browser,
+    printed,
     recording,
     register_check,
     snapshots,
+    spreadsheet,
     table,
     village_page,
     writers,
@@ -54,6 +56,8 @@ SUBJECTS = {
     "register": "Register import",
     "workbooks": "Workbook filled in and brought back",
     "capital_import": "Capital table read and checked",
+    "xlsx": "Workbook of 100,000 villages",
+    "pdf": "Report as PDF",
 }
 
 
@@ -110,6 +114,8 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "register": lambda: register_check.measure(path, asked.villages, asked.runs),
         "workbooks": lambda: field_workbooks.measure(path, asked.runs),
         "capital_import": lambda: capital_import.measure(asked.runs),
+        "xlsx": lambda: spreadsheet.measure(path, asked.runs),
+        "pdf": lambda: printed.measure(path, asked.runs),
     }
     return measures[subject]()
 
