@@ -40,14 +40,10 @@ from electrification.cli_coverage import print_coverage
 from electrification.cli_criterion import add_criterion, show_criteria
 from electrification.cli_findings import answer_finding, show_findings
 from electrification.cli_forecast import show_forecast
+from electrification.cli_imports import list_imports, undo_one
 from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
-from electrification.cli_workbook import (
-    export_workbook,
-    import_workbook,
-    list_workbooks,
-    undo_workbook,
-)
+from electrification.cli_workbook import export_workbook, import_workbook
 from electrification.exchange.capital_draft import Declared
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
@@ -445,7 +441,7 @@ def import_register(
         if not reading.errors:
             change = tracking.plan_register(store, reading.rows)
             if not dry_run:
-                change = tracking.import_register(store, reading.rows)
+                change = tracking.import_register(store, reading.rows, file=reading.file)
     _report_import(reading, change, dry_run, json_)
     if reading.errors:
         raise typer.Exit(1)
@@ -459,6 +455,25 @@ def import_template(file: Path) -> None:
     _settings(None)
     write_template(file, _shipped_units())
     print(_("Created {database}.", database=file))
+
+
+@imports.command("list")
+def import_list(database: Database = None, json_: AsJson = False) -> None:
+    """The files that were brought in, of every kind, and what stands of each."""
+    with _opened(database) as store:
+        list_imports(store, as_json=json_)
+
+
+@imports.command("undo")
+def import_undo(
+    number_of: Annotated[int, typer.Argument(metavar="IMPORT", help="Number of the import.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken back.")],
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Take back what still stands of an import, in one act; nothing is deleted."""
+    with _opened(database) as store:
+        undo_one(store, number_of, reason, as_json=json_)
 
 
 @capital.command("import")
@@ -913,24 +928,6 @@ def workbook_import(
         )
     if not is_sound:
         raise typer.Exit(1)
-
-
-@workbooks.command("list")
-def workbook_list(database: Database = None) -> None:
-    """The workbooks that came back, and how much of each stands."""
-    with _opened(database) as store:
-        list_workbooks(store)
-
-
-@workbooks.command("undo")
-def workbook_undo(
-    number_of: Annotated[int, typer.Argument(metavar="IMPORT", help="Number of the import.")],
-    reason: Annotated[str, typer.Option(help="Why it is taken back.")],
-    database: Database = None,
-) -> None:
-    """Withdraw every entry of an import that still stands, in one act."""
-    with _opened(database) as store:
-        undo_workbook(store, number_of, reason)
 
 
 @app.command()
