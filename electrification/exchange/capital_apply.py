@@ -10,28 +10,30 @@ from electrification.exchange.capital_known import Known
 from electrification.exchange.capital_table import CapitalFile
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
-from electrification.subject.capital import CapitalKind
 from electrification.subject.rights import Matter, recording_scope
 from electrification.texts import N_, Message, Refused, message
 from electrification.tracking.capital import NewCapital, record_capital
+from electrification.tracking.capital_scope import works_touching, works_within
 from electrification.tracking.recording import Irregular
-
-_ORDER = (
-    CapitalKind.NEED, CapitalKind.MEDIUM_TERM_PLAN, CapitalKind.YEAR_PLAN, CapitalKind.ALLOCATION,
-    CapitalKind.ADJUSTMENT, CapitalKind.WORK_VALUE, CapitalKind.ADVANCE, CapitalKind.DISBURSEMENT,
-)  # fmt: skip
-"""What limits what comes first, in whatever order the columns stand."""
 
 
 def known_to(store: Store, by: Actor, today: dt.date) -> Known:
-    """Works, sources and standing money, and for which works the person records."""
+    """Works and standing money where the person records money, sources, and the works recorded.
+
+    A work of other units alone is not known at all; one that serves a village elsewhere too is
+    known, and not among those that the person imports for.
+    """
     inside = store.villages_in(recording_scope(by, Matter.CAPITAL), today)
-    allowed = None
-    if inside is not None:
-        lead = store.capital.shares().drop_duplicates("work_id")
-        allowed = frozenset(int(i) for i in lead.loc[lead["village_id"].isin(inside), "work_id"])
     capital = store.capital
-    return Known.of(capital.works(), capital.sources(), capital.lines(today), allowed)
+    works, lines, allowed = capital.works(), capital.lines(today), None
+    if inside is not None:
+        shares = capital.shares()
+        allowed, near = works_within(shares, inside), works_touching(shares, inside)
+        works = works[works["work_id"].isin(near)]
+        lines = lines[lines["work_id"].isin(allowed)]
+    with store.looking() as work:
+        lines = lines[~lines["entry_id"].isin(work.corrected_capital())]
+    return Known.of(works, capital.sources(), lines, allowed)
 
 
 def apply_capital(
@@ -57,7 +59,7 @@ def apply_capital(
             message(N_("The file has errors; nothing was written.")),
             message(N_("Correct the rows that are named, and bring the file in again.")),
         )
-    rows = sorted(file.change.added, key=_rank)
+    rows = file.change.added
     try:
         return _record(store, rows, file, by, None)
     except Irregular:
@@ -75,10 +77,6 @@ def _record(
         raise
     except Refused as refusal:
         raise _at_its_cell(refusal, rows) from refusal
-
-
-def _rank(row: CapitalRow) -> int:
-    return _ORDER.index(row.kind) if row.kind in _ORDER else len(_ORDER)
 
 
 def _entry(row: CapitalRow, file: CapitalFile, reason: str | None) -> NewCapital:

@@ -31,8 +31,9 @@ class Work:
 class Known:
     """Works by code and by name, sources by what they are called, capital entries that stand.
 
-    `lines` are those of the capital reader: pending and confirmed ones. `allowed` are the works
-    that the person imports for; None is all.
+    `lines` are those of the capital reader: pending and confirmed ones, without those that a
+    correction will end. `allowed` are the works that the person imports for; None is all, and then
+    nothing is said of works elsewhere.
     """
 
     works: dict[int, Work]

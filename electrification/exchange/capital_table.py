@@ -101,7 +101,8 @@ def read_capital(
     _look_at_sheet(grid, rows, problems)
     read_amounts(rows, head, declared, problems)
     totals = _check_sums(rows, head, problems, declared.unit)
-    made = Maker(problems, declared, known, today).entries(rows)
+    own = [row for row in rows if known.allowed is None or row.work_id in known.allowed]
+    made = Maker(problems, declared, known, today).entries(own)
     change = planned(made, known, problems)
     if not made and not problems.errors:
         raise Refused(
@@ -131,13 +132,13 @@ def _look_at_rows(rows: Sequence[Row], problems: Problems, known: Known) -> None
             code = row.text(Field.WORK_CODE)
             problems.error(
                 row.number, problems.of_field(Field.WORK_CODE), code,
-                message(N_("There is no work with the code {code}."), code=shortened(code)),
+                message(_no_code(known), code=shortened(code)),
                 message(N_("Correct the code, or add the work first.")),
             )  # fmt: skip
         elif row.kind is RowKind.UNKNOWN_WORK:
             problems.error(
                 row.number, place, row.label,
-                message(N_("No work is named “{name}”."), name=shortened(row.label))
+                message(_no_name(known), name=shortened(row.label))
                 if row.label else message(N_("The row names no work.")),
                 message(N_("Write the code of the work, or add the work first; number the rows "
                            "of groups I, II, III.")),
@@ -159,9 +160,21 @@ def _look_at_rows(rows: Sequence[Row], problems: Problems, known: Known) -> None
             if known.allowed is not None and row.work_id not in known.allowed:
                 problems.error(
                     row.number, place, row.label,
-                    message(N_("The work lies outside the units you work for.")),
+                    message(N_("The work also serves villages outside the units you work for.")),
                     message(N_("Leave it to somebody of that unit, or of the unit above.")),
                 )  # fmt: skip
+
+
+def _no_code(known: Known) -> str:
+    if known.allowed is None:
+        return N_("There is no work with the code {code}.")
+    return N_("No work whose money you record has the code {code}.")
+
+
+def _no_name(known: Known) -> str:
+    if known.allowed is None:
+        return N_("No work is named “{name}”.")
+    return N_("No work whose money you record is named “{name}”.")
 
 
 def _compare_name(row: Row, problems: Problems, known: Known) -> None:

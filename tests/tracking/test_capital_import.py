@@ -59,7 +59,7 @@ def test_the_same_file_twice_is_once_and_two_at_once_are_not_both_written(sample
     again = read(sample)
 
     assert (len(again.change.added), len(again.change.known)) == (0, 3)
-    with pytest.raises(Refused, match="Cell E5"):  # read before the first one was written
+    with pytest.raises(Refused, match="Cell C5"):  # read before the first one was written
         apply_capital(sample, file, RECORDER)
     assert amounts(sample, work)["disbursement"] == 500
 

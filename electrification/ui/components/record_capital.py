@@ -11,7 +11,8 @@ from electrification.subject.capital import ADJUSTABLE, CapitalKind, CapitalNatu
 from electrification.subject.money import MoneyUnit, declared_format, parse_vnd
 from electrification.texts import Refused, _, number
 from electrification.tracking.capital_forms import AMOUNT, OTHER_WORK, PLAN, UNIT, WORK
-from electrification.ui import money_unit
+from electrification.tracking.capital_scope import recordable_works
+from electrification.ui import money_unit, session
 from electrification.ui.components.any_day import ANY_DAY
 from electrification.ui.components.plain import plain
 from electrification.ui.components.record_desk import OpenForm
@@ -22,18 +23,28 @@ FIRST_YEAR = 2015
 
 def capital_fields(form: OpenForm, ground: Ground) -> None:
     """Draw the work, the step, source, year, amount, days; of an adjustment what it moves."""
-    works = ground.store.capital.works().set_index("work_id")
-    own = _works_here(ground)
+    by = session.actor()
+    reached = recordable_works(ground.store, by) if by is not None else frozenset()
+    works = ground.store.capital.works()
+    if reached is not None:
+        works = works[works["work_id"].isin(reached)]
+    works = works.set_index("work_id")
+    shares = ground.store.capital.shares()
+    serving = shares.loc[shares["village_id"] == ground.village_id, "work_id"]
+    own = [int(i) for i in serving if i in works.index]
     if own and len(own) == 1 and st.session_state.get(form.key(WORK)) is None:
         st.session_state[form.key(WORK)] = own[0]
     chosen = st.session_state.get(form.key(WORK))
     offered = own if chosen is None or chosen in own else [chosen, *own]
     names = {int(str(i)): f"{row['code']} – {row['name']}" for i, row in works.iterrows()}
     if not offered:
-        st.info(
-            _("No work serves this village yet: register it in the work files first."),
-            icon=":material/engineering:",
-        )
+        said = (
+            _("The works of this village also serve villages of other units: leave their money to "
+              "the unit above.")
+            if len(serving)
+            else _("No work serves this village yet: register it in the work files first.")
+        )  # fmt: skip
+        st.info(said, icon=":material/engineering:")
     choice_field(form, WORK, _("Work"), offered, lambda i: names.get(i, str(i)))
     with st.container(horizontal=True, key="record_pair_capital"):
         kinds = [str(kind) for kind in CapitalKind]
@@ -59,12 +70,6 @@ def capital_fields(form: OpenForm, ground: Ground) -> None:
             _("Day of the document"), value=None, format="DD/MM/YYYY",
             key=form.key("document_on"), persist_state="session", **ANY_DAY,
         )  # fmt: skip
-
-
-def _works_here(ground: Ground) -> list[int]:
-    """Works that serve the village."""
-    shares = ground.store.capital.shares()
-    return [int(i) for i in shares.loc[shares["village_id"] == ground.village_id, "work_id"]]
 
 
 def _source(form: OpenForm, store: Store) -> None:
