@@ -159,9 +159,14 @@ def add_work(
     day = today or calendar.today()
     row = _work_row(new, day) | {"provenance": str(provenance)}
     shares = _share_rows(new.shares, new.phases)
+    if new.decision_on is None and (new.investor or new.contractor):
+        raise Refused(
+            message(N_("Since when somebody invests in the work or builds it is not said.")),
+            message(N_("Fill in the day of the decision, or name them later with their day.")),
+        )
     parties = [
         {"role": str(role), "name": required_line(name, N_("Name of the unit")),
-         "from_on": new.decision_on or day, "document_number": row["decision_number"]}
+         "from_on": new.decision_on, "document_number": row["decision_number"]}
         for role, name in ((PartyRole.INVESTOR, new.investor), (PartyRole.CONTRACTOR,
                                                                 new.contractor))
         if name

@@ -8,13 +8,12 @@ import streamlit as st
 from electrification import calendar, labels
 from electrification.storage import Store
 from electrification.subject.capital import ADJUSTABLE, CapitalKind, CapitalNature
-from electrification.subject.money import MoneyUnit, declared_format, parse_vnd
-from electrification.texts import Refused, _, number
+from electrification.texts import _
 from electrification.tracking.capital_forms import AMOUNT, OTHER_WORK, PLAN, UNIT, WORK
 from electrification.tracking.capital_scope import recordable_works
-from electrification.ui import money_unit, session
+from electrification.ui import session
+from electrification.ui.components.amount_field import amount_field
 from electrification.ui.components.any_day import ANY_DAY
-from electrification.ui.components.plain import plain
 from electrification.ui.components.record_desk import OpenForm
 from electrification.ui.components.record_widgets import Ground, choice_field, day_field
 
@@ -63,7 +62,7 @@ def capital_fields(form: OpenForm, ground: Ground) -> None:
             str(labels.field("capital_nature")), natures, key=form.key("capital_nature"),
             format_func=lambda code: labels.label(CapitalNature(code)), persist_state="session",
         )  # fmt: skip
-    _amount(form)
+    amount_field(_("Amount"), form.key(AMOUNT), form.key(UNIT), persist="session")
     with st.container(horizontal=True, key="record_pair_day"):
         day_field(form)
         st.date_input(
@@ -94,30 +93,3 @@ def _adjustment(form: OpenForm, names: dict[int, str]) -> None:
                      lambda way: _("Increase") if way == "up" else _("Decrease"))  # fmt: skip
     choice_field(form, OTHER_WORK, str(labels.field("counter_work_id")), list(names),
                  lambda i: names.get(i, str(i)))  # fmt: skip
-
-
-def _amount(form: OpenForm) -> None:
-    units = [str(unit) for unit in MoneyUnit]
-    if st.session_state.get(form.key(UNIT)) not in units:
-        st.session_state[form.key(UNIT)] = str(money_unit.unit())
-    with st.container(horizontal=True, key="record_pair_amount"):
-        typed = st.text_input(
-            _("Amount"), key=form.key(AMOUNT), persist_state="session",
-            placeholder=_("for example 1.234,5 or 1 billion 234 million"),
-        )  # fmt: skip
-        unit = st.selectbox(
-            _("Unit of the amount"), units, key=form.key(UNIT), persist_state="session",
-            format_func=lambda code: MoneyUnit(code).label,
-        )  # fmt: skip
-    if typed:
-        _read(typed, MoneyUnit(unit))
-
-
-def _read(typed: str, unit: MoneyUnit) -> None:
-    """Say how an amount is read, in whole đồng, before it is sent."""
-    try:
-        vnd = parse_vnd(typed, unit, declared_format())
-    except Refused as refusal:
-        st.caption(f":red[{plain(refusal.problem)}]")
-        return
-    st.caption(_("Read as {amount} đồng", amount=number(vnd)))
