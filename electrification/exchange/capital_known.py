@@ -25,6 +25,8 @@ class Work:
     name: str
     begins_year: int | None = None
     ends_year: int | None = None
+    total_investment_vnd: int | None = None
+    decision_number: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,18 @@ def work_key(name: str) -> str:
 
 
 def _work(row: dict[Any, Any]) -> Work:
-    return Work(int(row["work_id"]), str(row["code"]), str(row["name"]), *_years(row))
+    decision = row.get("decision_number")
+    return Work(
+        int(row["work_id"]), str(row["code"]), str(row["name"]), *_years(row),
+        _whole(row.get("total_investment_vnd")), decision if isinstance(decision, str) else None,
+    )  # fmt: skip
 
 
 def _years(row: dict[Any, Any]) -> tuple[int | None, int | None]:
-    return _year(row.get("begins_year")), _year(row.get("ends_year"))
+    return _whole(row.get("begins_year")), _whole(row.get("ends_year"))
 
 
-def _year(value: Any) -> int | None:
+def _whole(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
 
 

@@ -18,6 +18,7 @@ from electrification.exchange.capital_entries import Maker
 from electrification.exchange.capital_fields import Field, value_of
 from electrification.exchange.capital_grid import Grid, read_grid
 from electrification.exchange.capital_heads import Head, read_head
+from electrification.exchange.capital_investment import InvestmentChange, investments
 from electrification.exchange.capital_known import Known, work_key
 from electrification.exchange.capital_plan import CapitalChange, planned
 from electrification.exchange.capital_rows import Row, RowKind, check_totals, is_nothing, read_rows
@@ -44,6 +45,8 @@ class CapitalFile:
         Rows of works, and rows and cells of totals that were compared and agree.
     units : dict of str to str
         The unit of each column of amounts by its heading.
+    investments : list of InvestmentChange
+        Total investments that differ from those recorded, by a decision; applied where wanted.
     sha256 : str
         Of the content.
     """
@@ -54,6 +57,7 @@ class CapitalFile:
     works: int
     totals: int
     units: dict[str, str]
+    investments: list[InvestmentChange]
     file_name: str
     sha256: str
     sheet: str | None
@@ -61,7 +65,7 @@ class CapitalFile:
     @property
     def can_be_applied(self) -> bool:
         """Whether there is something to write and nothing that forbids it."""
-        return bool(self.change.added) and not self.errors
+        return bool(self.change.added or self.investments) and not self.errors
 
 
 def read_capital(
@@ -104,7 +108,8 @@ def read_capital(
     own = [row for row in rows if known.allowed is None or row.work_id in known.allowed]
     made = Maker(problems, declared, known, today).entries(own)
     change = planned(made, known, problems)
-    if not made and not problems.errors:
+    changed = investments(own, declared, known, problems, today)
+    if not made and not changed and not problems.errors:
         raise Refused(
             message(N_("The table has headings but no amounts of works that are known.")),
             message(N_("Write one row for each work, with its amounts under the headings.")),
@@ -115,7 +120,7 @@ def read_capital(
         change, problems.errors, problems.warnings,
         works=sum(row.kind is RowKind.WORK for row in rows), totals=totals,
         units={c.name: _unit_label(c.unit or head.unit or declared.unit) for c in head.amounts},
-        file_name=printable(shortened(Path(filename).name, 120)),
+        investments=changed, file_name=printable(shortened(Path(filename).name, 120)),
         sha256=hashlib.sha256(content).hexdigest(), sheet=grid.sheet,
     )  # fmt: skip
 

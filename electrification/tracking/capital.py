@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -290,6 +290,17 @@ def set_party(
         work.add_work_parties([row])
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewInvestment:
+    """Another total investment of a work, by a document."""
+
+    work_id: int
+    amount_vnd: int
+    document_number: str
+    document_on: dt.date
+    reason: str | None = None
+
+
 def set_investment(
     store: Store, work_id: int, amount_vnd: int, by: Actor, *, document_number: str,
     document_on: dt.date, reason: str | None = None, today: dt.date | None = None,
@@ -301,27 +312,74 @@ def set_investment(
     Refused
         Below what is allocated: the allocations are adjusted first.
     """
-    refuse_without(by, Action.MANAGE_WORKS)
-    day = today or calendar.today()
-    _refuse_amount(amount_vnd)
-    _refuse_day(document_on, day)
-    number = required_line(document_number, N_("Document number"))
+    new = NewInvestment(
+        work_id=work_id, amount_vnd=amount_vnd, document_number=document_number,
+        document_on=document_on, reason=reason,
+    )  # fmt: skip
+    write = investment_writer(store, [new], by, today or calendar.today())
     with store.writing(by.person_id) as work:
         work.hold_works([work_id])
-        money = _known(work, work_id)
-        _refuse_villages(store, work, work.work_villages([work_id]), by, day)
-        for lines in (money.standing(), [one for one in money.lines if one.is_confirmed]):
-            allocated = money.ledger(lines).allocated_vnd(work_id)
-            if allocated > amount_vnd:
-                raise Refused(
-                    message(N_("{allocated} đồng are allocated to the work already."),
-                            allocated=allocated),
-                    message(N_("Adjust the allocations first.")),
-                )  # fmt: skip
-        work.add_work_investment(
-            {"work_id": work_id, "amount_vnd": amount_vnd, "document_number": number,
-             "document_on": document_on, "reason": reason or None, "is_irregular": False}
+        write(work)
+
+
+def record_table(
+    store: Store, several: Sequence[NewCapital], investments: Sequence[NewInvestment], by: Actor,
+    today: dt.date | None = None,
+) -> list[int]:  # fmt: skip
+    """Adjust total investments and record money under them, all or nothing; see `record_capital`.
+
+    Answers the entries' ids.
+    """
+    day = today or calendar.today()
+    if not investments:
+        return record_capital(store, several, by, day)
+    works = [one.work_id for one in investments]
+    write = investment_writer(store, investments, by, day)
+    if several:
+        entries = entries_of(store, several)
+        return record(store, entries, by, day, first=write, works_too=works)
+    with store.writing(by.person_id) as work:
+        work.hold_works(works)
+        write(work)
+    return []
+
+
+def investment_writer(
+    store: Store, several: Sequence[NewInvestment], by: Actor, day: dt.date
+) -> Callable[[Work], None]:
+    """What checks and writes adjusted total investments in a change that holds their works."""
+    refuse_without(by, Action.MANAGE_WORKS)
+    rows = []
+    for one in several:
+        _refuse_amount(one.amount_vnd)
+        _refuse_day(one.document_on, day)
+        number = required_line(one.document_number, N_("Document number"))
+        rows.append(
+            {"work_id": one.work_id, "amount_vnd": one.amount_vnd, "document_number": number,
+             "document_on": one.document_on, "reason": one.reason or None, "is_irregular": False}
         )  # fmt: skip
+
+    def write(work: Work) -> None:
+        works = [one.work_id for one in several]
+        money = Money.of(work, works)
+        for one in several:
+            if one.work_id not in money.works.index:
+                raise Refused(message(N_("There is no work {id}."), id=str(one.work_id)), RELOAD)
+        _refuse_villages(store, work, work.work_villages(works), by, day)
+        for lines in (money.standing(), [one for one in money.lines if one.is_confirmed]):
+            ledger = money.ledger(lines)
+            for one in several:
+                allocated = ledger.allocated_vnd(one.work_id)
+                if allocated > one.amount_vnd:
+                    raise Refused(
+                        message(N_("{allocated} đồng are allocated to the work already."),
+                                allocated=allocated),
+                        message(N_("Adjust the allocations first.")),
+                    )  # fmt: skip
+        for row in rows:
+            work.add_work_investment(row)
+
+    return write
 
 
 def add_source(
