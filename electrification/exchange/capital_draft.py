@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from electrification.exchange.capital_fields import Field
 from electrification.exchange.capital_heads import Column, Head
@@ -41,6 +42,7 @@ class CapitalRow:
     """
 
     row: int
+    place: int
     cell: str
     column: str
     work_id: int
@@ -58,7 +60,7 @@ class CapitalRow:
     is_accumulated: bool = False
     reason: str | None = None
 
-    @property
+    @cached_property
     def subject(self) -> tuple[object, ...]:
         """What it speaks of, under one document."""
         return (

@@ -52,7 +52,7 @@ def planned(rows: Sequence[CapitalRow], known: Known, problems: Problems) -> Cap
     change = CapitalChange()
     first: dict[tuple[object, ...], CapitalRow] = {}
     for row in sorted(rows, key=lambda one: one.is_accumulated):  # advances before what holds them
-        place = _place(row)
+        place = row.place
         before = first.setdefault(row.subject, row)
         if before is not row:
             _tell_twice(row, before, place, problems)
@@ -79,7 +79,7 @@ def planned(rows: Sequence[CapitalRow], known: Known, problems: Problems) -> Cap
             change.added.append(row)
             standing.pay(row)
     for found in (change.added, change.known):
-        found.sort(key=lambda one: (one.row, _place(one)))
+        found.sort(key=lambda one: (one.row, one.place))
     return change
 
 
@@ -96,6 +96,8 @@ def _rest(
                     day=row.occurred_on, paid=money_text(paid, MoneyUnit.MILLION)),
             message(N_("Correct the file, or record the recovery or the correction first.")),
         )  # fmt: skip
+    if rest == row.amount_vnd:
+        return row
     return replace(row, amount_vnd=rest) if rest > 0 else None
 
 
@@ -126,13 +128,6 @@ def _tell_second(row: CapitalRow, standing: _Standing, place: int, problems: Pro
                     amount=money_text(vnd, MoneyUnit.MILLION), number=number),
             message(N_("If it replaces the other, record an adjustment instead.")),
         )  # fmt: skip
-
-
-def _place(row: CapitalRow) -> int:
-    from openpyxl.utils import column_index_from_string
-
-    letters = row.cell.rstrip("0123456789")
-    return int(column_index_from_string(letters)) - 1
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ a file with one error is not applied at all.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,6 +99,25 @@ def read_capital(
             message(N_("Choose one of the list; an administrator adds further ones.")),
         )
     content = source if isinstance(source, bytes) else content_of(Path(source))
+    with _without_collecting():
+        return _read(content, filename, known, declared, today)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nothing that is read of a file is rubbish before its end: to look for some costs a third."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(
+    content: bytes, filename: str, known: Known, declared: Declared, today: dt.date
+) -> CapitalFile:
     grid = read_grid(content, filename, value_of)
     head = read_head(grid, known.sources)
     problems = Problems(head)

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from electrification.settings import DATA_FOLDER
@@ -91,6 +92,7 @@ WITHOUT_YEAR = frozenset({_K.NEED, _K.MEDIUM_TERM_PLAN, _K.WORK_VALUE, _K.ARREAR
 """Kinds that may be of no single plan year, which stands as 0 in a key."""
 
 
+@lru_cache(maxsize=4_096)
 def document_key(number: str, on: dt.date | None) -> tuple[str, int]:
     """What makes two documents the same: the number, however it is spaced, and the year.
 
