@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,7 @@ from electrification.texts import N_, _, number, percent
 from electrification.web.assets import FROM_FRAME, map_assets
 from electrification.web.map_data import MapQuery, areas_url, villages_url
 from geo.crs import WGS84
-from geo.layers import AreaFill, AreaLayer, PointLayer, symbol_uri
+from geo.layers import AreaFill, AreaLayer, PointLayer, Symbol, symbol_uri
 from geo.maps import Bounds, ControlTexts, bounds_of, offline_map, online_tiles
 
 HEIGHT_PX = 620
@@ -71,6 +71,8 @@ class MapView:
         An online background, only when a person has asked for it.
     with_villages
         False where only the communes may be shown.
+    points
+        What is drawn in place of the villages by status.
     """
 
     query: MapQuery
@@ -80,6 +82,7 @@ class MapView:
     units_on: dt.date | None = None
     tiles: Tiles | None = None
     with_villages: bool = True
+    points: PointLayer | None = None
 
 
 def commune_rates(found: Coverage) -> dict[str, Rate]:
@@ -141,6 +144,15 @@ def status_legend(counts: Mapping[Any, int], *, is_hiding_empty: bool = False) -
     st.html(_LEGEND_STYLE + f'<div class="map-legend" role="list">{"".join(items)}</div>')
 
 
+def legend(symbols: Iterable[tuple[Symbol, str, str]]) -> None:
+    """Show symbols, each with what it means and how many there are."""
+    items = [
+        _item(f'<img src="{symbol_uri(symbol, 20)}" width="20" height="20" alt="">', name, count)
+        for symbol, name, count in symbols
+    ]
+    st.html(_LEGEND_STYLE + f'<div class="map-legend" role="list">{"".join(items)}</div>')
+
+
 def area_legend(notice: str | None = None, title: str | None = None) -> None:
     """Show the steps of the commune shading, and what the shapes are not (`notice`)."""
     ends = [*(step.from_pct for step in AREA_RAMP[1:]), None]
@@ -175,7 +187,7 @@ def _groups(view: MapView) -> Sequence[folium.FeatureGroup]:
     drawn = folium.FeatureGroup(control=False)
     areas.add_to(drawn)
     if view.with_villages:
-        _points(view, failed).add_to(drawn)
+        (view.points or _points(view, failed)).add_to(drawn)
     background = [online_tiles(view.tiles.url, view.tiles.attribution)] if view.tiles else []
     return [*background, drawn]
 

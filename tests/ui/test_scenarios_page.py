@@ -21,7 +21,7 @@ from tests.ui.conftest import Visit, downloads, said, the_html
 DAY = dt.date(2025, 9, 29)
 LABEL = "Phương án tham khảo, chưa được cấp có thẩm quyền quyết định"
 BUDGET = {"carries_over": True, "least_pct": 0, "most_pct": 100, "first_year": None,
-          "last_year": None, "2026": 200.0, "2027": 100.0, "2028": 0.0}  # fmt: skip
+          "last_year": None, "2026": 200_000_000, "2027": 100_000_000, "2028": 0}  # fmt: skip
 
 
 def asked_of(store: Store, tenths: int, **changes: object) -> Scenario:
