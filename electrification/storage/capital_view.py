@@ -14,7 +14,7 @@ import pandas as pd
 from electrification.calendar import iso_instant
 from electrification.questions.capital import by_key
 from electrification.questions.capital_cutoffs import toward_cutoff
-from electrification.questions.capital_gap import beside_works, gap_by_village
+from electrification.questions.capital_gap import beside_works, gap_by_village, gap_of_sources
 from electrification.questions.capital_rollup import (
     CapitalHead,
     capital_head,
@@ -109,8 +109,20 @@ class CapitalView:
     @cached_property
     def rows(self) -> pd.DataFrame:
         """Every village with its money and its progress; see `capital_gap.beside_works`."""
-        gap = gap_by_village(self.keys, self.works, self.shares)
-        return beside_works(gap, self.villages, self.physical_pct, cost_band())
+        return beside_works(self._gap, self.villages, self.physical_pct, cost_band())
+
+    @cached_property
+    def _gap(self) -> pd.DataFrame:
+        return gap_by_village(self.keys, self.works, self.shares)
+
+    def rows_of(self, wanted: Wanted) -> pd.DataFrame:
+        """The same of wanted districts and sources, all years together."""
+        if not wanted.sources:
+            return wanted.of_villages(self.rows)
+        keys = replace(wanted, plan_years=()).of_keys(self.keys)
+        gap = gap_of_sources(keys, self.works, self.shares, self._gap)
+        rows = beside_works(gap, self.villages, self.physical_pct, cost_band())
+        return wanted.of_villages(rows)
 
     def rolled(self, by: Sequence[str], wanted: Wanted | None = None) -> pd.DataFrame:
         """Sums of what is wanted by some dimensions; see `capital_rollup.roll_up`."""

@@ -16,10 +16,8 @@ from electrification.ui.components.scenario_saved import scenario_saved
 def show() -> None:
     """Draw the page."""
     store, by = session.store(), session.actor()
-    title, picker = st.columns([2, 1], vertical_alignment="bottom")
-    with title:
-        st.title(_("Scenarios of the use of money"), anchor=False)
-    with picker, st.container(horizontal=True, vertical_alignment="bottom"):
+    st.title(_("Scenarios of the use of money"), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         day = session.pick_day()
         money_unit.pick_unit()
     snapshot = session.snapshot(day)
