@@ -267,7 +267,7 @@ def _edited(key: str, rows: list[dict[str, Any]], columns: dict[str, Any]) -> li
     years = {name: "Int64" for name in ("first_year", "last_year") if name in frame}
     edited = st.data_editor(
         frame.astype(years), key=f"{key}/{st.session_state[f'_{kind}_turn']}", hide_index=True,
-        disabled=["name"], column_config=columns,
+        disabled=["name"], column_config=columns, placeholder="–",
     )  # fmt: skip
     return [
         {str(k): None if pd.isna(v) else v for k, v in row.items()}
