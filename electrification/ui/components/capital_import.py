@@ -65,7 +65,7 @@ def capital_import(store: Store, by: Actor, dropped: Dropped) -> None:
         _rows(found, known)
     adjusts = capital_investments(found, known, by)
     over = _over(store.address, store.data_version(), found.sha256, declared, adjusts, store, found)
-    capital_limits(over, known)
+    capital_limits(over)
     if found.change.added or adjusts:
         _apply(store, found, dropped, over, with_investments=adjusts)
 

@@ -18,7 +18,7 @@ from electrification.ui import money_unit
 MOST = 200
 
 
-def capital_limits(over: Sequence[RowOver], known: Known) -> None:
+def capital_limits(over: Sequence[RowOver]) -> None:
     """Every limit that rows pass, which row, and by how much; nothing where none is."""
     if not over:
         return
@@ -33,7 +33,6 @@ def capital_limits(over: Sequence[RowOver], known: Known) -> None:
     rows = pd.DataFrame(
         {
             "cell": one.row.cell,
-            "work": known.works[one.row.work_id].code,
             "over": money_unit.amount(one.ahead.over_vnd),
             "said": str(one.ahead.said),
             "reason": one.row.reason or "–",
@@ -45,13 +44,12 @@ def capital_limits(over: Sequence[RowOver], known: Known) -> None:
         rows,
         hide_index=True,
         key="capital_file_over",
-        row_height=36,
+        row_height=58,  # room for a sentence on two lines
         column_config={
             "cell": text(_("Cell"), width=55),
-            "work": text(_("Work"), width=90),
-            "over": text(_("Over by"), width=130, alignment="right"),
-            "said": text(_("Limit"), width=480),
-            "reason": text(_("Reason in the file"), width=150),
+            "over": text(_("Over by"), width=135, alignment="right"),
+            "said": text(_("Limit"), width=470),
+            "reason": text(_("Reason in the file"), width=155),
         },
     )
     if len(over) > MOST:
@@ -83,7 +81,7 @@ def capital_investments(found: CapitalFile, known: Known, by: Actor) -> bool:
         column_config={
             "cell": text(_("Cell"), width=55),
             "work": text(_("Work"), width=260),
-            "before": text(_("Recorded"), width=150, alignment="right"),
+            "before": text(_("Recorded now"), width=150, alignment="right"),
             "after": text(_("In the file"), width=150, alignment="right"),
             "document": text(_("Document"), width=200),
         },
