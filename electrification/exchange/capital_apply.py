@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from electrification.exchange.capital_draft import CapitalRow
 from electrification.exchange.capital_known import Known
 from electrification.exchange.capital_table import CapitalFile
-from electrification.storage import Store
+from electrification.storage import Store, Work
 from electrification.subject.accounts import Actor
+from electrification.subject.imports import BroughtFile, FileKind
 from electrification.subject.rights import Matter, recording_scope
 from electrification.texts import N_, Message, Refused, _, message
 from electrification.tracking.capital import NewCapital, NewInvestment, record_table
@@ -90,8 +91,8 @@ def apply_capital(
     rows = file.change.added
     entries = [_entry(row, file) for row in rows]
     changes = _investments(file) if with_investments else []
+    said = reason
     if reason:
-        said = reason
         if reason_document:
             said = _("{reason} (by document {number})", reason=reason, number=reason_document)
         over = {one.place for one in limits_ahead(store, entries, changes)}
@@ -100,18 +101,29 @@ def apply_capital(
             for at, entry in enumerate(entries)
         ]
     try:
-        return record_table(store, entries, changes, by)
+        return record_table(store, entries, changes, by, reason=said, also=_with_file(file, rows))
     except Irregular:
         raise
     except Refused as refusal:
         raise _at_its_cell(refusal, rows) from refusal
 
 
+def _with_file(file: CapitalFile, rows: Sequence[CapitalRow]) -> Callable[[Work, list[int]], None]:
+    """What is written of the file itself, with the cell of each entry."""
+    brought = BroughtFile(FileKind.CAPITAL, file.file_name, file.sha256, file.works)
+    cells = [row.cell for row in rows]
+
+    def write(work: Work, made: list[int]) -> None:
+        work.add_import(brought.as_row(), dict(zip(made, cells, strict=True)))
+
+    return write
+
+
 def _investments(file: CapitalFile) -> list[NewInvestment]:
     return [
         NewInvestment(
             work_id=one.work_id, amount_vnd=one.stated_vnd, document_number=one.document_number,
-            document_on=one.document_on, reason=f"{file.file_name}, {one.cell}",
+            document_on=one.document_on,
         )
         for one in file.investments
     ]  # fmt: skip

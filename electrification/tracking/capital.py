@@ -19,13 +19,18 @@ from electrification.subject.capital import (
     PartyRole,
     SourceGroup,
 )
-from electrification.subject.entries import EARLIEST_DAY, EntryKind, NewEntry
-from electrification.subject.rights import Action
+from electrification.subject.entries import EARLIEST_DAY, Decision, EntryKind, NewEntry
+from electrification.subject.rights import Action, Matter
 from electrification.subject.villages import Provenance
 from electrification.texts import N_, RELOAD, Refused, message
 from electrification.tracking.capital_rules import FIRST_YEAR, LAST_YEAR, Money
 from electrification.tracking.lines import required_line
-from electrification.tracking.recording import record, refuse_unless_everywhere, refuse_without
+from electrification.tracking.recording import (
+    Irregular,
+    record,
+    refuse_unless_everywhere,
+    refuse_without,
+)
 from geo.units import fold
 
 CODE_PATTERN = re.compile(r"[\w./-]{1,40}")
@@ -83,8 +88,11 @@ def record_capital(
     today: dt.date | None = None,
     *,
     provenance: Provenance = Provenance.RECORDED,
+    also: Callable[[Work, list[int]], object] | None = None,
 ) -> list[int]:
     """Record money, all or nothing; it waits to be confirmed by another. Answers the entries' ids.
+
+    `also` is written in the same change; see `recording.record`.
 
     Raises
     ------
@@ -95,7 +103,7 @@ def record_capital(
         does not count until another confirms it.
     """
     several = [new] if isinstance(new, NewCapital) else list(new)
-    return record(store, entries_of(store, several, provenance), by, today)
+    return record(store, entries_of(store, several, provenance), by, today, also=also)
 
 
 def entries_of(
@@ -307,10 +315,12 @@ def set_investment(
 ) -> None:  # fmt: skip
     """Adjust the total investment of a work by a document.
 
+    Below what is allocated it is marked for review, and holds once another has confirmed it.
+
     Raises
     ------
-    Refused
-        Below what is allocated: the allocations are adjusted first.
+    Irregular
+        Below what is allocated, without a reason.
     """
     new = NewInvestment(
         work_id=work_id, amount_vnd=amount_vnd, document_number=document_number,
@@ -324,20 +334,22 @@ def set_investment(
 
 def record_table(
     store: Store, several: Sequence[NewCapital], investments: Sequence[NewInvestment], by: Actor,
-    today: dt.date | None = None,
+    today: dt.date | None = None, *, reason: str | None = None,
+    also: Callable[[Work, list[int]], object] | None = None,
 ) -> list[int]:  # fmt: skip
     """Adjust total investments and record money under them, all or nothing; see `record_capital`.
 
+    `reason` is that of a total investment below what is allocated, and recorded with such only.
     Answers the entries' ids.
     """
     day = today or calendar.today()
     if not investments:
-        return record_capital(store, several, by, day)
+        return record_capital(store, several, by, day, also=also)
     works = [one.work_id for one in investments]
-    write = investment_writer(store, investments, by, day)
+    write = investment_writer(store, investments, by, day, reason)
     if several:
         entries = entries_of(store, several)
-        return record(store, entries, by, day, first=write, works_too=works)
+        return record(store, entries, by, day, also=also, first=write, works_too=works)
     with store.writing(by.person_id) as work:
         work.hold_works(works)
         write(work)
@@ -345,19 +357,23 @@ def record_table(
 
 
 def investment_writer(
-    store: Store, several: Sequence[NewInvestment], by: Actor, day: dt.date
+    store: Store,
+    several: Sequence[NewInvestment],
+    by: Actor,
+    day: dt.date,
+    reason: str | None = None,
 ) -> Callable[[Work], None]:
-    """What checks and writes adjusted total investments in a change that holds their works."""
+    """What checks and writes adjusted total investments in a change that holds their works.
+
+    Below what is allocated it raises `Irregular` without a reason, its own or the common one; with
+    one it waits for another to confirm it.
+    """
     refuse_without(by, Action.MANAGE_WORKS)
-    rows = []
+    numbers = []
     for one in several:
         _refuse_amount(one.amount_vnd)
         _refuse_day(one.document_on, day)
-        number = required_line(one.document_number, N_("Document number"))
-        rows.append(
-            {"work_id": one.work_id, "amount_vnd": one.amount_vnd, "document_number": number,
-             "document_on": one.document_on, "reason": one.reason or None, "is_irregular": False}
-        )  # fmt: skip
+        numbers.append(required_line(one.document_number, N_("Document number")))
 
     def write(work: Work) -> None:
         works = [one.work_id for one in several]
@@ -366,20 +382,55 @@ def investment_writer(
             if one.work_id not in money.works.index:
                 raise Refused(message(N_("There is no work {id}."), id=str(one.work_id)), RELOAD)
         _refuse_villages(store, work, work.work_villages(works), by, day)
-        for lines in (money.standing(), [one for one in money.lines if one.is_confirmed]):
-            ledger = money.ledger(lines)
-            for one in several:
-                allocated = ledger.allocated_vnd(one.work_id)
-                if allocated > one.amount_vnd:
-                    raise Refused(
-                        message(N_("{allocated} đồng are allocated to the work already."),
-                                allocated=allocated),
-                        message(N_("Adjust the allocations first.")),
-                    )  # fmt: skip
+        rows = []
+        for one, number in zip(several, numbers, strict=True):
+            over = money.over_investment(one.work_id, one.amount_vnd)
+            why = one.reason or (reason if over else None)
+            if over and not (why or "").strip():
+                raise Irregular(over)
+            rows.append(
+                {"work_id": one.work_id, "amount_vnd": one.amount_vnd, "document_number": number,
+                 "document_on": one.document_on, "reason": why or None,
+                 "is_irregular": bool(over)}
+            )  # fmt: skip
         for row in rows:
             work.add_work_investment(row)
 
     return write
+
+
+def decide_investment(
+    store: Store, investment_id: int, decision: Decision, by: Actor, reason: str | None = None,
+    today: dt.date | None = None,
+) -> None:  # fmt: skip
+    """Confirm or return a total investment below what is allocated, which another has recorded.
+
+    Raises
+    ------
+    Refused
+        Without the right to confirm money in the villages of the work, for one's own, one that
+        waits no more, or a return that says not why.
+    """
+    day = today or calendar.today()
+    if decision is not Decision.CONFIRMED and not (reason or "").strip():
+        raise Refused(message(N_("The reason is missing.")), message(N_("Say in a few words why.")))
+    inside = store.villages_in(rights.confirming_scope(by, Matter.CAPITAL), day)
+    with store.writing(by.person_id) as work:
+        row = work.work_investment(investment_id)
+        if row is None or not row.is_irregular or row.decided_at is not None:
+            raise Refused(message(N_("Somebody else has ended this already.")), RELOAD)
+        work.hold_works([row.work_id])
+        if row.recorded_by == by.person_id:
+            raise Refused(
+                message(N_("Nobody confirms or returns an entry of their own.")),
+                message(N_("Leave it to another person with the right.")),
+            )
+        if inside is not None and not set(work.work_villages([row.work_id])) <= inside:
+            raise Refused(
+                message(N_("Your post does not decide about this entry.")),
+                message(N_("Leave it to the unit with the right.")),
+            )
+        work.decide_work_investment(investment_id, decision, reason)
 
 
 def add_source(

@@ -165,13 +165,15 @@ def test_another_total_investment_is_proposed_with_its_decision_and_applied_with
     assert amounts(sample, work) == {"allocation": 2500, "year_plan": 2600}
 
 
-def test_a_total_investment_that_cannot_be_is_refused_with_all_the_money(sample: Store) -> None:
+def test_a_total_investment_below_what_is_allocated_needs_a_reason_as_all_the_money_does(
+    sample: Store,
+) -> None:
     work = new_work(sample)
     confirm(sample, *apply_capital(sample, read(sample), RECORDER))
     text = INVESTED.format(decision="88/QĐ-UBND", day="20/02/2025", total="500", given="10")
     before = sample.data_version()
     file = read(sample, text.replace("9/QĐ-UBND;03", "10/QĐ-UBND;03"))
-    with pytest.raises(Refused, match="allocated to the work already"):
+    with pytest.raises(Irregular, match="over"):
         apply_capital(sample, file, RECORDER, with_investments=True)
     assert sample.data_version() == before
     assert amounts(sample, work)["allocation"] == 800

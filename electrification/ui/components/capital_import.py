@@ -18,9 +18,9 @@ from electrification.subject.capital import CapitalKind, CapitalNature
 from electrification.subject.money import MoneyUnit, NumberFormat, money_text
 from electrification.texts import N_, Refused, _, date, message, n_, number
 from electrification.ui import session
-from electrification.ui.capital_seen import KEPT, known_seen
+from electrification.ui.capital_seen import known_seen
 from electrification.ui.components.capital_limits import capital_investments, capital_limits
-from electrification.ui.components.dropped import Dropped, nothing_to_do
+from electrification.ui.components.dropped import Dropped, nothing_to_do, read_once
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 from electrification.ui.components.row_problems import row_problems
@@ -44,9 +44,10 @@ def capital_import(store: Store, by: Actor, dropped: Dropped) -> None:
     ):  # fmt: skip
         declared = _declared(known, today)
     try:
-        found = _read(
-            store.address, store.data_version(), by.person_id, dropped.content, dropped.name,
-            declared, today, known,
+        found = read_once(
+            store, dropped, KEY,
+            lambda: read_capital(dropped.content, dropped.name, known, declared, today=today),
+            by, declared,
         )  # fmt: skip
     except Refused as refusal:
         if st.session_state.get(f"{KEY}_asks") != dropped.name:
@@ -64,27 +65,13 @@ def capital_import(store: Store, by: Actor, dropped: Dropped) -> None:
     if found.change.added:
         _rows(found, known)
     adjusts = capital_investments(found, known, by)
-    over = _over(store.address, store.data_version(), found.sha256, declared, adjusts, store, found)
+    over = read_once(
+        store, dropped, f"{KEY}_over",
+        lambda: limits_of(store, found, with_investments=adjusts), by, declared, adjusts,
+    )  # fmt: skip
     capital_limits(over)
     if found.change.added or adjusts:
         _apply(store, found, dropped, over, with_investments=adjusts)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _read(
-    address: str, version: int, person_id: int, content: bytes, name: str, declared: Declared,
-    today: dt.date, _known: Known,
-) -> CapitalFile:  # fmt: skip
-    """The file as it is read by a person at a state of the data: read once."""
-    return read_capital(content, name, _known, declared, today=today)
-
-
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _over(
-    address: str, version: int, sha256: str, declared: Declared, with_investments: bool,
-    _store: Store, _found: CapitalFile,
-) -> list[RowOver]:  # fmt: skip
-    return limits_of(_store, _found, with_investments=with_investments)
 
 
 def _declared(known: Known, today: dt.date) -> Declared:
@@ -204,7 +191,11 @@ def _apply(
     with_investments: bool,
 ) -> None:  # fmt: skip
     reason, document = "", ""
-    if over:
+    lowered = with_investments and any(
+        one.recorded_vnd is not None and one.stated_vnd < one.recorded_vnd
+        for one in found.investments
+    )
+    if over or lowered:
         left, right = st.columns([2, 1])
         reason = left.text_input(_("Reason, where a limit is passed"), key=f"{KEY}_reason").strip()
         document = right.text_input(
