@@ -131,6 +131,8 @@ def check_file(store: Store, path: Path, *, as_json: bool) -> bool:
     )
     if found.is_altered:
         print(_("Figures in the file were changed since it was made."))
+    if found.pages_read is False:
+        print(_("The printed pages were not read: the figures attached were."))
     for one in found.differences[:SHOWN]:
         print("  " + in_words(one))
     if (more := len(found.differences) - SHOWN) > 0:
@@ -151,6 +153,7 @@ def _plain(found: Checked) -> dict[str, object]:
         "given_out": found.is_known,
         "altered": found.is_altered,
         "anchor_holds": found.anchor_holds,
+        "pages_read": found.pages_read,
         "provenance": json.loads(found.provenance.as_json()),
         "differences": [
             {"where": str(d.where), "name": d.name, "row": d.row, "column": d.column,

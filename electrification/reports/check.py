@@ -19,6 +19,7 @@ import pandas as pd
 from electrification import texts
 from electrification.reports.contents import Report, report
 from electrification.reports.document import Kind, cell_text
+from electrification.reports.printed import printed_text, rows_not_printed, sentences_not_printed
 from electrification.reports.provenance import Provenance, bare, figures_of, read_provenance
 from electrification.reports.report_annexes import PROVENANCE_LABEL
 from electrification.storage import Store
@@ -52,6 +53,8 @@ class Where(StrEnum):
     ROW = "row"
     TABLE = "table"
     HASH = "hash"
+    PRINTED_ROW = "printed_row"
+    PRINTED_SENTENCE = "printed_sentence"
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ class Checked:
     `altered` is what was changed in the file since it was made, as far as its own hash shows;
     `differences` is what the store does not give; `is_known` whether this very file is one that
     was given out (its SHA-256 is kept); `anchor_holds` whether the audit chain still holds the
-    head that the file names, None where it names none.
+    head that the file names, None where it names none; `pages_read` whether the printed pages of a
+    PDF were read, None where there is nothing to read: another kind, or the very file given out.
     """
 
     provenance: Provenance
@@ -81,6 +85,7 @@ class Checked:
     differences: tuple[Difference, ...]
     is_known: bool | None
     anchor_holds: bool | None
+    pages_read: bool | None = None
 
     @property
     def holds(self) -> bool:
@@ -113,7 +118,31 @@ def check(store: Store, content: bytes, *, is_known: bool | None = None) -> Chec
         if found.is_part
         else _hash_of(found) != (own.tables_sha256 if found.figures is None else own.figures_sha256)
     )
-    return Checked(own, is_altered, differences, is_known, _anchor_holds(store, own))
+    pages_read = None
+    if content.startswith(b"%PDF") and not is_known:
+        printed = _printed(content, found, made)
+        pages_read = printed is not None
+        is_altered = is_altered or bool(printed)
+        differences += tuple(printed or ())
+    return Checked(own, is_altered, differences, is_known, _anchor_holds(store, own), pages_read)
+
+
+def _printed(content: bytes, found: Found, made: Report) -> list[Difference] | None:
+    """What is attached to a PDF and does not stand on its pages; None where they are not read."""
+    text = printed_text(content)
+    if text is None:
+        return None
+    order = [table.name for table in made.document.tables()]
+    told = [
+        Difference(Where.PRINTED_ROW, name, row, 0, "", " | ".join(found.tables[name][row - 1]))
+        for name, row in rows_not_printed(text, found.tables, order)
+    ]
+    if found.figures == figures_of(made.document)["figures"]:
+        told += [
+            Difference(Where.PRINTED_SENTENCE, "", 0, 0, "", said)
+            for said in sentences_not_printed(text, made.document)
+        ]
+    return told
 
 
 def _hash_of(found: Found) -> str:

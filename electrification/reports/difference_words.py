@@ -16,6 +16,11 @@ def in_words(one: Difference) -> str:
     if one.where is Where.FIGURE:
         return _("figure {name}: “{stated}” in the file, “{computed}” in the store",
                  name=one.name, stated=one.stated, computed=one.computed)  # fmt: skip
+    if one.where is Where.PRINTED_ROW:
+        return _("table {name}, row {row}: “{computed}” is attached and not printed so",
+                 name=one.name, row=one.row, computed=one.computed)  # fmt: skip
+    if one.where is Where.PRINTED_SENTENCE:
+        return _("“{computed}” is not printed so", computed=one.computed)
     return _("table {name}, row {row}, column {column}: “{stated}” in the file, “{computed}” in "
              "the store", name=one.name, row=one.row, column=one.column, stated=one.stated,
              computed=one.computed)  # fmt: skip

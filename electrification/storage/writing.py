@@ -686,18 +686,46 @@ class Work:
         else:
             self._draw_ahead(villages, entries=entries)
         ids = self._ids(entry, len(entries))
-        recorder = by if by is not None else self.person_id
-        rows = []
-        for entry_id, new in zip(ids, entries, strict=True):
-            self._clock = (
-                at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
-            )
-            values = {name: _value(getattr(new, name)) for name in _ENTRY_COLUMNS}
-            values |= {"id": entry_id, "recorded_at": self._clock, "recorded_by": recorder}
-            rows.append(values)
-            self._link_row(contents.ENTRY, values)
-        self._insert(entry, rows)
+        self._insert(
+            entry, [self._entry_row(i, n, at, by) for i, n in zip(ids, entries, strict=True)]
+        )
         return list(ids)
+
+    def add_history(self, told: Sequence[tuple[NewEntry | NewDecision, dt.datetime, int]]) -> None:
+        """Append a past, oldest first: what was recorded or decided, at what instant, by whom.
+
+        A decision or an entry may name entries told before it; their ids follow one another.
+        """
+        entries = [new for new, _at, _by in told if isinstance(new, NewEntry)]
+        decided = [new.entry_id for new, _at, _by in told if isinstance(new, NewDecision)]
+        works = {i for new in entries for i in (new.work_id, new.counter_work_id) if i}
+        works.update(self.works_behind(decided))
+        villages = {new.village_id for new in entries}
+        self._touch([*villages, *self._villages_of(decided), *self.work_villages(works)])
+        entry_ids = iter(self._ids(entry, len(entries)))
+        decision_ids = iter(self._ids(entry_decision, len(decided)))
+        recorded, decisions = [], []
+        for new, at, by in told:
+            if isinstance(new, NewEntry):
+                recorded.append(self._entry_row(next(entry_ids), new, at, by))
+            else:
+                decisions.append(self._decision_row(next(decision_ids), new, at, by))
+        self._insert(entry, recorded)
+        self._insert(entry_decision, decisions)
+
+    def _entry_row(
+        self, entry_id: int, new: NewEntry, at: dt.datetime | None, by: int | None
+    ) -> Row:
+        """The row of an entry, linked."""
+        row = {name: _value(getattr(new, name)) for name in _ENTRY_COLUMNS}
+        row |= {"id": entry_id, "recorded_at": self._tick(at), "recorded_by": by or self.person_id}
+        self._link_row(contents.ENTRY, row)
+        return row
+
+    def _tick(self, at: dt.datetime | None) -> dt.datetime:
+        """The instant of the next row: one of its own, or now and later than the last one."""
+        self._clock = at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
+        return self._clock
 
     def save_draft(self, village_id: int, form: str, draft_id: int | None = None) -> int:
         """Keep what the person has begun to record; it is no entry yet and in no link."""
@@ -728,24 +756,25 @@ class Work:
             self._touch([*about, *self.work_villages(works)])
         else:
             self._draw_ahead(about, decisions=decisions)
-        rows = []
         ids = self._ids(entry_decision, len(decisions))
-        for decision_id, new in zip(ids, decisions, strict=True):
-            self._clock = (
-                at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
-            )
-            row = {
-                "id": decision_id,
-                "entry_id": new.entry_id,
-                "decision": str(new.decision),
-                "decided_at": self._clock,
-                "decided_by": by if by is not None else self.person_id,
-                "reason": new.reason,
-                "by_entry_id": new.by_entry_id,
-            }
-            rows.append(row)
-            self._link_row(contents.DECISION, row, str(new.decision))
+        rows = [self._decision_row(i, new, at, by) for i, new in zip(ids, decisions, strict=True)]
         self._insert(entry_decision, rows)
+
+    def _decision_row(
+        self, decision_id: int, new: NewDecision, at: dt.datetime | None, by: int | None
+    ) -> Row:
+        """The row of a decision, linked."""
+        row = {
+            "id": decision_id,
+            "entry_id": new.entry_id,
+            "decision": str(new.decision),
+            "decided_at": self._tick(at),
+            "decided_by": by or self.person_id,
+            "reason": new.reason,
+            "by_entry_id": new.by_entry_id,
+        }
+        self._link_row(contents.DECISION, row, str(new.decision))
+        return row
 
     def _villages_of(self, entry_ids: list[int]) -> list[int]:
         found: list[int] = []

@@ -142,7 +142,7 @@ def test_those_who_look_record_nothing_and_the_auditor_changes_nothing() -> None
         assert not {Role.VIEWER, Role.AUDITOR} & (signing.records | signing.confirms)
     changing = set(Action) - {
         Action.VIEW, Action.SEE_EVIDENCE, Action.SEE_NAMES, Action.EXPORT, Action.SEE_LOG,
-        Action.SEE_AUDIT, Action.MAKE_REPORT, Action.SEE_SCENARIO,
+        Action.SEE_AUDIT, Action.MAKE_REPORT, Action.TAKE_ARCHIVE, Action.SEE_SCENARIO,
     }  # fmt: skip
     for action in changing:
         assert not {Role.VIEWER, Role.AUDITOR} & ACTIONS[action]

@@ -52,6 +52,8 @@ def _answer(found: Checked) -> None:
         if found.is_known
         else _("This very file was not given out: it was edited, signed or made elsewhere.")
     )
+    if found.pages_read is False:
+        given += " " + _("The printed pages were not read: the figures attached were.")
     if found.holds:
         st.success(f"{_('Every figure is what the store gives.')}  \n{basis}. {given}",
                    icon=":material/verified:")  # fmt: skip

@@ -29,10 +29,10 @@ BUTTONS = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ":material/table:",
     ),
-    "csv.zip": (N_("CSV"), "application/zip", ":material/csv:"),
 }
 VILLAGES_FILE = "thon-bien-gioi"
-MAP_FILES = {
+OTHER_FILES = {
+    "csv.zip": (N_("Tables as CSV"), "application/zip"),
     "gpkg": (N_("GeoPackage (QGIS)"), "application/geopackage+sqlite3"),
     "geojson": ("GeoJSON", "application/geo+json"),
     "kml": ("KML", "application/vnd.google-earth.kml+xml"),
@@ -54,17 +54,22 @@ def report_files(store: Store, by: Actor, chosen: Chosen) -> None:
                 key=f"report_{ending}",
                 on_click="ignore",
             )
-        with st.popover(_("Map files"), icon=":material/layers:"):
-            for ending, (label, mime) in MAP_FILES.items():
+        with st.popover(_("Other files"), icon=":material/folder_open:"):
+            for ending, (label, mime) in OTHER_FILES.items():
                 st.download_button(
                     _(label),
                     _maker(store, by, chosen, ending),
-                    file_name=f"{VILLAGES_FILE}-{chosen.asked.on.isoformat()}.{ending}",
+                    file_name=f"{_stem(chosen, ending)}-{chosen.asked.on.isoformat()}.{ending}",
                     mime=mime,
                     key=f"report_{ending}",
                     on_click="ignore",
                     type="tertiary",
                 )
+
+
+def _stem(chosen: Chosen, ending: str) -> str:
+    """What the file is called: the tables are the report's, the layers the villages'."""
+    return KINDS[chosen.asked.kind].file_name if ending == "csv.zip" else VILLAGES_FILE
 
 
 def _maker(store: Store, by: Actor, chosen: Chosen, ending: str) -> Callable[[], bytes]:

@@ -30,7 +30,7 @@ def reports_kept(store: Store, by: Actor) -> None:
     rows = rows.assign(title=titles)
     table = pd.DataFrame(
         {
-            _("No."): rows["id"],
+            _("Report number"): rows["id"],
             _("Report"): rows["title"],
             _("File"): rows["file_name"],
             _("Draft"): [_("draft") if d else "" for d in rows["is_draft"]],
