@@ -67,6 +67,7 @@ class Maker:
         )
         self._asked: dict[str, set[str]] = {}
         self._told: set[tuple[object, ...]] = set()
+        self._documents: dict[int, tuple[str, dt.date]] = {}
 
     def entries(self, rows: Sequence[Row]) -> list[CapitalRow]:
         """Every entry of the rows, in their order.
@@ -124,7 +125,7 @@ class Maker:
         if kind is CapitalKind.ADJUSTMENT:
             adjusts = column.adjusts or words.adjusted_kind(fold(row.text(Field.KIND)))
         return CapitalRow(
-            row=row.number, cell=f"{column_letters(column.place)}{row.number}",
+            row=row.number, place=column.place, cell=f"{column_letters(column.place)}{row.number}",
             column=column_text(self.problems.head, row.number, column.place),
             work_id=row.work_id, kind=kind, source=source, plan_year=year,
             nature=nature or self.declared.nature or CapitalNature.INVESTMENT,
@@ -221,6 +222,10 @@ class Maker:
     def _check_year(self, row: Row, column: Column, year: int, source: str | None) -> None:
         """The year lies in the life of the work and in the period of the source."""
         work = self.known.works[row.work_id] if row.work_id is not None else None
+        if (work is None or lives_in((work.begins_year, work.ends_year), year)) and lives_in(
+            self.known.source_years.get(source or "", (None, None)), year
+        ):
+            return
         spans = [(N_("The work lives from {first} to {last}, not in {year}."),
                   (work.begins_year, work.ends_year))] if work else []  # fmt: skip
         if source is not None:
@@ -237,6 +242,11 @@ class Maker:
 
     def _document(self, row: Row, column: Column) -> tuple[str | None, dt.date | None]:
         """Number and day: of the row, else of the heading, else declared, else of the title."""
+        fields = self.problems.head.fields
+        if Field.DOCUMENT_NUMBER not in fields and Field.DOCUMENT_ON not in fields:
+            known = self._documents.get(column.place)
+            if known is not None:  # nothing of the row says another one
+                return known
         text = row.text(Field.DOCUMENT_NUMBER)
         number, day = words.document_in(text) if text else (None, None)
         number = number or text or None
@@ -247,9 +257,10 @@ class Maker:
                 number, day = other[0], day or other[1]
             elif day is None and other[0] in (None, number):
                 day = other[1]
+        wrong = None if number is None else impossible_text(number, MOST_DOCUMENT_CHARACTERS)
         if number is None:
             self._ask("document_number", column)
-        elif wrong := impossible_text(number, MOST_DOCUMENT_CHARACTERS):
+        elif wrong:
             self._field(
                 row, Field.DOCUMENT_NUMBER, wrong,
                 message(N_("Write the number of the document, such as 12/QĐ-UBND.")),
@@ -263,6 +274,8 @@ class Maker:
                 message(N_("The document is of {day}, which is still to come."), day=day),
                 message(N_("Check the day of the document.")),
             )  # fmt: skip
+        elif number is not None and wrong is None and day is not None:
+            self._documents[column.place] = (number, day)
         return number, day
 
     def _day(self, row: Row, key: Field) -> dt.date | None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from electrification.exchange.capital_draft import CapitalRow, Problems, document_key
+from electrification.exchange.capital_draft import CapitalRow, Problems
 from electrification.exchange.capital_known import Known
-from electrification.subject.capital import EFFECTS, CapitalKind
+from electrification.subject.capital import EFFECTS, CapitalKind, document_key
 from electrification.subject.money import MoneyUnit, money_text
 from electrification.texts import N_, message
 
@@ -52,7 +52,7 @@ def planned(rows: Sequence[CapitalRow], known: Known, problems: Problems) -> Cap
     change = CapitalChange()
     first: dict[tuple[object, ...], CapitalRow] = {}
     for row in sorted(rows, key=lambda one: one.is_accumulated):  # advances before what holds them
-        place = _place(row)
+        place = row.place
         before = first.setdefault(row.subject, row)
         if before is not row:
             _tell_twice(row, before, place, problems)
@@ -79,7 +79,7 @@ def planned(rows: Sequence[CapitalRow], known: Known, problems: Problems) -> Cap
             change.added.append(row)
             standing.pay(row)
     for found in (change.added, change.known):
-        found.sort(key=lambda one: (one.row, _place(one)))
+        found.sort(key=lambda one: (one.row, one.place))
     return change
 
 
@@ -96,6 +96,8 @@ def _rest(
                     day=row.occurred_on, paid=money_text(paid, MoneyUnit.MILLION)),
             message(N_("Correct the file, or record the recovery or the correction first.")),
         )  # fmt: skip
+    if rest == row.amount_vnd:
+        return row
     return replace(row, amount_vnd=rest) if rest > 0 else None
 
 
@@ -128,13 +130,6 @@ def _tell_second(row: CapitalRow, standing: _Standing, place: int, problems: Pro
         )  # fmt: skip
 
 
-def _place(row: CapitalRow) -> int:
-    from openpyxl.utils import column_index_from_string
-
-    letters = row.cell.rstrip("0123456789")
-    return int(column_index_from_string(letters)) - 1
-
-
 @dataclass(frozen=True)
 class _Standing:
     """Standing entries by what they speak of."""
@@ -161,7 +156,8 @@ class _Standing:
             adjusts = line["adjusts"] if isinstance(line["adjusts"], str) else ""
             takes = line["is_decrease"] is True or line["is_decrease"] == 1
             base = (line["work_id"], line["source"], year, kind, str(line["nature"]))
-            amounts[(*base, adjusts, takes, document_key(number))].append(vnd)
+            document = document_key(number, _day(line["document_on"]))
+            amounts[(*base, adjusts, takes, document)].append(vnd)
             whole[base].append((number, vnd))
             if sign := _PAID.get(kind):
                 key = (line["work_id"], line["source"], year, str(line["nature"]))
@@ -171,6 +167,10 @@ class _Standing:
 
 def _payer(row: CapitalRow) -> tuple[Any, ...]:
     return row.work_id, row.source, row.plan_year or 0, str(row.nature)
+
+
+def _day(value: Any) -> dt.date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()
 
 
 def _year(value: object) -> int:

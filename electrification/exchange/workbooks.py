@@ -14,6 +14,7 @@ import openpyxl
 from openpyxl.utils import column_index_from_string
 
 from electrification.exchange import tables
+from electrification.exchange.sheet_reader import sheet_values
 from electrification.texts import N_, Refused, message
 
 MAX_UNPACKED_MEGABYTES = 100
@@ -105,12 +106,9 @@ def _best_count(sheet: Any, count_headings: tables.HeadingCount) -> int:
 
 def sheet_records(sheet: Any, unworked: dict[int, list[int]]) -> Iterator[list[str]]:
     """The rows of a sheet as texts; `unworked` are places of formulas, as `uncalculated` says."""
-    rows = sheet.iter_rows(values_only=True, max_col=tables.MAX_COLUMNS + 1)
+    rows = sheet_values(sheet, tables.MAX_COLUMNS + 1)
     for number, row in enumerate(rows, start=1):
-        end = 0 if row.count(None) == len(row) else len(row)
-        while end and row[end - 1] is None:
-            end -= 1
-        cells = [tables.cell_text(value) for value in row[:end]]
+        cells = [tables.cell_text(value) for value in row]
         for place in unworked.get(number, ()):
             cells += [""] * (place + 1 - len(cells))
             cells[place] = cells[place] or "="

@@ -69,6 +69,23 @@ def gap_by_village(keys: pd.DataFrame, works: pd.DataFrame, shares: pd.DataFrame
     return rows.astype(dict.fromkeys(whole, np.int64)).reset_index()
 
 
+def gap_of_sources(
+    keys: pd.DataFrame, works: pd.DataFrame, shares: pd.DataFrame, whole: pd.DataFrame
+) -> pd.DataFrame:
+    """Money of some sources by village, as `gap_by_village` gives it for all.
+
+    The need is what is recorded of these sources, and at least what is planned: a total investment
+    is of no source. What a village costs stays that of `whole`, the gap of all sources.
+    """
+    bare = works.assign(total_investment_vnd=pd.array([pd.NA] * len(works), dtype="Int64"))
+    rows = gap_by_village(keys, bare, shares)
+    rows["need_vnd"] = rows[["need_vnd", "plan_vnd"]].max(axis=1)
+    rows["unallocated_vnd"] = (rows["need_vnd"] - rows["allocated_vnd"]).clip(lower=0)
+    costs = whole.set_index("village_id")["cost_vnd"]
+    rows["cost_vnd"] = rows["village_id"].map(costs).fillna(0).astype(np.int64)
+    return rows
+
+
 def costs_by_village(works: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     """Each village's share of the total investment of its works, and their codes in a tuple.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from electrification.questions.first_use import Choice
 from electrification.questions.first_use_inputs import named
@@ -47,10 +47,10 @@ def households(asked: Scenario, found: Choice) -> str:
              part=number(found.households), every=number(every))  # fmt: skip
 
 
-def spent(asked: Scenario, found: Choice) -> str:
-    """How much of the budget is used."""
-    return _("{amount} of {whole} used", amount=amount(found.spent_vnd),
-             whole=amount(asked.total_vnd))  # fmt: skip
+def spent(asked: Scenario, found: Choice, said: Callable[[int], str] = amount) -> str:
+    """How much of the budget is used; `said` writes an amount."""
+    return _("{amount} of {whole} used", amount=said(found.spent_vnd),
+             whole=said(asked.total_vnd))  # fmt: skip
 
 
 def proof(found: Choice) -> str:
@@ -62,14 +62,14 @@ def proof(found: Choice) -> str:
     return _("Not proven: the best may lie up to {gap} above.", gap=percent(found.gap * 100))
 
 
-def reason(asked: Scenario, why: Reason) -> str:
-    """Which rule leaves no choice, and by how much."""
+def reason(asked: Scenario, why: Reason, said: Callable[[int], str] = amount) -> str:
+    """Which rule leaves no choice, and by how much; `said` writes an amount."""
     sources = {one.key: one.name for one in asked.sources}
     source = sources.get(why.source or "", _("Several sources together"))
     held = ", ".join([*named(asked.works, why.works), *named(asked.villages, why.villages)])
     if why.rule is Rule.BUDGET:
         return _("Budget of {source} in {year}: {amount} more is needed.",
-                 source=source, year=str(why.year), amount=amount(why.amount_vnd or 0))  # fmt: skip
+                 source=source, year=str(why.year), amount=said(why.amount_vnd or 0))  # fmt: skip
     if why.rule in _OF_SOURCE:
         return _(_OF_SOURCE[why.rule], source=source)
     if why.rule is Rule.ELIGIBLE:

@@ -15,7 +15,7 @@ from electrification.calendar import iso_instant
 from electrification.questions.capital import by_key, pending
 from electrification.questions.capital_cutoffs import toward_cutoff
 from electrification.questions.capital_days import passed
-from electrification.questions.capital_gap import beside_works, gap_by_village
+from electrification.questions.capital_gap import beside_works, gap_by_village, gap_of_sources
 from electrification.questions.capital_rollup import (
     CapitalHead,
     capital_head,
@@ -121,7 +121,21 @@ class CapitalView:
     @cached_property
     def rows(self) -> pd.DataFrame:
         """Every village with its money and its progress; see `capital_gap.beside_works`."""
-        gap = gap_by_village(self.keys, self.works, self.shares)
+        return self._beside(self._gap)
+
+    @cached_property
+    def _gap(self) -> pd.DataFrame:
+        return gap_by_village(self.keys, self.works, self.shares)
+
+    def rows_of(self, wanted: Wanted) -> pd.DataFrame:
+        """The same of wanted districts and sources, all years together."""
+        if not wanted.sources:
+            return wanted.of_villages(self.rows)
+        keys = replace(wanted, plan_years=()).of_keys(self.keys)
+        gap = gap_of_sources(keys, self.works, self.shares, self._gap)
+        return wanted.of_villages(self._beside(gap))
+
+    def _beside(self, gap: pd.DataFrame) -> pd.DataFrame:
         rows = beside_works(gap, self.villages, self.physical_pct, cost_band())
         km_cost = km_costs_by_village(self.costs, self.shares, rows["village_id"])
         return rows.assign(cost_per_km_vnd=km_cost, is_km_odd=km_band().is_outside(km_cost))
@@ -145,9 +159,18 @@ class CapitalView:
         whole = self.is_whole and not wanted.districts
         return roll_up(keys, self.shares, villages, by, with_unplaced=whole)
 
+    @cached_property
+    def _heads(self) -> dict[tuple[Wanted, int | None], CapitalHead]:
+        return {}
+
     def head(self, wanted: Wanted | None = None, plan_year: int | None = None) -> CapitalHead:
         """The head of a plan year (the one being paid by default) of what is wanted."""
-        wanted = wanted or Wanted()
+        asked = (wanted or Wanted(), plan_year)
+        if asked not in self._heads:
+            self._heads[asked] = self._head(*asked)
+        return self._heads[asked]
+
+    def _head(self, wanted: Wanted, plan_year: int | None) -> CapitalHead:
         sums = self.rolled(["source", "plan_year"], replace(wanted, plan_years=()))
         lines = self.lines_of(replace(wanted, plan_years=()))
         return capital_head(sums, lines, self.sources, self.cutoffs, self.snapshot.on, plan_year)

@@ -11,16 +11,14 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from electrification.subject.money import MAX_VND
 from electrification.subject.typed import impossible_text
 from electrification.texts import N_, Message, message
 
 MAX_YEARS, MAX_WORKS, MAX_VILLAGES, MAX_SOURCES = 15, 2_000, 5_000, 30
-MAX_VND = 10**15
-"""A million tỷ đồng: more is a slip of the keyboard."""
 MAX_NAME_CHARACTERS, MAX_NOTE_CHARACTERS = 150, 1_000
 HOUSEHOLD_COST_VND = 31_200_000
 """Middle of the five real cases of cost per household, in đồng (see docs/scenarios.md)."""
-HOUSEHOLD_COST_BAND_VND = (24_000_000, 56_000_000)
 
 
 class Objective(StrEnum):

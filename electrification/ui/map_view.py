@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,7 +39,16 @@ from electrification.web.assets import FROM_FRAME, map_assets
 from electrification.web.lines_data import lines_url
 from electrification.web.map_data import MapQuery, areas_url, villages_url
 from geo.crs import WGS84
-from geo.layers import AreaFill, AreaLayer, LineLayer, LineStyle, PointLayer, line_uri, symbol_uri
+from geo.layers import (
+    AreaFill,
+    AreaLayer,
+    LineLayer,
+    LineStyle,
+    PointLayer,
+    Symbol,
+    line_uri,
+    symbol_uri,
+)
 from geo.maps import Bounds, ControlTexts, bounds_of, offline_map, online_tiles
 
 HEIGHT_PX = 620
@@ -76,6 +85,8 @@ class MapView:
         False where only the communes may be shown.
     with_lines
         Whether the lines of the grid are drawn; never where villages may not be shown.
+    points
+        What is drawn in place of the villages by status.
     """
 
     query: MapQuery
@@ -86,6 +97,7 @@ class MapView:
     tiles: Tiles | None = None
     with_villages: bool = True
     with_lines: bool = False
+    points: PointLayer | None = None
 
 
 def commune_rates(found: Coverage) -> dict[str, Rate]:
@@ -147,6 +159,15 @@ def status_legend(counts: Mapping[Any, int], *, is_hiding_empty: bool = False) -
     st.html(_LEGEND_STYLE + f'<div class="map-legend" role="list">{"".join(items)}</div>')
 
 
+def legend(symbols: Iterable[tuple[Symbol, str, str]]) -> None:
+    """Show symbols, each with what it means and how many there are."""
+    items = [
+        _item(f'<img src="{symbol_uri(symbol, 20)}" width="20" height="20" alt="">', name, count)
+        for symbol, name, count in symbols
+    ]
+    st.html(_LEGEND_STYLE + f'<div class="map-legend" role="list">{"".join(items)}</div>')
+
+
 def area_legend(notice: str | None = None, title: str | None = None) -> None:
     """Show the steps of the commune shading, and what the shapes are not (`notice`)."""
     ends = [*(step.from_pct for step in AREA_RAMP[1:]), None]
@@ -183,7 +204,7 @@ def _groups(view: MapView) -> Sequence[folium.FeatureGroup]:
     if view.with_villages and view.with_lines:
         _grid(view, failed).add_to(drawn)
     if view.with_villages:
-        _points(view, failed).add_to(drawn)
+        (view.points or _points(view, failed)).add_to(drawn)
     background = [online_tiles(view.tiles.url, view.tiles.attribution)] if view.tiles else []
     return [*background, drawn]
 

@@ -82,8 +82,10 @@ def exact(vnd: int) -> str:
 def axis() -> alt.Axis:
     """The axis of a chart of money, its numbers as the language in use writes them."""
     is_english = texts.language() == "en"
-    said = "datum.label" if is_english else "replace(datum.label, regexp(',', 'g'), '.')"
-    return alt.Axis(title=None, tickCount=5, labelExpr=said, format=",.0f", labelOverlap=True)
+    thousands = "replace(datum.label, regexp(',', 'g'), '_')"
+    vietnamese = f"replace(replace({thousands}, '.', ','), regexp('_', 'g'), '.')"
+    said = "datum.label" if is_english else vietnamese
+    return alt.Axis(title=None, tickCount=5, labelExpr=said, format=",.3~f", labelOverlap=True)
 
 
 def marked(vnd: int, *, with_unit: bool = False) -> str:

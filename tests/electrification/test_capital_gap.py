@@ -13,6 +13,7 @@ from electrification.questions.capital_gap import (
     beside_works,
     first_without,
     gap_by_village,
+    gap_of_sources,
     waterfall,
 )
 from electrification.questions.capital_series import over_time
@@ -54,6 +55,21 @@ def test_a_work_without_a_recorded_need_needs_its_total_investment() -> None:
     assert rows["need_vnd"].to_dict() == {1: 600, 2: 300}
     assert rows["works"].to_dict() == {1: 1, 2: 2}
     assert not rows["is_need_recorded"].any()
+
+
+def test_of_some_sources_the_need_is_what_is_recorded_or_planned_and_the_cost_stays_whole() -> None:
+    told = keys(
+        key(1, source="eu", need=300, plan=200, allocated=100),
+        key(1, source="wb", plan=900, allocated=50),
+        key(2, source="adb", plan=70),
+    )
+    works_, shares_ = works((1, 5_000), (2, 400)), shares((1, 1, 1), (2, 2, 1))
+    whole = gap_by_village(told, works_, shares_)
+    some = told[told["source"].isin(["eu", "wb"])]
+    rows = gap_of_sources(some, works_, shares_, whole).set_index("village_id")
+    assert rows["need_vnd"].to_dict() == {1: 1_100, 2: 0}
+    assert rows["unallocated_vnd"].to_dict() == {1: 950, 2: 0}
+    assert rows["cost_vnd"].to_dict() == {1: 5_000, 2: 400}
 
 
 def test_a_village_without_a_work_has_no_money_and_no_cost() -> None:

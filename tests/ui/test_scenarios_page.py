@@ -21,7 +21,7 @@ from tests.ui.conftest import Visit, downloads, said, the_html
 DAY = dt.date(2025, 9, 29)
 LABEL = "Phương án tham khảo, chưa được cấp có thẩm quyền quyết định"
 BUDGET = {"carries_over": True, "least_pct": 0, "most_pct": 100, "first_year": None,
-          "last_year": None, "2026": 200.0, "2027": 100.0, "2028": 0.0}  # fmt: skip
+          "last_year": None, "2026": 200_000_000, "2027": 100_000_000, "2028": 0}  # fmt: skip
 
 
 def asked_of(store: Store, tenths: int, **changes: object) -> Scenario:
@@ -53,7 +53,7 @@ def with_column(visitor: AppTest, name: str) -> pd.DataFrame:
 def kept_url(own_sample_url: str) -> str:
     """Return the URL of a sample with two scenarios that were kept."""
     store = open_store(own_sample_url)
-    kept(store, "Mức thấp", 1, system_actor())
+    kept(store, "measure", 1, system_actor())
     kept(store, "Mức cao <b>", 10, system_actor())
     store.close()
     return own_sample_url
@@ -99,11 +99,11 @@ def test_scenarios_kept_stand_side_by_side_and_are_put_aside(visit: Visit, kept_
     visitor = visit(SCENARIOS, kept_url)
     shown = with_column(visitor, "measure")
 
-    assert list(shown.columns) == ["measure", "Mức cao <b>", "Mức thấp"]
+    assert list(shown.columns) == ["measure", "of_2", "of_1"]
     reached = shown[shown["measure"] == "Thôn đạt"].iloc[0]
-    assert reached["Mức cao <b>"] == "9/9"
+    assert reached["of_2"] == "9/9"
     visitor.button(key="scenario_aside_2").click().run()
-    assert list(with_column(visitor, "measure").columns) == ["measure", "Mức thấp"]
+    assert list(with_column(visitor, "measure").columns) == ["measure", "of_1"]
     assert not visitor.exception
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from electrification import calendar, labels
-from electrification.exchange.capital_apply import apply_capital, known_to
+from electrification.exchange.capital_apply import RowOver, apply_capital, limits_of
 from electrification.exchange.capital_table import CapitalFile, Declared, Known, read_capital
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.capital import CapitalKind, CapitalNature
 from electrification.subject.money import MoneyUnit, NumberFormat, money_text
-from electrification.texts import N_, Refused, _, date, n_, number
+from electrification.texts import N_, Refused, _, date, message, n_, number
 from electrification.ui import session
+from electrification.ui.capital_seen import known_seen
+from electrification.ui.components.capital_limits import capital_investments, capital_limits
 from electrification.ui.components.dropped import Dropped, nothing_to_do, read_once
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
@@ -34,7 +37,7 @@ _FORMATS: dict[NumberFormat | None, str] = {
 def capital_import(store: Store, by: Actor, dropped: Dropped) -> None:
     """What a table holds, what it would record, and the button that writes it."""
     today = calendar.today()
-    known = known_to(store, by, today)
+    known = known_seen(store, by, today)
     with st.expander(
         _("Declare for the whole file"), icon=":material/tune:",
         expanded=st.session_state.get(f"{KEY}_asks") == dropped.name,
@@ -56,11 +59,19 @@ def capital_import(store: Store, by: Actor, dropped: Dropped) -> None:
     if found.errors:
         return
     _counts(found)
-    if not found.change.added:
+    if not found.can_be_applied:
         nothing_to_do("")
         return
-    _rows(found, known)
-    _apply(store, found, dropped)
+    if found.change.added:
+        _rows(found, known)
+    adjusts = capital_investments(found, known, by)
+    over = read_once(
+        store, dropped, f"{KEY}_over",
+        lambda: limits_of(store, found, with_investments=adjusts), by, declared, adjusts,
+    )  # fmt: skip
+    capital_limits(over)
+    if found.change.added or adjusts:
+        _apply(store, found, dropped, over, with_investments=adjusts)
 
 
 def _declared(known: Known, today: dt.date) -> Declared:
@@ -175,18 +186,35 @@ def _rows(found: CapitalFile, known: Known) -> None:
         st.caption(_("The first {count} are shown.", count=MOST))
 
 
-def _apply(store: Store, found: CapitalFile, dropped: Dropped) -> None:
-    reason = st.text_input(
-        _("Reason, where a limit is passed"), key=f"{KEY}_reason",
-        help=_("Money above its limit is recorded only with a reason; it is reviewed and not "
-               "counted until it is confirmed."),
-    )  # fmt: skip
-    count = len(found.change.added)
+def _apply(
+    store: Store, found: CapitalFile, dropped: Dropped, over: Sequence[RowOver], *,
+    with_investments: bool,
+) -> None:  # fmt: skip
+    reason, document = "", ""
+    lowered = with_investments and any(
+        one.recorded_vnd is not None and one.stated_vnd < one.recorded_vnd
+        for one in found.investments
+    )
+    if over or lowered:
+        left, right = st.columns([2, 1])
+        reason = left.text_input(_("Reason, where a limit is passed"), key=f"{KEY}_reason").strip()
+        document = right.text_input(
+            _("Document that allows it"), key=f"{KEY}_reason_document"
+        ).strip()  # fmt: skip
+    count = len(found.change.added) + (len(found.investments) if with_investments else 0)
     label = n_("Write {count} entry", "Write {count} entries", count)
     if not st.button(label, type="primary", key=f"{KEY}_apply", icon=":material/save:"):
         return
     try:
-        apply_capital(store, found, session.signed_in(), reason=reason.strip() or None)
+        if any(not one.row.reason for one in over) and not (reason and document):
+            raise Refused(
+                message(N_("Rows pass a limit, and a reason or its document is missing.")),
+                message(N_("Fill in both, or correct the rows in the file.")),
+            )
+        apply_capital(
+            store, found, session.signed_in(), reason=reason or None,
+            reason_document=document or None, with_investments=with_investments,
+        )  # fmt: skip
     except Refused as refusal:
         show_refusal(refusal)
         return

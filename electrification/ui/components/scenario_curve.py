@@ -11,10 +11,10 @@ from electrification.questions.first_use_answer import Answer
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.csv_table import csv_bytes
 from electrification.reports.scenario_rows import POINT_COLUMNS, point_rows
-from electrification.reports.scenario_words import amount
 from electrification.subject.scenarios import Objective, Scenario
 from electrification.subject.villages import Status
 from electrification.texts import _, number
+from electrification.ui import money_unit
 from electrification.ui.components.save_button import save_file
 
 HEIGHT_PX = 260
@@ -40,10 +40,12 @@ def scenario_curve(asked: Scenario, found: Answer, snapshot: Snapshot, *, key: s
         shown = pd.DataFrame(
             {
                 "share": [f"{number(int(pct))} %" for pct in rows["share_pct"]],
-                "budget": [amount(int(vnd)) for vnd in rows["budget_vnd"]],
+                "budget": [money_unit.amount(int(vnd)) for vnd in rows["budget_vnd"]],
                 "villages": [_cell(value) for value in rows["villages"]],
                 "households": [_cell(value) for value in rows["households"]],
-                "spent": ["–" if pd.isna(v) else amount(int(v)) for v in rows["spent_vnd"]],
+                "spent": [
+                    "–" if pd.isna(v) else money_unit.amount(int(v)) for v in rows["spent_vnd"]
+                ],
                 "proven": [
                     _("proven") if is_so else _("not proven") for is_so in rows["is_proven"]
                 ],
@@ -85,7 +87,7 @@ def _chart(rows: pd.DataFrame, measure: str) -> alt.LayerChart:
             "share": rows["share_pct"].astype(int),
             "reached": rows[measure].astype(int),
             "label": [number(int(value)) for value in rows[measure]],
-            "budget": [amount(int(vnd)) for vnd in rows["budget_vnd"]],
+            "budget": [money_unit.amount(int(vnd)) for vnd in rows["budget_vnd"]],
         }
     )
     unit = _("Households reached") if measure == "households" else _("Villages reached")

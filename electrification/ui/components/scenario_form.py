@@ -11,9 +11,10 @@ import streamlit as st
 
 from electrification.questions.first_use_inputs import Candidates, within
 from electrification.questions.snapshot import Snapshot
-from electrification.reports.scenario_words import OBJECTIVE, amount
+from electrification.reports.scenario_words import OBJECTIVE
 from electrification.storage import Store
-from electrification.storage.first_use import candidates_of
+from electrification.subject.costs import cost_band
+from electrification.subject.money import MAX_VND, MoneyUnit
 from electrification.subject.scenarios import (
     HOUSEHOLD_COST_VND,
     Budget,
@@ -23,11 +24,17 @@ from electrification.subject.scenarios import (
     Work,
 )
 from electrification.texts import _, n_
+from electrification.ui import money_unit
+from electrification.ui.capital_seen import candidates_seen
 from electrification.ui.components.plain import plain
 
-MILLION = 1_000_000
+COST = "scenario_cost_vnd"
 TYPED = "scenario_typed"
-"""What was typed of each source, by its key: it stays when sources or years change."""
+"""What was typed of each source, by its key, in whole đồng: it stays when sources, years or the
+unit change."""
+_WIDTHS_PX = {
+    MoneyUnit.DONG: 130, MoneyUnit.THOUSAND: 105, MoneyUnit.MILLION: 84, MoneyUnit.BILLION: 74,
+}  # fmt: skip
 USUAL = ("dtts_mn_2021_2025", "ntm_2021_2025", "central_budget", "province_budget",
          "power_company")  # fmt: skip
 MOST_YEARS = 10
@@ -49,14 +56,10 @@ def scenario_form(store: Store, snapshot: Snapshot) -> Scenario | None:
         _("To reach"), list(Objective), key="scenario_objective", persist_state="session",
         format_func=lambda one: _(OBJECTIVE[one]),
     )  # fmt: skip
-    household_cost = cost.number_input(
-        _("Estimate per household (million đồng)"), 1.0, 1_000.0, HOUSEHOLD_COST_VND / MILLION,
-        0.1, "%.1f", key="scenario_cost", persist_state="session",
-        help=_("For villages without a work: households × this. The middle of five real projects "
-               "is 31.2; they lie between 24 and 56."),
-    )  # fmt: skip
-    found = candidates_of(
-        store, snapshot, first_year=first_year, household_cost_vnd=round(household_cost * MILLION)
+    with cost:
+        household_cost = _household_cost()
+    found = candidates_seen(
+        store, snapshot, first_year=first_year, household_cost_vnd=household_cost
     )
     if not found.villages:
         st.info(_("No village waits for money."), icon=":material/task_alt:")
@@ -82,18 +85,40 @@ def scenario_form(store: Store, snapshot: Snapshot) -> Scenario | None:
     )
 
 
+def _household_cost() -> int:
+    """The estimate for villages without a work, in whole đồng, typed in the unit chosen."""
+    unit = money_unit.unit()
+    band = cost_band()
+    least, most = 1_000_000 / unit.vnd, 1_000_000_000 / unit.vnd
+    kept = int(st.session_state.get(COST, HOUSEHOLD_COST_VND))
+    step = 100_000 / unit.vnd
+    found = st.number_input(
+        _("Estimate per household ({unit})", unit=unit.label), least, most,
+        min(max(kept / unit.vnd, least), most), step,
+        "%.4f" if unit is MoneyUnit.BILLION else "%.1f" if unit is MoneyUnit.MILLION else "%.0f",
+        key=f"scenario_cost_{unit}",
+        help=_("For villages without a work: households × this. The middle of five real projects "
+               "is {middle}; they lie between {low} and {high}.",
+               middle=money_unit.amount(HOUSEHOLD_COST_VND), low=money_unit.amount(band.low_vnd),
+               high=money_unit.amount(band.high_vnd)),
+    )  # fmt: skip
+    st.session_state[COST] = round(found * unit.vnd)
+    return int(st.session_state[COST])
+
+
 def _say(found: Candidates) -> None:
     """What money is asked for."""
     estimates = [one for one in found.works if one.is_estimate]
+    needed = money_unit.amount(sum(one.cost_vnd for one in found.works))
     said = [
         n_("{count} village waits for money", "{count} villages wait for money",
            len(found.villages)),
-        _("{amount} still needed", amount=amount(sum(one.cost_vnd for one in found.works))),
+        _("{amount} still needed", amount=needed),
     ]  # fmt: skip
     if estimates:
         said.append(
             _("of it {amount} an estimate by households",
-              amount=amount(sum(one.cost_vnd for one in estimates)))
+              amount=money_unit.amount(sum(one.cost_vnd for one in estimates)))
         )  # fmt: skip
     st.markdown(f"**{plain(said[0])}** · {plain(' · '.join(said[1:]))}")
     more = []
@@ -142,7 +167,7 @@ def _money(
         for key in chosen
     )
     budgets = tuple(
-        Budget(source=key, year=year, amount_vnd=round(typed[key][str(year)] * MILLION))
+        Budget(source=key, year=year, amount_vnd=int(typed[key][str(year)]))
         for key in chosen
         for year in span
     )
@@ -160,71 +185,94 @@ def _typed_in(
     periods: Mapping[str, tuple[int | None, int | None]],
     span: range,
 ) -> dict[str, dict[str, Any]]:
-    """What stands in the table, by source."""
+    """What stands in the tables, by source."""
     typed: dict[str, dict[str, Any]] = st.session_state.setdefault(TYPED, {})
-    key = f"scenario_budget/{span.start}/{len(span)}/{','.join(chosen)}"
-    base = f"_{key}"
-    if base not in st.session_state:
-        st.session_state[base] = [
+    before = {source: typed.get(source, {}) for source in chosen}
+    column = st.column_config
+    name = column.TextColumn(_("Source"), width=190)
+    unit = money_unit.unit()
+    st.caption(_("Budgets in {unit}", unit=unit.label))
+    budgets = _edited(
+        f"scenario_budget/{unit}/{span.start}/{len(span)}/{','.join(chosen)}",
+        [
             {
                 "name": names[source],
-                **{str(year): _amount(typed, source, str(year)) for year in span},
-                "carries_over": bool(typed.get(source, {}).get("carries_over", False)),
-                "least_pct": int(typed.get(source, {}).get("least_pct", 0)),
-                "most_pct": int(typed.get(source, {}).get("most_pct", 100)),
-                "first_year": typed.get(source, {}).get("first_year", periods[source][0]),
-                "last_year": typed.get(source, {}).get("last_year", periods[source][1]),
+                **{str(year): before[source].get(str(year), 0) / unit.vnd for year in span},
             }
             for source in chosen
-        ]
-    column = st.column_config
-    money = {
-        str(year): column.NumberColumn(
-            str(year), min_value=0.0, max_value=1e9, format="localized", required=True,
-            width=100,
-        )
-        for year in span
-    }  # fmt: skip
-    st.caption(_("Budgets in million đồng"))
-    edited = st.data_editor(
-        pd.DataFrame(st.session_state[base]).astype({"first_year": "Int64", "last_year": "Int64"}),
-        key=key,
-        hide_index=True,
-        disabled=["name"],
-        column_config={
-            "name": column.TextColumn(_("Source"), width=220),
-            **money,
+        ],
+        {
+            "name": name,
+            **{
+                str(year): column.NumberColumn(
+                    str(year), min_value=0.0, max_value=MAX_VND / unit.vnd, format="localized",
+                    required=True, width=_WIDTHS_PX[unit],
+                )
+                for year in span
+            },
+        },
+    )  # fmt: skip
+    st.caption(_("Rules of each source"))
+    rules = _edited(
+        f"scenario_rules/{','.join(chosen)}",
+        [
+            {
+                "name": names[source],
+                "carries_over": bool(before[source].get("carries_over", False)),
+                "least_pct": int(before[source].get("least_pct", 0)),
+                "most_pct": int(before[source].get("most_pct", 100)),
+                "first_year": before[source].get("first_year", periods[source][0]),
+                "last_year": before[source].get("last_year", periods[source][1]),
+            }
+            for source in chosen
+        ],
+        {
+            "name": name,
             "carries_over": column.CheckboxColumn(
-                _("Left over to next year"), width=120,
+                _("Left over to next year"), width=165,
                 help=_("What is left at the end of a year may be used in the next."),
             ),
             "least_pct": column.NumberColumn(
-                _("Pays at least (%)"), min_value=0, max_value=100, step=1, width=105,
+                _("Pays at least (%)"), min_value=0, max_value=100, step=1, width=118,
                 help=_("Of every work that the source may pay."),
             ),
             "most_pct": column.NumberColumn(
-                _("Pays at most (%)"), min_value=0, max_value=100, step=1, width=105,
+                _("Pays at most (%)"), min_value=0, max_value=100, step=1, width=108,
                 help=_("Of every work that the source may pay."),
             ),
             "first_year": column.NumberColumn(
-                _("From year"), min_value=2000, max_value=2100, step=1, format="%d", width=80,
+                _("From year"), min_value=2000, max_value=2100, step=1, format="%d", width=95,
             ),
             "last_year": column.NumberColumn(
-                _("To year"), min_value=2000, max_value=2100, step=1, format="%d", width=80,
+                _("To year"), min_value=2000, max_value=2100, step=1, format="%d", width=95,
                 help=_("The period of the source; empty is open."),
             ),
         },
     )  # fmt: skip
-    for source, row in zip(chosen, edited.to_dict("records"), strict=True):
-        said = {str(k): None if pd.isna(v) else v for k, v in row.items()}
-        for name in (*map(str, span), "least_pct", "most_pct"):
-            said[name] = said[name] or 0
+    for source, money, rule in zip(chosen, budgets, rules, strict=True):
+        said = {**rule, **{str(year): round((money[str(year)] or 0) * unit.vnd) for year in span}}
+        said |= {name: said[name] or 0 for name in ("least_pct", "most_pct")}
         typed[source] = {**typed.get(source, {}), **said}
     return typed
 
 
-def _amount(typed: Mapping[str, Mapping[str, Any]], source: str, year: str) -> float:
-    return float(typed.get(source, {}).get(year, 0.0))
+def _edited(key: str, rows: list[dict[str, Any]], columns: dict[str, Any]) -> list[dict[str, Any]]:
+    """A table that is typed into; it starts from `rows` anew whenever it has been another one."""
+    kind = key.split("/", 1)[0]
+    base, shown = f"_{kind}_rows", f"_{kind}_shown"
+    if st.session_state.get(shown) != key:
+        st.session_state[shown], st.session_state[base] = key, rows
+        st.session_state[f"_{kind}_turn"] = st.session_state.get(f"_{kind}_turn", 0) + 1
+    frame = pd.DataFrame(st.session_state[base], columns=list(columns))
+    years = {name: "Int64" for name in ("first_year", "last_year") if name in frame}
+    edited = st.data_editor(
+        frame.astype(years), key=f"{key}/{st.session_state[f'_{kind}_turn']}", hide_index=True,
+        disabled=["name"], column_config=columns, placeholder="–",
+    )  # fmt: skip
+    return [
+        {str(k): None if pd.isna(v) else v for k, v in row.items()}
+        for row in edited.to_dict("records")
+    ]
 
 
 def _warn_outside(sources: Sequence[Source], budgets: Sequence[Budget]) -> None:

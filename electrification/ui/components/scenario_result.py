@@ -23,9 +23,15 @@ from electrification.reports.scenario_rows import (
 from electrification.subject.money import MoneyUnit
 from electrification.subject.scenarios import Scenario
 from electrification.texts import _, n_, number
+from electrification.ui import money_unit
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_file
 from electrification.ui.components.scenario_curve import scenario_curve
+from electrification.ui.components.scenario_map import scenario_map
+
+_WIDTHS_PX = {
+    MoneyUnit.DONG: 120, MoneyUnit.THOUSAND: 92, MoneyUnit.MILLION: 68, MoneyUnit.BILLION: 60,
+}  # fmt: skip
 
 
 def label_line() -> None:
@@ -46,9 +52,11 @@ def scenario_result(
         '<div class="hero scenario"><div class="line"><span class="count">'
         f'{number(len(choice.reached))}<span class="of">/{of}</span>'
         f'</span><span class="what">{escape(words.households(asked, choice))}<br>'
-        f'{escape(words.spent(asked, choice))}</span></div>'
+        f'{escape(words.spent(asked, choice, money_unit.amount))}</span></div>'
         f'<div class="small">{escape(words.proof(choice))}</div></div>'
     )  # fmt: skip
+    st.subheader(_("Where the villages lie"), anchor=False)
+    scenario_map(asked, found, snapshot, key=key)
     st.subheader(_("Works chosen"), anchor=False)
     _chosen(asked, found, snapshot, key, name)
     st.subheader(_("Just missed"), anchor=False)
@@ -64,9 +72,11 @@ def scenario_reasons(asked: Scenario, found: Answer) -> None:
     st.error(plain(_("No choice keeps all of these rules.")), icon=":material/block:")
     if said:
         st.markdown(_("What stands in the way:"))
-        st.markdown("\n".join(f"- {plain(words.reason(asked, one))}" for one in said))
+        st.markdown(
+            "\n".join(f"- {plain(words.reason(asked, one, money_unit.amount))}" for one in said)
+        )
     for one in last:
-        st.markdown(plain(words.reason(asked, one)))
+        st.markdown(plain(words.reason(asked, one, money_unit.amount)))
 
 
 def _chosen(asked: Scenario, found: Answer, snapshot: Snapshot, key: str, name: str) -> None:
@@ -85,11 +95,12 @@ def _chosen(asked: Scenario, found: Answer, snapshot: Snapshot, key: str, name: 
             "villages": rows["villages"],
             "households": [number(count) for count in rows["households"]],
             "done": rows["last_year"].astype(str),
-            **{str(year): [_millions(vnd) for vnd in rows[year]] for year in years},
-            "cost": [_millions(vnd) for vnd in rows["cost_vnd"]],
+            **{str(year): [_figure(vnd) for vnd in rows[year]] for year in years},
+            "cost": [_figure(vnd) for vnd in rows["cost_vnd"]],
         }
     )
     text = st.column_config.TextColumn
+    wide = _WIDTHS_PX[money_unit.unit()]
     st.dataframe(
         shown,
         hide_index=True,
@@ -99,11 +110,11 @@ def _chosen(asked: Scenario, found: Answer, snapshot: Snapshot, key: str, name: 
             "villages": text(_("Villages reached"), width=255),
             "households": text(_("Households"), width=58, alignment="right"),
             "done": text(_("Done in"), width=88, alignment="right"),
-            **{str(year): text(str(year), width=64, alignment="right") for year in years},
-            "cost": text(_("Together"), width=68, alignment="right"),
+            **{str(year): text(str(year), width=wide, alignment="right") for year in years},
+            "cost": text(_("Together"), width=wide + 8, alignment="right"),
         },
     )
-    st.caption(_("Money by year in million đồng"))
+    st.caption(_("Money by year in {unit}", unit=money_unit.unit().label))
     left, right = st.columns(2)
     payments = payment_rows(asked, choice)
     with left:
@@ -141,7 +152,7 @@ def _missed(asked: Scenario, found: Answer, snapshot: Snapshot, key: str) -> Non
             "households": [number(count) for count in rows["households"]],
             "works": rows["works"],
             "extra": [
-                _("no money alone") if pd.isna(vnd) else words.amount(int(vnd))
+                _("no money alone") if pd.isna(vnd) else money_unit.amount(int(vnd))
                 for vnd in rows["extra_vnd"]
             ],
         }
@@ -172,8 +183,6 @@ def _missed(asked: Scenario, found: Answer, snapshot: Snapshot, key: str) -> Non
     )
 
 
-def _millions(vnd: int) -> str:
-    """An amount in million đồng without its unit, empty for nothing."""
-    return (
-        number(vnd / MoneyUnit.MILLION.vnd, 1).removesuffix(",0").removesuffix(".0") if vnd else ""
-    )
+def _figure(vnd: int) -> str:
+    """An amount without its unit, empty for nothing."""
+    return money_unit.bare(vnd) if vnd else ""

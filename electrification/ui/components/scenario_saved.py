@@ -17,7 +17,7 @@ from electrification.subject.rights import Action, may
 from electrification.subject.scenarios import Scenario, scenario_from
 from electrification.texts import Refused, _, date, instant, n_, number
 from electrification.tracking import scenarios
-from electrification.ui import session
+from electrification.ui import money_unit, session
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 from electrification.ui.components.scenario_result import scenario_result
@@ -48,9 +48,9 @@ def scenario_saved(store: Store, snapshot: Snapshot) -> None:
 
 def compared(told: Sequence[StoredScenario]) -> None:
     """Show scenarios side by side, a column each."""
-    columns = {one.name: _measures(one) for one in told}
-    table = pd.DataFrame(columns)
-    table.insert(0, "measure", list(_measures(told[0])))
+    table = pd.DataFrame({"measure": list(_measures(told[0]))})
+    for one in told:  # by id: a name may be any words, and the same twice
+        table[f"of_{one.id}"] = list(_measures(one).values())
     text = st.column_config.TextColumn
     st.dataframe(
         table,
@@ -60,7 +60,7 @@ def compared(told: Sequence[StoredScenario]) -> None:
         key="scenario_side_by_side",
         column_config={
             "measure": text(_("Compared"), width=150),
-            **{name: text(name, width=230) for name in columns},
+            **{f"of_{one.id}": text(one.name, width=230) for one in told},
         },
     )
 
@@ -76,14 +76,14 @@ def _measures(one: StoredScenario) -> dict[str, str]:
     return {
         _("To reach"): _(words.OBJECTIVE[asked.objective]),
         _("Years of the scenario"): f"{asked.first_year}–{last}",
-        _("Budget"): words.amount(asked.total_vnd),
+        _("Budget"): money_unit.amount(asked.total_vnd),
         _("Must be in"): ", ".join(must) or "–",
         _("Left out"): ", ".join(without) or "–",
         _("Villages reached"): _part(len(choice.reached) if choice else None, len(asked.villages)),
         _("Households reached"): _part(
             choice.households if choice else None, sum(v.households for v in asked.villages)
         ),
-        _("Used"): words.amount(choice.spent_vnd) if choice else "–",
+        _("Used"): money_unit.amount(choice.spent_vnd) if choice else "–",
         _("Works chosen"): number(len(choice.begins)) if choice else "–",
         _("Last year of the works"): str(max(choice.done.values(), default="–")) if choice else "–",
         _("Proven"): (_("proven") if choice.is_proven else _("not proven")) if choice else "–",

@@ -38,7 +38,7 @@ def show() -> None:
     st.subheader(_("Cut-offs of disbursement"), anchor=False)
     cutoff_table(view, wanted)
 
-    rows = wanted.of_villages(view.rows)
+    rows = view.rows_of(wanted)
     st.subheader(_("From need to paid, all years"), anchor=False)
     capital_waterfall(rows, snapshot)
 
