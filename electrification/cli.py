@@ -479,6 +479,12 @@ def capital_import(
     document_on: Annotated[str | None, typer.Option(help="Day of the document.")] = None,
     on: Annotated[str | None, typer.Option(help="Day of the amounts.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why limits are passed.")] = None,
+    reason_document: Annotated[
+        str | None, typer.Option(help="Number of the document that allows it.")
+    ] = None,
+    investments: Annotated[
+        bool, typer.Option("--investments", help="Adjust total investments as the file says.")
+    ] = False,
     database: Database = None,
     json_: AsJson = False,
 ) -> None:
@@ -490,8 +496,9 @@ def capital_import(
             occurred_on=_read_day(on, "--on"),
         )  # fmt: skip
         is_sound = import_capital_file(
-            store, file, declared, reason=reason, applies=apply and not dry_run, as_json=json_
-        )
+            store, file, declared, reason=reason, reason_document=reason_document,
+            with_investments=investments, applies=apply and not dry_run, as_json=json_,
+        )  # fmt: skip
     if not is_sound:
         raise typer.Exit(1)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from electrification import calendar, labels, tracking
-from electrification.exchange.capital_apply import apply_capital, known_to
+from electrification.exchange.capital_apply import RowOver, apply_capital, known_to, limits_of
 from electrification.exchange.capital_table import CapitalFile, Declared, read_capital
 from electrification.exchange.capital_template import template_bytes
 from electrification.storage import Store
@@ -16,19 +17,23 @@ from electrification.texts import N_, Refused, _, message, n_, number
 
 
 def import_capital_file(
-    store: Store, file: Path, declared: Declared, *, reason: str | None, applies: bool,
-    as_json: bool,
+    store: Store, file: Path, declared: Declared, *, reason: str | None,
+    reason_document: str | None, with_investments: bool, applies: bool, as_json: bool,
 ) -> bool:  # fmt: skip
     """Read a table, print what it would record, and record it when asked; False with an error."""
     today, by = calendar.today(), tracking.system_actor()
     found = read_capital(file, file.name, known_to(store, by, today), declared, today=today)
     is_applied = applies and found.can_be_applied
+    over = limits_of(store, found, with_investments=with_investments)
     if is_applied:
-        apply_capital(store, found, by, reason=reason)
+        apply_capital(
+            store, found, by, reason=reason, reason_document=reason_document,
+            with_investments=with_investments,
+        )  # fmt: skip
     if as_json:
-        _print_json(found, is_applied)
+        _print_json(found, over, is_applied)
     else:
-        _print(found, is_applied)
+        _print(found, over, is_applied)
     return not found.errors
 
 
@@ -56,7 +61,7 @@ def read_unit(text: str | None) -> MoneyUnit | None:
     return unit
 
 
-def _print_json(found: CapitalFile, is_applied: bool) -> None:
+def _print_json(found: CapitalFile, over: Sequence[RowOver], is_applied: bool) -> None:
     answer = {
         "works": found.works,
         "totals_checked": found.totals,
@@ -65,13 +70,32 @@ def _print_json(found: CapitalFile, is_applied: bool) -> None:
         "added": len(found.change.added),
         "known": len(found.change.known),
         "total_vnd": {str(kind): vnd for kind, vnd in found.change.total_vnd.items()},
+        "over_limits": [
+            {
+                "cell": one.row.cell,
+                "limit": str(one.ahead.limit),
+                "over_vnd": one.ahead.over_vnd,
+                "problem": str(one.ahead.said),
+            }
+            for one in over
+        ],
+        "total_investments": [
+            {
+                "cell": one.cell,
+                "recorded_vnd": one.recorded_vnd,
+                "stated_vnd": one.stated_vnd,
+                "document_number": one.document_number,
+                "document_on": one.document_on.isoformat(),
+            }
+            for one in found.investments
+        ],
         "applied": is_applied,
         "sha256": found.sha256,
     }
     print(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
-def _print(found: CapitalFile, is_applied: bool) -> None:
+def _print(found: CapitalFile, over: Sequence[RowOver], is_applied: bool) -> None:
     for title, problems in ((_("Error"), found.errors), (_("Warning"), found.warnings)):
         for one in problems:
             print(
@@ -84,6 +108,15 @@ def _print(found: CapitalFile, is_applied: bool) -> None:
         print(n_("{count} error; nothing was written.", "{count} errors; nothing was written.",
                  len(found.errors)))  # fmt: skip
         return
+    for each in over:
+        print(f"{each.row.cell}: {each.ahead.said}")
+    for change in found.investments:
+        before = change.recorded_vnd
+        recorded = "–" if before is None else money_text(before, MoneyUnit.MILLION)
+        print(
+            f"{change.cell}: {_('Total investment')}: {recorded} → "
+            f"{money_text(change.stated_vnd, MoneyUnit.MILLION)} ({change.document_number})"
+        )
     for kind, vnd in found.change.total_vnd.items():
         print(f"{labels.label(kind)}: {money_text(vnd, MoneyUnit.MILLION)}")
     print(_("Works {works}; new {added}, recorded already {known}, totals checked {totals}.",

@@ -4,45 +4,75 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from electrification.exchange.capital_draft import CapitalRow
 from electrification.exchange.capital_known import Known
 from electrification.exchange.capital_table import CapitalFile
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
-from electrification.subject.capital import CapitalKind
 from electrification.subject.rights import Matter, recording_scope
-from electrification.texts import N_, Message, Refused, message
-from electrification.tracking.capital import NewCapital, record_capital
+from electrification.texts import N_, Message, Refused, _, message
+from electrification.tracking.capital import NewCapital, NewInvestment, record_table
+from electrification.tracking.capital_ahead import Ahead, limits_ahead
+from electrification.tracking.capital_scope import works_touching, works_within
 from electrification.tracking.recording import Irregular
-
-_ORDER = (
-    CapitalKind.NEED, CapitalKind.MEDIUM_TERM_PLAN, CapitalKind.YEAR_PLAN, CapitalKind.ALLOCATION,
-    CapitalKind.ADJUSTMENT, CapitalKind.WORK_VALUE, CapitalKind.ADVANCE, CapitalKind.DISBURSEMENT,
-)  # fmt: skip
-"""What limits what comes first, in whatever order the columns stand."""
 
 
 def known_to(store: Store, by: Actor, today: dt.date) -> Known:
-    """Works, sources and standing money, and for which works the person records."""
+    """Works and standing money where the person records money, sources, and the works recorded.
+
+    A work of other units alone is not known at all; one that serves a village elsewhere too is
+    known, and not among those that the person imports for.
+    """
     inside = store.villages_in(recording_scope(by, Matter.CAPITAL), today)
-    allowed = None
-    if inside is not None:
-        lead = store.capital.shares().drop_duplicates("work_id")
-        allowed = frozenset(int(i) for i in lead.loc[lead["village_id"].isin(inside), "work_id"])
     capital = store.capital
-    return Known.of(capital.works(), capital.sources(), capital.lines(today), allowed)
+    works, lines, allowed = capital.works(), capital.lines(today), None
+    if inside is not None:
+        shares = capital.shares()
+        allowed, near = works_within(shares, inside), works_touching(shares, inside)
+        works = works[works["work_id"].isin(near)]
+        lines = lines[lines["work_id"].isin(allowed)]
+    with store.looking() as work:
+        lines = lines[~lines["entry_id"].isin(work.corrected_capital())]
+    return Known.of(works, capital.sources(), lines, allowed)
+
+
+@dataclass(frozen=True)
+class RowOver:
+    """A limit that a row of the file would pass."""
+
+    row: CapitalRow
+    ahead: Ahead
+
+
+def limits_of(store: Store, file: CapitalFile, *, with_investments: bool = True) -> list[RowOver]:
+    """Every limit that the file would pass as the money stands now, row by row."""
+    rows = file.change.added
+    changes = _investments(file) if with_investments else []
+    found = limits_ahead(store, [_entry(row, file) for row in rows], changes)
+    return [RowOver(rows[one.place], one) for one in found]
 
 
 def apply_capital(
-    store: Store, file: CapitalFile, by: Actor, *, reason: str | None = None
+    store: Store,
+    file: CapitalFile,
+    by: Actor,
+    *,
+    reason: str | None = None,
+    reason_document: str | None = None,
+    with_investments: bool = False,
 ) -> list[int]:
     """Record the new entries of a file, all or none; they wait to be confirmed. Answers their ids.
 
     Parameters
     ----------
-    reason : str, optional
-        Why limits are passed, for rows that give none; it is not recorded where none is passed.
+    reason, reason_document : str, optional
+        Why limits are passed and by which document, for the rows that pass one and give no reason
+        themselves; it is recorded with no other row.
+    with_investments : bool
+        Whether total investments that the file states by a decision are adjusted, before the
+        entries and in the same change.
 
     Raises
     ------
@@ -57,36 +87,42 @@ def apply_capital(
             message(N_("The file has errors; nothing was written.")),
             message(N_("Correct the rows that are named, and bring the file in again.")),
         )
-    rows = sorted(file.change.added, key=_rank)
+    rows = file.change.added
+    entries = [_entry(row, file) for row in rows]
+    changes = _investments(file) if with_investments else []
+    if reason:
+        said = reason
+        if reason_document:
+            said = _("{reason} (by document {number})", reason=reason, number=reason_document)
+        over = {one.place for one in limits_ahead(store, entries, changes)}
+        entries = [
+            replace(entry, reason=entry.reason or said) if at in over else entry
+            for at, entry in enumerate(entries)
+        ]
     try:
-        return _record(store, rows, file, by, None)
-    except Irregular:
-        if not reason:
-            raise
-    return _record(store, rows, file, by, reason)
-
-
-def _record(
-    store: Store, rows: Sequence[CapitalRow], file: CapitalFile, by: Actor, reason: str | None
-) -> list[int]:
-    try:
-        return record_capital(store, [_entry(row, file, reason) for row in rows], by)
+        return record_table(store, entries, changes, by)
     except Irregular:
         raise
     except Refused as refusal:
         raise _at_its_cell(refusal, rows) from refusal
 
 
-def _rank(row: CapitalRow) -> int:
-    return _ORDER.index(row.kind) if row.kind in _ORDER else len(_ORDER)
+def _investments(file: CapitalFile) -> list[NewInvestment]:
+    return [
+        NewInvestment(
+            work_id=one.work_id, amount_vnd=one.stated_vnd, document_number=one.document_number,
+            document_on=one.document_on, reason=f"{file.file_name}, {one.cell}",
+        )
+        for one in file.investments
+    ]  # fmt: skip
 
 
-def _entry(row: CapitalRow, file: CapitalFile, reason: str | None) -> NewCapital:
+def _entry(row: CapitalRow, file: CapitalFile) -> NewCapital:
     return NewCapital(
         work_id=row.work_id, kind=row.kind, source=row.source, amount_vnd=row.amount_vnd,
         occurred_on=row.occurred_on, document_number=row.document_number,
         document_on=row.document_on, plan_year=row.plan_year, nature=row.nature,
-        adjusts=row.adjusts, is_decrease=row.is_decrease, reason=row.reason or reason,
+        adjusts=row.adjusts, is_decrease=row.is_decrease, reason=row.reason,
         said_by=f"{file.file_name}, {row.cell}, SHA-256 {file.sha256}",
     )  # fmt: skip
 

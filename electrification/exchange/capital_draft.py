@@ -9,7 +9,7 @@ from electrification.exchange.capital_fields import Field
 from electrification.exchange.capital_heads import Column, Head
 from electrification.exchange.draft import RowProblem, column_letters, printable
 from electrification.exchange.numbers import shortened
-from electrification.subject.capital import CapitalKind, CapitalNature
+from electrification.subject.capital import CapitalKind, CapitalNature, document_key
 from electrification.subject.money import MoneyUnit, NumberFormat
 from electrification.texts import Message
 
@@ -63,13 +63,9 @@ class CapitalRow:
         """What it speaks of, under one document."""
         return (
             self.work_id, self.source, self.plan_year or 0, str(self.kind), str(self.nature),
-            str(self.adjusts or ""), bool(self.is_decrease), document_key(self.document_number),
+            str(self.adjusts or ""), bool(self.is_decrease),
+            document_key(self.document_number, self.document_on),
         )  # fmt: skip
-
-
-def document_key(number: str) -> str:
-    """What numbers of documents are compared by."""
-    return "".join(number.casefold().split())
 
 
 class Problems:

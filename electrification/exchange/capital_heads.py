@@ -63,7 +63,8 @@ class Head:
     """What stands above the rows.
 
     `left_aside` are columns with headings that are not known; those that are known and state
-    nothing of an entry, such as the total investment, are passed over.
+    nothing of an entry, such as a rate, are passed over. `paths` are all headings by column, from
+    above.
     """
 
     first_row: int
@@ -74,6 +75,7 @@ class Head:
     headings: dict[int, str]
     title: str
     unit: MoneyUnit | None
+    paths: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_head(grid: Grid, known: Mapping[str, str]) -> Head:
@@ -97,6 +99,7 @@ def read_head(grid: Grid, known: Mapping[str, str]) -> Head:
     title = [trimmed(c) for row in grid.rows if row.number < top for c in row.cells if c.strip()]
     head = Head(top, bottom, {}, [], [], {}, "\n".join(title), None)
     head.unit = _unit_of_title(title)
+    head.paths = paths
     for place, path in paths.items():
         head.headings[place] = " › ".join(path)
         _sort_column(head, place, path, known)
@@ -237,7 +240,7 @@ def _amount_column(
             column.document = words.document_in(text)
     if column.document[1] is not None and column.day == column.document[1]:
         column.day = None
-    column.unit = next((u for text in reversed(path) if (u := _unit_in(text))), None)
+    column.unit = unit_above(path)
     column.is_accumulated = words.is_accumulated(whole) and column.day is not None
     return column
 
@@ -245,6 +248,11 @@ def _amount_column(
 def _outside(text: str) -> str:
     """A heading without a unit in brackets."""
     return " ".join(BRACKETS.sub(lambda b: " " if unit_of(b[1]) else b[0], text).split())
+
+
+def unit_above(path: Sequence[str]) -> MoneyUnit | None:
+    """The unit that the headings above a column state, the nearest first."""
+    return next((u for text in reversed(path) if (u := _unit_in(text))), None)
 
 
 def _unit_in(text: str) -> MoneyUnit | None:

@@ -25,14 +25,17 @@ class Work:
     name: str
     begins_year: int | None = None
     ends_year: int | None = None
+    total_investment_vnd: int | None = None
+    decision_number: str | None = None
 
 
 @dataclass(frozen=True)
 class Known:
     """Works by code and by name, sources by what they are called, capital entries that stand.
 
-    `lines` are those of the capital reader: pending and confirmed ones. `allowed` are the works
-    that the person imports for; None is all.
+    `lines` are those of the capital reader: pending and confirmed ones, without those that a
+    correction will end. `allowed` are the works that the person imports for; None is all, and then
+    nothing is said of works elsewhere.
     """
 
     works: dict[int, Work]
@@ -74,14 +77,18 @@ def work_key(name: str) -> str:
 
 
 def _work(row: dict[Any, Any]) -> Work:
-    return Work(int(row["work_id"]), str(row["code"]), str(row["name"]), *_years(row))
+    decision = row.get("decision_number")
+    return Work(
+        int(row["work_id"]), str(row["code"]), str(row["name"]), *_years(row),
+        _whole(row.get("total_investment_vnd")), decision if isinstance(decision, str) else None,
+    )  # fmt: skip
 
 
 def _years(row: dict[Any, Any]) -> tuple[int | None, int | None]:
-    return _year(row.get("begins_year")), _year(row.get("ends_year"))
+    return _whole(row.get("begins_year")), _whole(row.get("ends_year"))
 
 
-def _year(value: Any) -> int | None:
+def _whole(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from electrification.exchange.capital_draft import CapitalRow, Problems, document_key
+from electrification.exchange.capital_draft import CapitalRow, Problems
 from electrification.exchange.capital_known import Known
-from electrification.subject.capital import EFFECTS, CapitalKind
+from electrification.subject.capital import EFFECTS, CapitalKind, document_key
 from electrification.subject.money import MoneyUnit, money_text
 from electrification.texts import N_, message
 
@@ -161,7 +161,8 @@ class _Standing:
             adjusts = line["adjusts"] if isinstance(line["adjusts"], str) else ""
             takes = line["is_decrease"] is True or line["is_decrease"] == 1
             base = (line["work_id"], line["source"], year, kind, str(line["nature"]))
-            amounts[(*base, adjusts, takes, document_key(number))].append(vnd)
+            document = document_key(number, _day(line["document_on"]))
+            amounts[(*base, adjusts, takes, document)].append(vnd)
             whole[base].append((number, vnd))
             if sign := _PAID.get(kind):
                 key = (line["work_id"], line["source"], year, str(line["nature"]))
@@ -171,6 +172,10 @@ class _Standing:
 
 def _payer(row: CapitalRow) -> tuple[Any, ...]:
     return row.work_id, row.source, row.plan_year or 0, str(row.nature)
+
+
+def _day(value: Any) -> dt.date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()
 
 
 def _year(value: object) -> int:

@@ -18,6 +18,7 @@ from electrification.exchange.capital_entries import Maker
 from electrification.exchange.capital_fields import Field, value_of
 from electrification.exchange.capital_grid import Grid, read_grid
 from electrification.exchange.capital_heads import Head, read_head
+from electrification.exchange.capital_investment import InvestmentChange, investments
 from electrification.exchange.capital_known import Known, work_key
 from electrification.exchange.capital_plan import CapitalChange, planned
 from electrification.exchange.capital_rows import Row, RowKind, check_totals, is_nothing, read_rows
@@ -44,6 +45,8 @@ class CapitalFile:
         Rows of works, and rows and cells of totals that were compared and agree.
     units : dict of str to str
         The unit of each column of amounts by its heading.
+    investments : list of InvestmentChange
+        Total investments that differ from those recorded, by a decision; applied where wanted.
     sha256 : str
         Of the content.
     """
@@ -54,6 +57,7 @@ class CapitalFile:
     works: int
     totals: int
     units: dict[str, str]
+    investments: list[InvestmentChange]
     file_name: str
     sha256: str
     sheet: str | None
@@ -61,7 +65,7 @@ class CapitalFile:
     @property
     def can_be_applied(self) -> bool:
         """Whether there is something to write and nothing that forbids it."""
-        return bool(self.change.added) and not self.errors
+        return bool(self.change.added or self.investments) and not self.errors
 
 
 def read_capital(
@@ -101,9 +105,11 @@ def read_capital(
     _look_at_sheet(grid, rows, problems)
     read_amounts(rows, head, declared, problems)
     totals = _check_sums(rows, head, problems, declared.unit)
-    made = Maker(problems, declared, known, today).entries(rows)
+    own = [row for row in rows if known.allowed is None or row.work_id in known.allowed]
+    made = Maker(problems, declared, known, today).entries(own)
     change = planned(made, known, problems)
-    if not made and not problems.errors:
+    changed = investments(own, declared, known, problems, today)
+    if not made and not changed and not problems.errors:
         raise Refused(
             message(N_("The table has headings but no amounts of works that are known.")),
             message(N_("Write one row for each work, with its amounts under the headings.")),
@@ -114,7 +120,7 @@ def read_capital(
         change, problems.errors, problems.warnings,
         works=sum(row.kind is RowKind.WORK for row in rows), totals=totals,
         units={c.name: _unit_label(c.unit or head.unit or declared.unit) for c in head.amounts},
-        file_name=printable(shortened(Path(filename).name, 120)),
+        investments=changed, file_name=printable(shortened(Path(filename).name, 120)),
         sha256=hashlib.sha256(content).hexdigest(), sheet=grid.sheet,
     )  # fmt: skip
 
@@ -131,13 +137,13 @@ def _look_at_rows(rows: Sequence[Row], problems: Problems, known: Known) -> None
             code = row.text(Field.WORK_CODE)
             problems.error(
                 row.number, problems.of_field(Field.WORK_CODE), code,
-                message(N_("There is no work with the code {code}."), code=shortened(code)),
+                message(_no_code(known), code=shortened(code)),
                 message(N_("Correct the code, or add the work first.")),
             )  # fmt: skip
         elif row.kind is RowKind.UNKNOWN_WORK:
             problems.error(
                 row.number, place, row.label,
-                message(N_("No work is named “{name}”."), name=shortened(row.label))
+                message(_no_name(known), name=shortened(row.label))
                 if row.label else message(N_("The row names no work.")),
                 message(N_("Write the code of the work, or add the work first; number the rows "
                            "of groups I, II, III.")),
@@ -159,9 +165,21 @@ def _look_at_rows(rows: Sequence[Row], problems: Problems, known: Known) -> None
             if known.allowed is not None and row.work_id not in known.allowed:
                 problems.error(
                     row.number, place, row.label,
-                    message(N_("The work lies outside the units you work for.")),
+                    message(N_("The work also serves villages outside the units you work for.")),
                     message(N_("Leave it to somebody of that unit, or of the unit above.")),
                 )  # fmt: skip
+
+
+def _no_code(known: Known) -> str:
+    if known.allowed is None:
+        return N_("There is no work with the code {code}.")
+    return N_("No work whose money you record has the code {code}.")
+
+
+def _no_name(known: Known) -> str:
+    if known.allowed is None:
+        return N_("No work is named “{name}”.")
+    return N_("No work whose money you record is named “{name}”.")
 
 
 def _compare_name(row: Row, problems: Problems, known: Known) -> None:

@@ -13,7 +13,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from electrification.subject.capital import ADJUSTABLE, EFFECTS, CapitalKind, Limit
+from electrification.subject.capital import (
+    ADJUSTABLE,
+    EFFECTS,
+    CapitalKind,
+    Limit,
+    document_key,
+)
 
 Key = tuple[int, str, int, str]
 """Work, source, plan year (0: none), nature; of a whole work the rest is empty."""
@@ -326,6 +332,5 @@ def _way(line: Line) -> tuple[int, int] | None:
 
 
 def document_of(line: Line) -> tuple[str, int]:
-    """What makes two documents the same: the number, however it is spaced, and the year."""
-    number = "".join(line.document_number.split()).casefold()
-    return number, line.document_on.year if line.document_on else 0
+    """What makes two documents the same; see `document_key`."""
+    return document_key(line.document_number, line.document_on)

@@ -7,6 +7,7 @@ runs out of its time.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -155,8 +156,11 @@ def curve(
     gap: float = 0.0,
     seconds: float = SECONDS,
     progress: Callable[[int, int], None] = lambda done, of: None,
+    whole: Choice | None = None,
 ) -> list[Level]:
     """The answer at several shares of every budget, the least first; more money is never worse.
+
+    `whole` is the choice with the whole budget, where it is known already.
 
     A choice that a smaller budget pays is one of the larger budget too, so where a solve ran out
     of its time the better of both stands.
@@ -164,10 +168,10 @@ def curve(
     levels: list[Level] = []
     for number, share_pct in enumerate(sorted(set(levels_pct)), start=1):
         cut = with_budget(asked, share_pct)
-        try:
-            found = choose(cut, gap=gap, seconds=seconds)
-        except TimeoutError:
-            found = None
+        found = whole if share_pct == 100 else None
+        if found is None:
+            with contextlib.suppress(TimeoutError):
+                found = choose(cut, gap=gap, seconds=seconds)
         before = levels[-1].choice if levels else None
         is_worse = before is not None and (
             found is None or found.value(asked.objective) < before.value(asked.objective)

@@ -69,7 +69,11 @@ def answer(
     missed = just_missed(asked, found, seconds=seconds / 2)
     progress(2, of)
     levels = curve(
-        asked, gap=gap, seconds=seconds / 2, progress=lambda done, _of: progress(done + 2, of)
+        asked,
+        gap=gap,
+        seconds=seconds / 2,
+        progress=lambda done, _of: progress(done + 2, of),
+        whole=found,
     )
     points = tuple(
         Point(

@@ -130,9 +130,18 @@ class CapitalView:
         whole = self.is_whole and not wanted.districts
         return roll_up(keys, self.shares, villages, by, with_unplaced=whole)
 
+    @cached_property
+    def _heads(self) -> dict[tuple[Wanted, int | None], CapitalHead]:
+        return {}
+
     def head(self, wanted: Wanted | None = None, plan_year: int | None = None) -> CapitalHead:
         """The head of a plan year (the one being paid by default) of what is wanted."""
-        wanted = wanted or Wanted()
+        asked = (wanted or Wanted(), plan_year)
+        if asked not in self._heads:
+            self._heads[asked] = self._head(*asked)
+        return self._heads[asked]
+
+    def _head(self, wanted: Wanted, plan_year: int | None) -> CapitalHead:
         sums = self.rolled(["source", "plan_year"], replace(wanted, plan_years=()))
         lines = self.lines_of(replace(wanted, plan_years=()))
         return capital_head(sums, lines, self.sources, self.cutoffs, self.snapshot.on, plan_year)

@@ -214,6 +214,20 @@ def superseded_by(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[i
     return {old: new for old, new in found.items() if standing.get(old) in alive}
 
 
+def corrected_capital(connection: sa.Connection) -> frozenset[int]:
+    """Entries of money that an entry which waits will end once it is confirmed."""
+    query = (
+        sa.select(entry.c.supersedes)
+        .outerjoin(entry_decision, entry_decision.c.entry_id == entry.c.id)
+        .where(
+            entry.c.kind == EntryKind.CAPITAL,
+            entry.c.supersedes.is_not(None),
+            entry_decision.c.id.is_(None),
+        )
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
 def statement(entry_like: Any) -> tuple[object, ...]:
     """What makes two statements of a register the same: village, kind, code, day and counts."""
     return (

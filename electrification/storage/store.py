@@ -477,6 +477,15 @@ class Store:
             if _held.get()[0] is self:
                 _held.set((self, None))
 
+    @contextmanager
+    def looking(self) -> Iterator[Work]:
+        """What a writer would read, to say beforehand what it would meet; nothing is held or kept.
+
+        Meanwhile others write: the writer asks again.
+        """
+        with self._reading() as connection:
+            yield Work(connection, NOBODY)
+
     def follow_the_day(self) -> None:
         """Draw the table of present status anew where the day has changed what it says.
 

@@ -398,6 +398,10 @@ class Work:
             is_confirmed=every["confirmed_us"] != calendar.NEVER,
         )
 
+    def corrected_capital(self) -> frozenset[int]:
+        """Entries of money that a correction which waits will end; see `history`."""
+        return history.corrected_capital(self.connection)
+
     def work_villages(self, work_ids: Iterable[int]) -> list[int]:
         """Villages that some works serve now."""
         some = sorted(set(work_ids))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -90,6 +91,15 @@ BALANCES: Mapping[CapitalKind, str] = {_K.WORK_VALUE: "work_value", _K.ARREARS: 
 """Kinds that state how much it is on their day; the last one holds, they are not summed."""
 WITHOUT_YEAR = frozenset({_K.NEED, _K.MEDIUM_TERM_PLAN, _K.WORK_VALUE, _K.ARREARS})
 """Kinds that may be of no single plan year, which stands as 0 in a key."""
+
+
+def document_key(number: str, on: dt.date | None) -> tuple[str, int]:
+    """What makes two documents the same: the number, however it is spaced, and the year.
+
+    >>> document_key("12 / QĐ-UBND", dt.date(2025, 1, 15))
+    ('12/qđ-ubnd', 2025)
+    """
+    return "".join(number.split()).casefold(), on.year if on else 0
 
 
 def split_vnd(amount_vnd: int, weights: Sequence[int]) -> list[int]:

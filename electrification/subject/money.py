@@ -189,6 +189,24 @@ def money_text(vnd: int, unit: MoneyUnit, places: int | None = None) -> str:
     return f"{number(exact, decimals)} {unit.label}"
 
 
+def spoken_vnd(vnd: int) -> str:
+    """An amount in the units people say it in, ``2 tỷ 150 triệu đồng``; empty below a thousand.
+
+    >>> spoken_vnd(2_150_000_000), spoken_vnd(1_234_500_000)
+    ('2 tỷ 150 triệu đồng', '1 tỷ 234 triệu 500 nghìn đồng')
+    """
+    if vnd < MoneyUnit.THOUSAND.vnd:
+        return ""
+    dong = MoneyUnit.DONG.label
+    parts, rest = [], vnd
+    for unit in (MoneyUnit.BILLION, MoneyUnit.MILLION, MoneyUnit.THOUSAND, MoneyUnit.DONG):
+        count, rest = divmod(rest, unit.vnd)
+        if count:
+            name = unit.label.removesuffix(dong).strip()
+            parts.append(f"{number(count)} {name}".strip())
+    return f"{' '.join(parts)} {dong}"
+
+
 def declared_format() -> NumberFormat:
     """The marks of the language in use: what a field of a page declares by its example."""
     return NumberFormat.ENGLISH if language() == "en" else NumberFormat.VIETNAMESE

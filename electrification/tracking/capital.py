@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -164,9 +164,14 @@ def add_work(
     day = today or calendar.today()
     row = _work_row(new, day) | {"provenance": str(provenance)}
     shares = _share_rows(new.shares, new.phases)
+    if new.decision_on is None and (new.investor or new.contractor):
+        raise Refused(
+            message(N_("Since when somebody invests in the work or builds it is not said.")),
+            message(N_("Fill in the day of the decision, or name them later with their day.")),
+        )
     parties = [
         {"role": str(role), "name": required_line(name, N_("Name of the unit")),
-         "from_on": new.decision_on or day, "document_number": row["decision_number"]}
+         "from_on": new.decision_on, "document_number": row["decision_number"]}
         for role, name in ((PartyRole.INVESTOR, new.investor), (PartyRole.CONTRACTOR,
                                                                 new.contractor))
         if name
@@ -290,6 +295,17 @@ def set_party(
         work.add_work_parties([row])
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewInvestment:
+    """Another total investment of a work, by a document."""
+
+    work_id: int
+    amount_vnd: int
+    document_number: str
+    document_on: dt.date
+    reason: str | None = None
+
+
 def set_investment(
     store: Store, work_id: int, amount_vnd: int, by: Actor, *, document_number: str,
     document_on: dt.date, reason: str | None = None, today: dt.date | None = None,
@@ -303,22 +319,77 @@ def set_investment(
     Irregular
         Below what is allocated, without a reason.
     """
-    refuse_without(by, Action.MANAGE_WORKS)
-    day = today or calendar.today()
-    _refuse_amount(amount_vnd)
-    _refuse_day(document_on, day)
-    number = required_line(document_number, N_("Document number"))
+    new = NewInvestment(
+        work_id=work_id, amount_vnd=amount_vnd, document_number=document_number,
+        document_on=document_on, reason=reason,
+    )  # fmt: skip
+    write = investment_writer(store, [new], by, today or calendar.today(), may_be_over=True)
     with store.writing(by.person_id) as work:
         work.hold_works([work_id])
-        money = _known(work, work_id)
-        _refuse_villages(store, work, work.work_villages([work_id]), by, day)
-        over = money.over_investment(work_id, amount_vnd)
-        if over and not (reason or "").strip():
-            raise Irregular(over)
-        work.add_work_investment(
-            {"work_id": work_id, "amount_vnd": amount_vnd, "document_number": number,
-             "document_on": document_on, "reason": reason or None, "is_irregular": bool(over)}
+        write(work)
+
+
+def record_table(
+    store: Store, several: Sequence[NewCapital], investments: Sequence[NewInvestment], by: Actor,
+    today: dt.date | None = None,
+) -> list[int]:  # fmt: skip
+    """Adjust total investments and record money under them, all or nothing; see `record_capital`.
+
+    Answers the entries' ids.
+    """
+    day = today or calendar.today()
+    if not investments:
+        return record_capital(store, several, by, day)
+    works = [one.work_id for one in investments]
+    write = investment_writer(store, investments, by, day)
+    if several:
+        entries = entries_of(store, several)
+        return record(store, entries, by, day, first=write, works_too=works)
+    with store.writing(by.person_id) as work:
+        work.hold_works(works)
+        write(work)
+    return []
+
+
+def investment_writer(
+    store: Store, several: Sequence[NewInvestment], by: Actor, day: dt.date,
+    *, may_be_over: bool = False,
+) -> Callable[[Work], None]:  # fmt: skip
+    """What checks and writes adjusted total investments in a change that holds their works.
+
+    One below what is allocated is refused, unless `may_be_over` and its reason says why.
+    """
+    refuse_without(by, Action.MANAGE_WORKS)
+    rows = []
+    for one in several:
+        _refuse_amount(one.amount_vnd)
+        _refuse_day(one.document_on, day)
+        number = required_line(one.document_number, N_("Document number"))
+        rows.append(
+            {"work_id": one.work_id, "amount_vnd": one.amount_vnd, "document_number": number,
+             "document_on": one.document_on, "reason": one.reason or None}
         )  # fmt: skip
+
+    def write(work: Work) -> None:
+        works = [one.work_id for one in several]
+        money = Money.of(work, works)
+        for one in several:
+            if one.work_id not in money.works.index:
+                raise Refused(message(N_("There is no work {id}."), id=str(one.work_id)), RELOAD)
+        _refuse_villages(store, work, work.work_villages(works), by, day)
+        for one, row in zip(several, rows, strict=True):
+            over = money.over_investment(one.work_id, one.amount_vnd)
+            if over is not None and not may_be_over:
+                raise Refused(
+                    message(N_("{allocated} đồng are allocated to the work already."),
+                            allocated=over.value_vnd),
+                    message(N_("Adjust the allocations first.")),
+                )  # fmt: skip
+            if over is not None and not (one.reason or "").strip():
+                raise Irregular([money.breach_of_investment(one.work_id, over)])
+            work.add_work_investment({**row, "is_irregular": over is not None})
+
+    return write
 
 
 def decide_investment(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from electrification import calendar, labels
@@ -73,6 +73,8 @@ def record(
     *,
     seen: Mapping[int, str] | None = None,
     also: Callable[[Work, list[int]], object] | None = None,
+    first: Callable[[Work], object] | None = None,
+    works_too: Collection[int] = (),
 ) -> list[int]:
     """Append entries, all or none; they wait to be confirmed. Answers their ids.
 
@@ -82,6 +84,8 @@ def record(
         The version each village had when the person looked at it (`Store.version_of`).
     also : optional
         What is written in the same change once the entries have ids; where it refuses, nothing is.
+    first : optional
+        What is written in the same change before the entries are looked at, about `works_too`.
 
     Raises
     ------
@@ -97,7 +101,7 @@ def record(
     capital_rules.refuse_shape(entries)
     villages = sorted({entry.village_id for entry in entries})
     with store.writing(by.person_id) as work:
-        works = capital_rules.works_touched(work, entries)
+        works = sorted({*capital_rules.works_touched(work, entries), *works_too})
         _refuse_without_right(store, work, entries, works, by, day)
         work.hold_works(works)
         work.hold_villages({*villages, *work.work_villages(works)})
@@ -112,6 +116,8 @@ def record(
         for village_id, version in (seen or {}).items():
             if village_id in known and known[village_id][1] != version:
                 raise Conflict(village_id, known[village_id][1])
+        if first is not None:
+            first(work)
         standing = {i: known[i][0] for i in villages}
         has_stages = any(stage_of(entry) for entry in entries)  # only they stand in an order
         templates = store.templates.not_required(within=work.connection) if has_stages else {}

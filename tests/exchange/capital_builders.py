@@ -31,7 +31,8 @@ WORKS = {
 }
 LINE_COLUMNS = (
     "entry_id", "work_id", "kind", "source", "plan_year", "nature", "amount_vnd", "adjusts",
-    "is_decrease", "occurred_on", "document_number", "state",
+    "is_decrease", "occurred_on", "document_number", "document_on",
+    "state",
 )  # fmt: skip
 
 Cells = Sequence[Any]
@@ -85,6 +86,7 @@ def as_lines(file: CapitalFile) -> list[dict[str, Any]]:
          "plan_year": e.plan_year, "nature": str(e.nature), "amount_vnd": e.amount_vnd,
          "adjusts": e.adjusts and str(e.adjusts), "is_decrease": e.is_decrease,
          "occurred_on": pd.Timestamp(e.occurred_on), "document_number": e.document_number,
+         "document_on": pd.Timestamp(e.document_on),
          "state": "pending"}
         for at, e in enumerate(file.change.added)
     ]  # fmt: skip

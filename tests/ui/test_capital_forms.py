@@ -7,7 +7,7 @@ import datetime as dt
 from electrification.storage import open_store
 from electrification.subject.entries import EntryKind
 from electrification.ui.screens import ADMIN, WORK
-from tests.tracking.money import TODAY, quiet_villages
+from tests.tracking.money import TODAY, new_work, quiet_villages
 from tests.ui.conftest import PLANNER, Visit, said
 from tests.ui.recorder import DARK, at_village
 
@@ -55,7 +55,7 @@ def test_a_planner_registers_a_work_and_names_its_new_investor(
     village = quiet_villages(store, 1)[0]
     visitor.text_input(key="work_form_code").set_value("CT-MOI-01")
     visitor.text_input(key="work_form_name").set_value("Cấp điện <b>thôn</b> mới")
-    visitor.multiselect(key="work_form_villages").set_value([village])
+    visitor.multiselect(key="work_form_new_villages").set_value([village])
     next(b for b in visitor.button if b.label == "Lập hồ sơ").click()
     visitor.run()
     assert not visitor.exception
@@ -63,6 +63,36 @@ def test_a_planner_registers_a_work_and_names_its_new_investor(
     shares = store.capital.shares()
     own = shares[shares["work_id"] == works.loc["CT-MOI-01", "work_id"]]
     assert own["village_id"].tolist() == [village]
+    store.close()
+
+
+def test_the_form_of_a_work_keeps_phases_and_weights_and_asks_for_what_it_does_not_know(
+    visit: Visit, own_sample_url: str
+) -> None:
+    store = open_store(own_sample_url)
+    first, second = quiet_villages(store, 2)
+    work = new_work(store, shares={first: 7, second: 3}, phases={second: 2})
+    before = store.capital.shares().query("work_id == @work")
+    visitor = visit(WORK, url=own_sample_url, as_=PLANNER, work="CT-THU-01")
+    visitor.segmented_control(key="work_form_what").set_value("Các thôn được cấp điện").run()
+    visitor.text_input(key=f"work_form_served_{work}_number").set_value("21/QĐ-UBND")
+    visitor.button(key=f"work_form_served_{work}_save").click().run()
+    assert not visitor.exception
+    after = store.capital.shares().query("work_id == @work")
+    assert after.reset_index(drop=True).equals(before.reset_index(drop=True))
+
+    visitor.segmented_control(key="work_form_what").set_value("Tổng mức đầu tư").run()
+    own = f"work_form_total_{work}"
+    visitor.text_input(key=f"{own}_number").set_value("22/QĐ-UBND")
+    visitor.button(key=f"{own}_save").click().run()
+    assert "Chưa nhập số tiền" in " ".join(one.value for one in visitor.error)
+    visitor.selectbox(key=f"{own}_unit").set_value("billion")
+    visitor.text_input(key=f"{own}_amount").set_value("2,5").run()
+    assert "2 tỷ 500 triệu đồng" in said(visitor)
+    visitor.button(key=f"{own}_save").click().run()
+    assert "Chưa ghi ngày văn bản" in " ".join(one.value for one in visitor.error)
+    known = store.capital.works().set_index("work_id")
+    assert known.loc[work, "total_investment_vnd"] == 2_000_000_000
     store.close()
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from electrification import calendar, labels
-from electrification.exchange.capital_apply import apply_capital, known_to
+from electrification.exchange.capital_apply import RowOver, apply_capital, limits_of
 from electrification.exchange.capital_table import CapitalFile, Declared, Known, read_capital
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.capital import CapitalKind, CapitalNature
 from electrification.subject.money import MoneyUnit, NumberFormat, money_text
-from electrification.texts import N_, Refused, _, date, n_, number
+from electrification.texts import N_, Refused, _, date, message, n_, number
 from electrification.ui import session
+from electrification.ui.capital_seen import KEPT, known_seen
+from electrification.ui.components.capital_limits import capital_investments, capital_limits
 from electrification.ui.components.dropped import Dropped, nothing_to_do
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
@@ -34,14 +37,17 @@ _FORMATS: dict[NumberFormat | None, str] = {
 def capital_import(store: Store, by: Actor, dropped: Dropped) -> None:
     """What a table holds, what it would record, and the button that writes it."""
     today = calendar.today()
-    known = known_to(store, by, today)
+    known = known_seen(store, by, today)
     with st.expander(
         _("Declare for the whole file"), icon=":material/tune:",
         expanded=st.session_state.get(f"{KEY}_asks") == dropped.name,
     ):  # fmt: skip
         declared = _declared(known, today)
     try:
-        found = read_capital(dropped.content, dropped.name, known, declared, today=today)
+        found = _read(
+            store.address, store.data_version(), by.person_id, dropped.content, dropped.name,
+            declared, today, known,
+        )  # fmt: skip
     except Refused as refusal:
         if st.session_state.get(f"{KEY}_asks") != dropped.name:
             st.session_state[f"{KEY}_asks"] = dropped.name  # open what may mend it
@@ -52,11 +58,33 @@ def capital_import(store: Store, by: Actor, dropped: Dropped) -> None:
     if found.errors:
         return
     _counts(found)
-    if not found.change.added:
+    if not found.can_be_applied:
         nothing_to_do("")
         return
-    _rows(found, known)
-    _apply(store, found, dropped)
+    if found.change.added:
+        _rows(found, known)
+    adjusts = capital_investments(found, known, by)
+    over = _over(store.address, store.data_version(), found.sha256, declared, adjusts, store, found)
+    capital_limits(over, known)
+    if found.change.added or adjusts:
+        _apply(store, found, dropped, over, with_investments=adjusts)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _read(
+    address: str, version: int, person_id: int, content: bytes, name: str, declared: Declared,
+    today: dt.date, _known: Known,
+) -> CapitalFile:  # fmt: skip
+    """The file as it is read by a person at a state of the data: read once."""
+    return read_capital(content, name, _known, declared, today=today)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _over(
+    address: str, version: int, sha256: str, declared: Declared, with_investments: bool,
+    _store: Store, _found: CapitalFile,
+) -> list[RowOver]:  # fmt: skip
+    return limits_of(_store, _found, with_investments=with_investments)
 
 
 def _declared(known: Known, today: dt.date) -> Declared:
@@ -171,18 +199,31 @@ def _rows(found: CapitalFile, known: Known) -> None:
         st.caption(_("The first {count} are shown.", count=MOST))
 
 
-def _apply(store: Store, found: CapitalFile, dropped: Dropped) -> None:
-    reason = st.text_input(
-        _("Reason, where a limit is passed"), key=f"{KEY}_reason",
-        help=_("Money above its limit is recorded only with a reason; it is reviewed and not "
-               "counted until it is confirmed."),
-    )  # fmt: skip
-    count = len(found.change.added)
+def _apply(
+    store: Store, found: CapitalFile, dropped: Dropped, over: Sequence[RowOver], *,
+    with_investments: bool,
+) -> None:  # fmt: skip
+    reason, document = "", ""
+    if over:
+        left, right = st.columns([2, 1])
+        reason = left.text_input(_("Reason, where a limit is passed"), key=f"{KEY}_reason").strip()
+        document = right.text_input(
+            _("Document that allows it"), key=f"{KEY}_reason_document"
+        ).strip()  # fmt: skip
+    count = len(found.change.added) + (len(found.investments) if with_investments else 0)
     label = n_("Write {count} entry", "Write {count} entries", count)
     if not st.button(label, type="primary", key=f"{KEY}_apply", icon=":material/save:"):
         return
     try:
-        apply_capital(store, found, session.signed_in(), reason=reason.strip() or None)
+        if any(not one.row.reason for one in over) and not (reason and document):
+            raise Refused(
+                message(N_("Rows pass a limit, and a reason or its document is missing.")),
+                message(N_("Fill in both, or correct the rows in the file.")),
+            )
+        apply_capital(
+            store, found, session.signed_in(), reason=reason or None,
+            reason_document=document or None, with_investments=with_investments,
+        )  # fmt: skip
     except Refused as refusal:
         show_refusal(refusal)
         return

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from electrification import calendar
-from electrification.exchange.capital_apply import known_to
 from electrification.exchange.capital_template import template_bytes
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.rights import Matter, recording_scope
 from electrification.texts import _
 from electrification.ui import session
+from electrification.ui.capital_seen import known_seen
 from electrification.ui.components.save_button import save_file
 
 KEY = "capital_template"
@@ -23,7 +23,7 @@ def capital_template(store: Store, by: Actor) -> None:
     if recording_scope(by, Matter.CAPITAL) == ():
         return
     today = calendar.today()
-    known = known_to(store, by, today)
+    known = known_seen(store, by, today)
     st.subheader(_("Table of capital"), anchor=False)
     st.caption(
         _("Tables of districts are read as they are: title, unit, headings in several rows, "

@@ -8,12 +8,12 @@ import streamlit as st
 from electrification import calendar, labels
 from electrification.storage import Store
 from electrification.subject.capital import ADJUSTABLE, CapitalKind, CapitalNature
-from electrification.subject.money import MoneyUnit, declared_format, parse_vnd
-from electrification.texts import Refused, _, number
+from electrification.texts import _
 from electrification.tracking.capital_forms import AMOUNT, OTHER_WORK, PLAN, UNIT, WORK
-from electrification.ui import money_unit
+from electrification.tracking.capital_scope import recordable_works
+from electrification.ui import session
+from electrification.ui.components.amount_field import amount_field
 from electrification.ui.components.any_day import ANY_DAY
-from electrification.ui.components.plain import plain
 from electrification.ui.components.record_desk import OpenForm
 from electrification.ui.components.record_widgets import Ground, choice_field, day_field
 
@@ -22,18 +22,28 @@ FIRST_YEAR = 2015
 
 def capital_fields(form: OpenForm, ground: Ground) -> None:
     """Draw the work, the step, source, year, amount, days; of an adjustment what it moves."""
-    works = ground.store.capital.works().set_index("work_id")
-    own = _works_here(ground)
+    by = session.actor()
+    reached = recordable_works(ground.store, by) if by is not None else frozenset()
+    works = ground.store.capital.works()
+    if reached is not None:
+        works = works[works["work_id"].isin(reached)]
+    works = works.set_index("work_id")
+    shares = ground.store.capital.shares()
+    serving = shares.loc[shares["village_id"] == ground.village_id, "work_id"]
+    own = [int(i) for i in serving if i in works.index]
     if own and len(own) == 1 and st.session_state.get(form.key(WORK)) is None:
         st.session_state[form.key(WORK)] = own[0]
     chosen = st.session_state.get(form.key(WORK))
     offered = own if chosen is None or chosen in own else [chosen, *own]
     names = {int(str(i)): f"{row['code']} – {row['name']}" for i, row in works.iterrows()}
     if not offered:
-        st.info(
-            _("No work serves this village yet: register it in the work files first."),
-            icon=":material/engineering:",
-        )
+        said = (
+            _("The works of this village also serve villages of other units: leave their money to "
+              "the unit above.")
+            if len(serving)
+            else _("No work serves this village yet: register it in the work files first.")
+        )  # fmt: skip
+        st.info(said, icon=":material/engineering:")
     choice_field(form, WORK, _("Work"), offered, lambda i: names.get(i, str(i)))
     with st.container(horizontal=True, key="record_pair_capital"):
         kinds = [str(kind) for kind in CapitalKind]
@@ -52,19 +62,13 @@ def capital_fields(form: OpenForm, ground: Ground) -> None:
             str(labels.field("capital_nature")), natures, key=form.key("capital_nature"),
             format_func=lambda code: labels.label(CapitalNature(code)), persist_state="session",
         )  # fmt: skip
-    _amount(form)
+    amount_field(_("Amount"), form.key(AMOUNT), form.key(UNIT), persist="session")
     with st.container(horizontal=True, key="record_pair_day"):
         day_field(form)
         st.date_input(
             _("Day of the document"), value=None, format="DD/MM/YYYY",
             key=form.key("document_on"), persist_state="session", **ANY_DAY,
         )  # fmt: skip
-
-
-def _works_here(ground: Ground) -> list[int]:
-    """Works that serve the village."""
-    shares = ground.store.capital.shares()
-    return [int(i) for i in shares.loc[shares["village_id"] == ground.village_id, "work_id"]]
 
 
 def _source(form: OpenForm, store: Store) -> None:
@@ -89,30 +93,3 @@ def _adjustment(form: OpenForm, names: dict[int, str]) -> None:
                      lambda way: _("Increase") if way == "up" else _("Decrease"))  # fmt: skip
     choice_field(form, OTHER_WORK, str(labels.field("counter_work_id")), list(names),
                  lambda i: names.get(i, str(i)))  # fmt: skip
-
-
-def _amount(form: OpenForm) -> None:
-    units = [str(unit) for unit in MoneyUnit]
-    if st.session_state.get(form.key(UNIT)) not in units:
-        st.session_state[form.key(UNIT)] = str(money_unit.unit())
-    with st.container(horizontal=True, key="record_pair_amount"):
-        typed = st.text_input(
-            _("Amount"), key=form.key(AMOUNT), persist_state="session",
-            placeholder=_("for example 1.234,5 or 1 billion 234 million"),
-        )  # fmt: skip
-        unit = st.selectbox(
-            _("Unit of the amount"), units, key=form.key(UNIT), persist_state="session",
-            format_func=lambda code: MoneyUnit(code).label,
-        )  # fmt: skip
-    if typed:
-        _read(typed, MoneyUnit(unit))
-
-
-def _read(typed: str, unit: MoneyUnit) -> None:
-    """Say how an amount is read, in whole đồng, before it is sent."""
-    try:
-        vnd = parse_vnd(typed, unit, declared_format())
-    except Refused as refusal:
-        st.caption(f":red[{plain(refusal.problem)}]")
-        return
-    st.caption(_("Read as {amount} đồng", amount=number(vnd)))

@@ -48,9 +48,9 @@ def scenario_saved(store: Store, snapshot: Snapshot) -> None:
 
 def compared(told: Sequence[StoredScenario]) -> None:
     """Show scenarios side by side, a column each."""
-    columns = {one.name: _measures(one) for one in told}
-    table = pd.DataFrame(columns)
-    table.insert(0, "measure", list(_measures(told[0])))
+    table = pd.DataFrame({"measure": list(_measures(told[0]))})
+    for one in told:  # by id: a name may be any words, and the same twice
+        table[f"of_{one.id}"] = list(_measures(one).values())
     text = st.column_config.TextColumn
     st.dataframe(
         table,
@@ -60,7 +60,7 @@ def compared(told: Sequence[StoredScenario]) -> None:
         key="scenario_side_by_side",
         column_config={
             "measure": text(_("Compared"), width=150),
-            **{name: text(name, width=230) for name in columns},
+            **{f"of_{one.id}": text(one.name, width=230) for one in told},
         },
     )
 

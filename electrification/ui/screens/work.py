@@ -14,6 +14,7 @@ from electrification.ui.components.basis import basis_line
 from electrification.ui.components.capital_entries import capital_entries
 from electrification.ui.components.investment_review import investment_review
 from electrification.ui.components.money_chart import money_chart, stages_reached
+from electrification.ui.components.record_work_money import record_money_of
 from electrification.ui.components.work_archive import work_archive
 from electrification.ui.components.work_file import (
     find_work,
@@ -50,6 +51,8 @@ def show() -> None:
     work_keys(work, view)
     lines = view.lines_of_work(int(work["work_id"]))
     capital_entries(lines, store, snapshot, key="work_entries")
+    if by is not None and session.known_at() is None:
+        record_money_of(store, view, int(work["work_id"]), by)
     st.subheader(_("Money over time beside the stages"), anchor=False)
     served = view.shares.loc[view.shares["work_id"] == work["work_id"], "village_id"].tolist()
     seen = [i for i in served if i in set(snapshot.frame["village_id"])]
