@@ -387,7 +387,7 @@ def investment_writer(
             over = money.over_investment(one.work_id, one.amount_vnd)
             why = one.reason or (reason if over else None)
             if over and not (why or "").strip():
-                raise Irregular(over)
+                raise Irregular([money.breach_of_investment(one.work_id, over)])
             rows.append(
                 {"work_id": one.work_id, "amount_vnd": one.amount_vnd, "document_number": number,
                  "document_on": one.document_on, "reason": why or None,

@@ -120,13 +120,16 @@ class Money:
             old = self.corrects.get(old, 0)
         return found
 
-    def over_investment(self, work_id: int, amount_vnd: int) -> list[Breach]:
-        """What is said where an amount as total investment is below what is allocated."""
+    def over_investment(self, work_id: int, amount_vnd: int) -> Over | None:
+        """What is allocated beside an amount as total investment; None where it is within."""
         both = (self.standing(), [line for line in self.lines if line.is_confirmed])
         allocated = max(self.ledger(lines).allocated_vnd(work_id) for lines in both)
         over = Over(allocated, amount_vnd)
-        place = (Limit.ALLOCATED_OVER_INVESTMENT, (work_id, "", 0, ""))
-        return [_breach(self, place, over)] if over.vnd else []
+        return over if over.vnd else None
+
+    def breach_of_investment(self, work_id: int, over: Over) -> Breach:
+        """What is said of a total investment below what is allocated."""
+        return _breach(self, (Limit.ALLOCATED_OVER_INVESTMENT, (work_id, "", 0, "")), over)
 
     def place(self, place: Place) -> Message:
         """What a limit is of, as a person reads it."""
