@@ -9,6 +9,9 @@ import argparse
 import logging
 import os
 import platform
+import sys
+import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,9 +29,11 @@ from bench import (
     load,
     map_page,
     overview_in_browser,
+    printed,
     recording,
     register_check,
     snapshots,
+    spreadsheet,
     table,
     village_page,
     writers,
@@ -51,24 +56,35 @@ SUBJECTS = {
     "register": "Register import",
     "workbooks": "Workbook filled in and brought back",
     "capital_import": "Capital table read and checked",
+    "xlsx": "Workbook of 100,000 villages",
+    "pdf": "Report as PDF",
 }
 
 
-def main() -> None:
-    """Run the subjects asked for and print the table."""
+def main() -> int:
+    """Measure the subjects asked for, each printed when it is done; 1 where one broke off."""
     asked = _arguments()
-    console = Console(width=140 if not os.isatty(1) else None)
+    console = Console(width=150 if not os.isatty(1) else None)
     logging.getLogger("streamlit").setLevel(logging.ERROR)
-    with console.status("Looking for the load; writing it takes a few minutes, once …"):
-        path = load.ready_database(villages=asked.villages, entries=asked.entries)
-    console.print(f"{_machine()}. {asked.villages:,} villages, {asked.entries:,} entries: {path}")
-    sections = {}
+    console.print(f"{_machine()}. Looking for the load; written anew it takes about a minute.")
+    path = load.ready_database(villages=asked.villages, entries=asked.entries)
+    console.print(f"{asked.villages:,} villages, {asked.entries:,} entries: {path}")
+    sections: dict[str, list[Figure]] = {}
+    broken = 0
     for subject in asked.only:
-        with console.status(f"{SUBJECTS[subject]} …"):
-            sections[SUBJECTS[subject]] = _measured(subject, path, asked)
-    table.show(sections, console)
+        began = time.monotonic()
+        try:
+            found = _measured(subject, path, asked)
+        except Exception as error:  # one part that breaks off does not lose the others
+            traceback.print_exc()
+            found = [Figure("broke off", note=f"{type(error).__name__}: {error}"[:200])]
+            broken = 1
+        sections[SUBJECTS[subject]] = found
+        table.show(SUBJECTS[subject], found, console)
+        console.print(f"--only {subject}: {time.monotonic() - began:.0f} s in all\n")
     if asked.markdown:
         console.print(table.as_markdown(sections), soft_wrap=True, markup=False, highlight=False)
+    return broken
 
 
 def _arguments() -> argparse.Namespace:
@@ -98,6 +114,8 @@ def _measured(subject: str, path: Path, asked: argparse.Namespace) -> list[Figur
         "register": lambda: register_check.measure(path, asked.villages, asked.runs),
         "workbooks": lambda: field_workbooks.measure(path, asked.runs),
         "capital_import": lambda: capital_import.measure(asked.runs),
+        "xlsx": lambda: spreadsheet.measure(path, asked.runs),
+        "pdf": lambda: printed.measure(path, asked.runs),
     }
     return measures[subject]()
 
@@ -110,4 +128,4 @@ def _machine() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

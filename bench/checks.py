@@ -6,7 +6,6 @@ checks, with the log loaded; reading what stands beside it is timed on the load 
 
 from __future__ import annotations
 
-import time
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -43,14 +42,9 @@ def measure(path: Path, runs: int) -> list[Figure]:
         runs_of(lambda: findings(_anew(many)), max(3, runs // 2)), CHECKS_S,
         note=f"{len(found):,} findings",
     )  # fmt: skip
-    processor: list[float] = []
-    for _run in range(max(3, runs // 2)):
-        began = time.process_time()
-        findings(_anew(many))
-        processor.append(time.process_time() - began)
     each = [_one(check, many) for check in CHECKS]
     slowest = sorted(each, key=lambda figure: -figure.median_s)
-    return [whole, Figure("  processor time", processor), *slowest[:4], beside]
+    return [whole, *slowest[:4], beside]
 
 
 def _one(check: Check, many: Ground) -> Figure:

@@ -52,11 +52,6 @@ def measure(path: Path, runs: int, times: int = TIMES) -> list[Figure]:
     def drawn_anew() -> None:
         changes(log, *(_snapshot(log, frame, day, at) for at in (closed, later)))
 
-    def processor_s() -> float:
-        began = time.process_time()
-        _snapshot(log, frame, day, closed)
-        return time.process_time() - began
-
     return [
         Figure("log in memory", [loaded], LOADED_S, note=said),
         Figure("a day as known on two instants, snapshots at hand",
@@ -66,7 +61,6 @@ def measure(path: Path, runs: int, times: int = TIMES) -> list[Figure]:
                runs_of(lambda: compare(since, other_day), runs, before=1), COMPARED_S),
         Figure("one snapshot",
                runs_of(lambda: _snapshot(log, frame, day, closed), runs), SNAPSHOT_S),
-        Figure("  processor time", [processor_s() for _run in range(runs)]),
         Figure("  before the first one: arranging the log", runs_of(lambda: arrange(log), 3)),
         *_growth(log, runs),
     ]  # fmt: skip

@@ -10,7 +10,8 @@ from rich.table import Table
 
 from bench.measure import Figure
 
-HEADS = ("Figure", "Promise", "Median", "Min", "Runs", "", "Beside ours")
+HEADS = ("Figure", "Promise", "Median", "Min", "Processor", "Runs", "", "Beside ours")
+VERDICT = HEADS.index("")
 Row = tuple[str, ...]
 
 
@@ -38,29 +39,31 @@ def _named(figure: Figure) -> str:
     return f"{figure.name} ({figure.note})" if figure.note else figure.name
 
 
-def _measured(figure: Figure) -> tuple[str, str, str]:
-    return seconds(figure.median_s), seconds(figure.least_s), str(len(figure.runs_s))
+def _measured(figure: Figure) -> tuple[str, ...]:
+    spans = (figure.median_s, figure.least_s, figure.processor_s)
+    return *(seconds(span) for span in spans), str(len(figure.runs_s))
 
 
-def show(sections: Mapping[str, list[Figure]], console: Console) -> None:
-    """Print the table, one part by subject."""
-    table = Table(title="Speeds promised and measured", title_justify="left")
+def show(subject: str, figures: list[Figure], console: Console) -> None:
+    """Print the table of one subject."""
+    table = Table(title=subject, title_justify="left", title_style="bold")
     for place, head in enumerate(HEADS):
-        table.add_column(head, justify="left" if place in (0, 5) else "right")
-    for subject, figures in sections.items():
-        table.add_section()
-        table.add_row(f"[bold]{subject}[/bold]")
-        for row in rows_of(figures):
-            colour = {"MISSED": "red", "NOT MEASURED": "red", "OK": "green"}.get(row[5])
-            verdict = f"[{colour}]{row[5]}[/{colour}]" if colour else row[5]
-            table.add_row(*row[:5], verdict, row[6], style="dim" if row[6] else None)
+        is_text = place in (0, VERDICT)
+        table.add_column(
+            head, justify="left" if is_text else "right", min_width=62 if place == 0 else None
+        )
+    for row in rows_of(figures):
+        verdict = row[VERDICT]
+        colour = {"": "", "OK": "green"}.get(verdict, "red")
+        said = f"[{colour}]{verdict}[/{colour}]" if colour else verdict
+        table.add_row(*row[:VERDICT], said, *row[VERDICT + 1 :], style="dim" if row[-1] else None)
     console.print(table)
 
 
 def as_markdown(sections: Mapping[str, list[Figure]]) -> str:
     """The table for docs/bench.md."""
-    lines = [f"| {' | '.join(HEADS)} |", "|-|-:|-:|-:|-:|-|-:|"]
+    lines = [f"| {' | '.join(HEADS)} |", "|-|-:|-:|-:|-:|-:|-|-:|"]
     for subject, figures in sections.items():
-        lines.append(f"| **{subject}** | | | | | | |")
+        lines.append(f"| **{subject}** | | | | | | | |")
         lines += [f"| {' | '.join(cell.strip() for cell in row)} |" for row in rows_of(figures)]
     return "\n".join(lines)

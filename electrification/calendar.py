@@ -60,7 +60,7 @@ def read_instant(text: str) -> dt.datetime:
 
 def iso_instant(at: dt.datetime) -> str:
     """An instant as kept in files and the chain: UTC, microseconds, ``Z``."""
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def day_from(number: int) -> dt.date:

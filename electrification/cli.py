@@ -353,7 +353,8 @@ def make_report(
     ] = None,
     forecast_: Annotated[bool, typer.Option("--forecast", help="Tell the forecast too.")] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File to write: .pdf, .docx, .xlsx …")
+        Path | None,
+        typer.Option("-o", "--output", help="File to write: .pdf, .docx, .xlsx, .csv.zip …"),
     ] = None,
     database: Database = None,
 ) -> None:
@@ -365,7 +366,7 @@ def make_report(
             message(N_("Say where to write the report.")), message(N_("Give a file with -o FILE."))
         )
     from electrification.cli_report import units_named, write_file
-    from electrification.reports.give_out import asked_for, give_out
+    from electrification.reports.give_out import asked_for, ending_of, give_out
     from electrification.tracking import system_actor
 
     with _opened(database) as store:
@@ -375,8 +376,7 @@ def make_report(
             period_key=period, by_unit=by, scope=units_named(store.units(), scope),
             with_forecast=forecast_,
         )  # fmt: skip
-        ending = output.suffix.lower().removeprefix(".")
-        write_file(give_out(store, asked, ending, system_actor()), output)
+        write_file(give_out(store, asked, ending_of(output.name), system_actor()), output)
 
 
 @reports.command("check")
@@ -387,6 +387,19 @@ def check_report(file: Path, database: Database = None, json_: AsJson = False) -
     with _opened(database) as store:
         if not check_file(store, file, as_json=json_):
             raise typer.Exit(1)
+
+
+@reports.command("again")
+def give_report_again(
+    report: Annotated[int, typer.Argument(metavar="ID", help="Number of the report.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")],
+    database: Database = None,
+) -> None:
+    """Write the very file of a report that was given out before, byte for byte."""
+    from electrification.cli_report import write_again
+
+    with _opened(database) as store:
+        write_again(store, report, output)
 
 
 @reports.command("schedule")
@@ -623,6 +636,20 @@ def audit_export(
 ) -> None:
     """Write the audit chain as JSON Lines, which others can check without this program."""
     export_chain(_settings(database).database_url, file)
+
+
+@audits.command("archive")
+def audit_archive(
+    work: Annotated[str, typer.Option(help="Code of the work.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Zip to write.")],
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    database: Database = None,
+) -> None:
+    """Write all that concerns a work into a zip that others can check without this program."""
+    from electrification.cli_archive import archive_work
+
+    with _opened(database) as store:
+        archive_work(store, work, _read_instant(known_at), output)
 
 
 @users.command("add")

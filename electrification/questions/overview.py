@@ -135,11 +135,12 @@ def overview(
 
 def by_name(rows: pd.DataFrame) -> pd.DataFrame:
     """Villages by commune and name as people sort them: Đ after D, accents aside."""
-    return rows.sort_values(["commune_name", "village_name"], key=lambda names: names.map(_sorted))
+    return rows.sort_values(["commune_name", "village_name"], key=_sorted)
 
 
-def _sorted(name: object) -> str:
-    return fold(name) if isinstance(name, str) else ""
+def _sorted(names: pd.Series) -> pd.Series:
+    """What names are sorted by; each is folded once."""
+    return names.map({name: fold(name) for name in names.dropna().unique()}).fillna("")
 
 
 def compare(before: Snapshot, after: Snapshot) -> Change:

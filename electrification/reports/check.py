@@ -144,14 +144,18 @@ def _reader_of(content: bytes) -> Callable[[bytes], Found]:
                 names = {part.filename for part in parts.infolist()}
                 unpacked = sum(part.file_size for part in parts.infolist())
         except zipfile.BadZipFile as error:
-            raise _not_ours() from error
+            raise not_ours() from error
         if unpacked > MOST_UNPACKED_BYTES:
-            raise _not_ours()
+            raise not_ours()
         if "word/document.xml" in names:
             return read_docx
         if "xl/workbook.xml" in names:
             return read_xlsx
-    raise _not_ours()
+        if "csv-metadata.json" in names:
+            from electrification.reports.csv_report import read_csv_zip
+
+            return read_csv_zip
+    raise not_ours()
 
 
 def read_pdf(content: bytes) -> Found:
@@ -167,7 +171,7 @@ def read_pdf(content: bytes) -> Found:
         own = read_provenance(json.dumps(told["provenance"]))
         return Found(own, told["tables"], told["figures"])
     except (PyPdfError, KeyError, ValueError, TypeError) as error:
-        raise _not_ours() from error
+        raise not_ours() from error
 
 
 def read_docx(content: bytes) -> Found:
@@ -180,7 +184,7 @@ def read_docx(content: bytes) -> Found:
     try:
         body = docx.Document(io.BytesIO(content)).element.body
     except (ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise _not_ours() from error
+        raise not_ours() from error
 
     def text_of(element: Any) -> str:
         return "".join(t.text or "" for t in element.iter(qn("w:t")))
@@ -191,7 +195,7 @@ def read_docx(content: bytes) -> Found:
         if (found := re.search(re.escape(PROVENANCE_LABEL) + r"\s*(\{.*\})", text_of(line)))
     ]
     if not proof:
-        raise _not_ours()
+        raise not_ours()
     tables: dict[str, list[list[str]]] = {}
     for table in body.iter(qn("w:tbl")):
         named = table.find(qn("w:tblPr") + "/" + qn("w:tblCaption"))
@@ -221,14 +225,14 @@ def read_xlsx(content: bytes) -> Found:
         book = load_workbook(io.BytesIO(content), read_only=False, data_only=True)
         cover = [str(cell) for (cell, *_rest) in book[COVER].values if cell]
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise _not_ours() from error
+        raise not_ours() from error
     proof = [
         found[1]
         for line in cover
         if (found := re.search(re.escape(PROVENANCE_LABEL) + r"\s*(\{.*\})", line))
     ]
     if not proof:
-        raise _not_ours()
+        raise not_ours()
     names = {p.name: str(p.value) for p in book.custom_doc_props.props}
     tables: dict[str, list[list[str]]] = {}
     with spoken("vi"):
@@ -270,7 +274,7 @@ def read_gpkg(content: bytes) -> Found:
             proof = str(pyogrio.read_dataframe(file, layer=PROVENANCE)["provenance"].iloc[0])
             layer = pyogrio.read_dataframe(file, layer=VILLAGES)
         except (pyogrio.errors.DataSourceError, KeyError, ValueError, IndexError) as error:
-            raise _not_ours() from error
+            raise not_ours() from error
     return Found(read_provenance(proof), {VILLAGES: cells_of(layer)}, None, is_part=True)
 
 
@@ -300,12 +304,11 @@ def _layer_text(value: Any) -> str:
     return str(value)
 
 
-def _not_ours() -> Refused:
+def not_ours() -> Refused:
+    """What is said of a file that is no report of this programme."""
     return Refused(
         message(N_("This file is no report of this programme.")),
-        message(
-            N_("Reports that can be checked are PDF, Word (DOCX), Excel (XLSX) and GeoPackage.")
-        ),
+        message(N_("Reports that can be checked are PDF, Word, Excel, CSV (zip) and GeoPackage.")),
     )
 
 

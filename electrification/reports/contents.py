@@ -11,8 +11,10 @@ from electrification.questions.period_figures import AsClosed
 from electrification.reports import report_annexes as annexes
 from electrification.reports import report_sections as sections
 from electrification.reports.document import Annex, Document, Section
+from electrification.reports.obstacle_annex import open_obstacles
 from electrification.reports.provenance import Asked, Provenance, provenance
 from electrification.reports.report_ground import Ground
+from electrification.reports.steps import Step, come_to
 from electrification.reports.written_parts import WrittenParts
 from electrification.storage import Store
 from electrification.subject.audit import Anchor
@@ -48,7 +50,7 @@ KINDS: Mapping[str, ReportKind] = {
         N_("Bringing the national grid to the border villages, and the share of border villages "
            "with electricity by the New Rural criterion"),
         (sections.results, sections.shortcomings, sections.next_tasks, sections.requests),
-        (annexes.counted_villages, annexes.why_not_yet, annexes.open_findings),
+        (annexes.counted_villages, annexes.why_not_yet, open_obstacles, annexes.open_findings),
     ),
     "remaining": ReportKind(
         N_("Why it is not 100 % yet"), "vi-sao-chua-dat",
@@ -95,7 +97,9 @@ def report(
     """
     kind = kind_named(asked.kind)
     with spoken("vi"):
+        come_to(Step.READING)
         ground = _ground(store, asked, parts or WrittenParts())
+        come_to(Step.CONTENT)
         snapshot = ground.found.snapshot
         bare = Document(
             _(kind.title),

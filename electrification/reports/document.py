@@ -12,6 +12,7 @@ from enum import StrEnum
 from string import Formatter
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from electrification import texts
@@ -197,7 +198,8 @@ def value_of(value: Any, kind: Kind) -> Value:
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return None
     if kind is Kind.TEXT:
-        return " ".join(str(value).split()) or None
+        said = " ".join(str(value).split())
+        return (value if said == value else said) or None  # one text held, not two
     if kind is Kind.DAY:
         return pd.Timestamp(value).date()
     if kind is Kind.RATE:
@@ -217,7 +219,15 @@ def table_of(
     sums: tuple[str, ...] = (),
 ) -> Table:
     """A table of those columns of a frame, in the frame's order."""
-    values = [[value_of(v, c.kind) for v in rows[c.name].tolist()] for c in columns]
+    values = [_values_of(rows[c.name], c.kind) for c in columns]
     told = tuple(zip(*values, strict=True)) if len(rows) else ()
     last = tuple(value_of(total.get(c.name), c.kind) for c in columns) if total else None
     return Table(name, title, columns, told, last, sums)
+
+
+def _values_of(column: pd.Series, kind: Kind) -> list[Value]:
+    """Values of a table; what repeats is worked out and held once."""
+    places, alike = pd.factorize(column)  # what is missing has place -1, the last one
+    told = [*(value_of(value, kind) for value in alike.tolist()), None]
+    found: list[Value] = np.array(told, dtype=object)[places].tolist()
+    return found

@@ -31,6 +31,8 @@ from electrification.texts import N_, _, date, instant, number
 PROVENANCE_LABEL = "tracker-provenance:"
 """What stands before the provenance in the last annex of a file."""
 _T, _C, _R, _D = Kind.TEXT, Kind.COUNT, Kind.RATE, Kind.DAY
+_COUNTED = ["village_code", "village_name", "commune_name", "households", "households_direct",
+            "direct_rate", "energised_on", "status", "meets"]  # fmt: skip
 _NUMBER = Column("place", "TT", _C, 0.5)
 
 
@@ -40,7 +42,7 @@ def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
 
 def counted_villages(ground: Ground) -> Annex:
     """Every village that is counted, so that a reader can recount the rate by hand."""
-    rows = by_name(ground.found.snapshot.counted)
+    rows = by_name(ground.found.snapshot.counted[_COUNTED])
     rows = _numbered(rows).assign(
         status_name=[labels.label(Status(s)) for s in rows["status"]],
         answer=[_("yes") if meets else _("no") for meets in rows["meets"]],

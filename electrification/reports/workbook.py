@@ -18,6 +18,7 @@ from electrification.palette import TEXT_COLOURS
 from electrification.reports.contents import Report
 from electrification.reports.document import Document, Kind, Paragraph, Table
 from electrification.reports.letterhead import Letterhead
+from electrification.reports.plain_sheet import PlainSheet
 from electrification.subject.villages import Status
 from electrification.texts import N_, _, spoken
 
@@ -35,6 +36,7 @@ SHEETS: Mapping[str, str] = {
     "dark": N_("Built, dark"), "causes": N_("Causes"), "counted": N_("Villages counted"),
     "remaining": N_("Villages that remain"), "findings": N_("To be checked"),
     "statistics": N_("Statistics"), "capital": N_("Capital"),
+    "obstacles": N_("Open obstacles"),
 }  # fmt: skip
 SHEET_OF = "tracker:"
 """What stands before the name of a sheet in the properties of the file; its value is the table."""
@@ -56,7 +58,7 @@ def xlsx_bytes(report: Report, head: Letterhead) -> bytes:
     with spoken("vi"):
         book = xlsxwriter.Workbook(
             buffer,
-            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+            {"strings_to_formulas": False, "strings_to_urls": False,
              "strings_to_numbers": False},
         )  # fmt: skip
         book.set_properties(
@@ -66,7 +68,8 @@ def xlsx_bytes(report: Report, head: Letterhead) -> bytes:
         looks = _Looks(book)
         _cover(book.add_worksheet(COVER), report, head, looks)
         for table in report.document.tables():
-            sheet = book.add_worksheet(sheet_name(table))
+            is_long = len(table.rows) > MOST_OF_A_TABLE
+            sheet = book.add_worksheet(sheet_name(table), PlainSheet if is_long else None)
             book.set_custom_property(SHEET_OF + sheet_name(table), table.name)
             _table(book, sheet, table, report.document, looks)
         book.close()
@@ -155,9 +158,12 @@ def _table(
         width = _CHARACTERS[column.kind] * max(1.0, column.width)
         sheet.set_column(place, place, min(60, width))
         sheet.write_string(FIRST_ROW, place, column.heading, looks.heading)
-    for place, values in enumerate(table.rows, start=FIRST_ROW + 1):
-        for at, (value, column) in enumerate(zip(values, columns, strict=True)):
-            _write(sheet, place, at, value, looks.cells[column.kind])
+    if isinstance(sheet, PlainSheet):
+        sheet.write_block(FIRST_ROW + 1, table.rows, [looks.cells[c.kind] for c in columns])
+    else:
+        for place, values in enumerate(table.rows, start=FIRST_ROW + 1):
+            for at, (value, column) in enumerate(zip(values, columns, strict=True)):
+                _write(sheet, place, at, value, looks.cells[column.kind])
     end = FIRST_ROW + many
     if many:
         _filtered(sheet, table, end, looks)

@@ -251,7 +251,13 @@ SCENARIO = _kept(
 CAPITAL_SOURCE = _kept(capital_source, "capital_source")
 CAPITAL_CUTOFF = _kept(capital_cutoff, "capital_cutoff")
 WORK = _kept(work, "work")
-WORK_INVESTMENT = _kept(work_investment, "work_investment")
+WORK_INVESTMENT = _kept(
+    work_investment,
+    "work_investment",
+    end="decided_at",
+    end_action="work_investment_decided",
+    end_with=("decision", "decided_by", "decision_reason"),
+)
 WORK_PARTY = _kept(work_party, "work_party")
 WORK_SHARE_VERSION = _kept(work_share_version, "work_share_version")
 WORK_SHARE = _kept(work_share, "work_share")

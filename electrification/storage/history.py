@@ -199,14 +199,19 @@ def states(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[int, Ent
 
 
 def superseded_by(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[int, int]:
-    """By entry, the entry it supersedes, where that one still stands."""
-    query = sa.select(entry.c.id, entry.c.supersedes).where(
-        entry.c.id.in_(list(entry_ids)), entry.c.supersedes.is_not(None)
-    )
-    found: dict[int, int] = dict(tuple(row) for row in connection.execute(query))
-    standing = states(connection, list(found.values()))
+    """By entry that still stands, which of these is in its place, however often it was mended."""
+    found: dict[int, int] = {}
+    ahead = {entry_id: entry_id for entry_id in entry_ids}
+    while ahead:
+        query = sa.select(entry.c.id, entry.c.supersedes).where(
+            entry.c.id.in_(list(ahead)), entry.c.supersedes.is_not(None)
+        )
+        told = [tuple(row) for row in connection.execute(query)]
+        ahead = {old: ahead[new] for new, old in told if old not in found}
+        found |= ahead
+    standing = states(connection, list(found))
     alive = (EntryState.PENDING, EntryState.CONFIRMED)
-    return {new: old for new, old in found.items() if standing.get(old) in alive}
+    return {old: new for old, new in found.items() if standing.get(old) in alive}
 
 
 def statement(entry_like: Any) -> tuple[object, ...]:

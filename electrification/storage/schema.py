@@ -251,8 +251,15 @@ work_investment = sa.Table(
     Column("is_irregular", Boolean, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("decision", Text),
+    Column("decided_at", Instant),
+    Column("decided_by", ForeignKey("person.id")),
+    Column("decision_reason", Text),
 )
-"""A total investment as it was adjusted; the last row of a work holds."""
+"""A total investment as it was adjusted; the last row of a work holds.
+
+One that is irregular, being below what is allocated, holds only once another has confirmed it.
+"""
 
 work_party = sa.Table(
     "work_party",

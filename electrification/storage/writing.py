@@ -161,7 +161,7 @@ class Work:
         return history.decidable(self.connection, entry_ids)
 
     def superseded_by(self, entry_ids: Sequence[int]) -> dict[int, int]:
-        """By entry, the entry it supersedes, where that one still stands."""
+        """By entry that still stands, which of these is in its place; see `history`."""
         return history.superseded_by(self.connection, entry_ids)
 
     def task(self, task_id: int) -> pd.Series | None:
@@ -311,6 +311,22 @@ class Work:
         """The total investment of a work as a document adjusts it."""
         return self._append(contents.WORK_INVESTMENT, [row])[0]
 
+    def work_investment(self, investment_id: int) -> sa.Row[Any] | None:
+        """A total investment as it was adjusted; None where there is none."""
+        table = contents.WORK_INVESTMENT.table
+        return self.connection.execute(sa.select(table).where(table.c.id == investment_id)).first()
+
+    def decide_work_investment(
+        self, investment_id: int, decision: Decision, reason: str | None = None
+    ) -> None:
+        """A total investment that waited for it is confirmed or returned."""
+        more = {
+            "decision": str(decision),
+            "decided_by": self.person_id,
+            "decision_reason": reason,
+        }
+        self._end(contents.WORK_INVESTMENT, investment_id, self.instant(), more)
+
     def add_work_parties(
         self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
     ) -> list[int]:
@@ -347,13 +363,20 @@ class Work:
                 self.connection.execute(_HELD_WORKS, {"works": some})
 
     def works_behind(self, entry_ids: Sequence[int]) -> list[int]:
-        """Works that some capital entries are of or move money to."""
+        """Works whose sums some entries change: theirs, and those of what they correct."""
         found: set[int] = set()
-        for start in range(0, len(entry_ids), MANY_AT_ONCE // 10):
-            some = list(entry_ids[start : start + MANY_AT_ONCE // 10])
-            query = sa.select(entry.c.work_id, entry.c.counter_work_id)
-            for row in self.connection.execute(query.where(entry.c.id.in_(some))):
-                found.update(i for i in row if i is not None)
+        ahead, seen = set(entry_ids), set[int]()
+        while ahead:
+            seen |= ahead
+            corrected: set[int] = set()
+            some = sorted(ahead)
+            for start in range(0, len(some), MANY_AT_ONCE // 10):
+                query = sa.select(entry.c.work_id, entry.c.counter_work_id, entry.c.supersedes)
+                part = some[start : start + MANY_AT_ONCE // 10]
+                for *works, old in self.connection.execute(query.where(entry.c.id.in_(part))):
+                    found.update(i for i in works if i is not None)
+                    corrected |= {old} - {None}
+            ahead = corrected - seen
         return sorted(found)
 
     def capital_works(self) -> pd.DataFrame:
@@ -369,10 +392,12 @@ class Work:
         return capital.shares(self.connection, work_ids=work_ids)
 
     def capital_lines(self, work_ids: Sequence[int]) -> pd.DataFrame:
-        """Entries of money of some works that stand now; `is_confirmed` says how."""
+        """Entries of money of some works; `is_standing` and `is_confirmed` say how they are now."""
         every = capital.every_line(self.connection, work_ids)
-        standing = every[every["ended_us"] == calendar.NEVER]
-        return standing.assign(is_confirmed=standing["confirmed_us"] != calendar.NEVER)
+        return every.assign(
+            is_standing=every["ended_us"] == calendar.NEVER,
+            is_confirmed=every["confirmed_us"] != calendar.NEVER,
+        )
 
     def work_villages(self, work_ids: Iterable[int]) -> list[int]:
         """Villages that some works serve now."""
@@ -657,18 +682,46 @@ class Work:
         else:
             self._draw_ahead(villages, entries=entries)
         ids = self._ids(entry, len(entries))
-        recorder = by if by is not None else self.person_id
-        rows = []
-        for entry_id, new in zip(ids, entries, strict=True):
-            self._clock = (
-                at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
-            )
-            values = {name: _value(getattr(new, name)) for name in _ENTRY_COLUMNS}
-            values |= {"id": entry_id, "recorded_at": self._clock, "recorded_by": recorder}
-            rows.append(values)
-            self._link_row(contents.ENTRY, values)
-        self._insert(entry, rows)
+        self._insert(
+            entry, [self._entry_row(i, n, at, by) for i, n in zip(ids, entries, strict=True)]
+        )
         return list(ids)
+
+    def add_history(self, told: Sequence[tuple[NewEntry | NewDecision, dt.datetime, int]]) -> None:
+        """Append a past, oldest first: what was recorded or decided, at what instant, by whom.
+
+        A decision or an entry may name entries told before it; their ids follow one another.
+        """
+        entries = [new for new, _at, _by in told if isinstance(new, NewEntry)]
+        decided = [new.entry_id for new, _at, _by in told if isinstance(new, NewDecision)]
+        works = {i for new in entries for i in (new.work_id, new.counter_work_id) if i}
+        works.update(self.works_behind(decided))
+        villages = {new.village_id for new in entries}
+        self._touch([*villages, *self._villages_of(decided), *self.work_villages(works)])
+        entry_ids = iter(self._ids(entry, len(entries)))
+        decision_ids = iter(self._ids(entry_decision, len(decided)))
+        recorded, decisions = [], []
+        for new, at, by in told:
+            if isinstance(new, NewEntry):
+                recorded.append(self._entry_row(next(entry_ids), new, at, by))
+            else:
+                decisions.append(self._decision_row(next(decision_ids), new, at, by))
+        self._insert(entry, recorded)
+        self._insert(entry_decision, decisions)
+
+    def _entry_row(
+        self, entry_id: int, new: NewEntry, at: dt.datetime | None, by: int | None
+    ) -> Row:
+        """The row of an entry, linked."""
+        row = {name: _value(getattr(new, name)) for name in _ENTRY_COLUMNS}
+        row |= {"id": entry_id, "recorded_at": self._tick(at), "recorded_by": by or self.person_id}
+        self._link_row(contents.ENTRY, row)
+        return row
+
+    def _tick(self, at: dt.datetime | None) -> dt.datetime:
+        """The instant of the next row: one of its own, or now and later than the last one."""
+        self._clock = at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
+        return self._clock
 
     def save_draft(self, village_id: int, form: str, draft_id: int | None = None) -> int:
         """Keep what the person has begun to record; it is no entry yet and in no link."""
@@ -699,24 +752,25 @@ class Work:
             self._touch([*about, *self.work_villages(works)])
         else:
             self._draw_ahead(about, decisions=decisions)
-        rows = []
         ids = self._ids(entry_decision, len(decisions))
-        for decision_id, new in zip(ids, decisions, strict=True):
-            self._clock = (
-                at if at is not None else max(calendar.now(), self._clock + ONE_MICROSECOND)
-            )
-            row = {
-                "id": decision_id,
-                "entry_id": new.entry_id,
-                "decision": str(new.decision),
-                "decided_at": self._clock,
-                "decided_by": by if by is not None else self.person_id,
-                "reason": new.reason,
-                "by_entry_id": new.by_entry_id,
-            }
-            rows.append(row)
-            self._link_row(contents.DECISION, row, str(new.decision))
+        rows = [self._decision_row(i, new, at, by) for i, new in zip(ids, decisions, strict=True)]
         self._insert(entry_decision, rows)
+
+    def _decision_row(
+        self, decision_id: int, new: NewDecision, at: dt.datetime | None, by: int | None
+    ) -> Row:
+        """The row of a decision, linked."""
+        row = {
+            "id": decision_id,
+            "entry_id": new.entry_id,
+            "decision": str(new.decision),
+            "decided_at": self._tick(at),
+            "decided_by": by or self.person_id,
+            "reason": new.reason,
+            "by_entry_id": new.by_entry_id,
+        }
+        self._link_row(contents.DECISION, row, str(new.decision))
+        return row
 
     def _villages_of(self, entry_ids: list[int]) -> list[int]:
         found: list[int] = []

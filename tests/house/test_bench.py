@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 
 from bench import recording, stories, village_page, window_query, writers
 from bench.load import LAST_DAY, Load, make_load, ready_database
-from bench.measure import Figure
-from bench.table import rows_of
+from bench.measure import Figure, runs_of
+from bench.table import VERDICT, rows_of
 from electrification.questions.coverage import coverage_on
 from electrification.storage import open_engine, open_store
 from electrification.subject.entries import Decision, EntryKind, impossible
@@ -172,6 +173,12 @@ def test_a_figure_over_its_promise_says_so_and_fails_nothing() -> None:
     slow, quick = Figure("slow", [2.0, 1.0, 3.0], 0.5, peers=[peer]), Figure("quick", [0.01], 0.02)
     rows = rows_of([slow, quick, Figure("none", promise_s=1.0)])
 
-    assert [row[5] for row in rows] == ["MISSED", "", "OK", "NOT MEASURED"]
-    assert rows[0][2:5] == ("2.00 s", "1.00 s", "3")
-    assert rows[1][6] == "1.5 ×"
+    assert [row[VERDICT] for row in rows] == ["MISSED", "", "OK", "NOT MEASURED"]
+    assert rows[0][2:6] == ("2.00 s", "1.00 s", "–", "3")
+    assert rows[1][-1] == "1.5 ×"
+
+
+def test_a_run_says_how_long_it_took_on_the_wall_and_in_the_processor() -> None:
+    found = Figure("asleep", runs_of(lambda: time.sleep(0.02), 2))
+
+    assert found.least_s >= 0.02 > found.processor_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 from collections.abc import Callable
@@ -227,3 +228,19 @@ def test_text_that_cannot_be_shown_or_never_ends_is_refused(
     with pytest.raises(Refused):
         tracking.record(store, [entry(1, **{name: text})], RECORDER, calendar.today())
     assert store.entry_count() == count
+
+
+def test_a_past_told_at_once_stands_as_one_recorded_bit_by_bit(store: Store) -> None:
+    first = store.entry_count() + 1
+    at, by = calendar.now(), CONFIRMER.person_id
+    later = at + dt.timedelta(microseconds=1)
+    with store.writing(RECORDER.person_id) as work:
+        work.hold_villages([1, 2])
+        work.add_history([(entry(1, households=33), at, by), (entry(2), later, by)])
+        work.add_history([(NewDecision(first, Decision.CONFIRMED), later, by)])
+
+    rows = store.village_entries(1).set_index("id")
+    assert (rows.loc[first, "recorded_at"], rows.loc[first, "households"]) == (at, 33)
+    assert state_of(store, 1, first) == "confirmed"
+    assert state_of(store, 2, first + 1) == "pending"
+    assert whole(store)

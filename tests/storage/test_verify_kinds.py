@@ -69,6 +69,7 @@ EDITS = {
     "period_report": "office = 'khác'",
     "baseline_change": "reason = 'khác'",
     "criterion_version": "threshold_pct = 90",
+    "work_investment": "amount_vnd = 8",
     "criterion_version ": "is_verified = NOT is_verified",
     "scenario": "result = '{\"x\":1}'",
     "scenario ": "name = 'khác'",
@@ -126,6 +127,7 @@ ENDS = {
     "post_ended": ("post", "ended_on"),
     "evidence_removed": ("evidence", "removed_at"),
     "criterion_version_decided": ("criterion_version", "decided_at"),
+    "work_investment_decided": ("work_investment", "decided_at"),
     "scenario_put_aside": ("scenario", "put_aside_at"),
 }
 
