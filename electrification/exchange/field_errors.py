@@ -11,6 +11,7 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import from_excel
 
 from electrification.exchange.draft import printable
 from electrification.exchange.field_columns import BY_KEY, CODE, ROW_COLUMNS, ROW_KEY
@@ -69,7 +70,9 @@ def copy_with_errors(
         for name in dict.fromkeys(one.name for one in own):
             if name in filled.names:
                 said = _said(one for one in own if one.name == name)
-                _mark(sheet.cell(row, filled.names[name] + 1), said, name)
+                cell = sheet.cell(row, filled.names[name] + 1)
+                _keep_typed(cell, next(one.value for one in own if one.name == name))
+                _mark(cell, said, name)
         told = _said(own, with_column=True)
         _write(sheet.cell(row, place), told)
         sheet.row_dimensions[row].height = LINE_POINTS * (1 + len(told) // COLUMN_CHARACTERS)
@@ -101,6 +104,19 @@ def _said(problems: Iterable[FieldProblem], *, with_column: bool = False) -> str
         words = f"{one.problem} {one.remedy}".strip()
         parts.append(f"{one.column}: {words}" if with_column else words)
     return printable("; ".join(dict.fromkeys(parts)))
+
+
+def _keep_typed(cell: Any, value: str) -> None:
+    """A number beyond the calendar, which cannot be shown as a day, stays as the text it was."""
+    is_day = cell.data_type == "e"
+    if cell.data_type == "n" and cell.value is not None:
+        try:
+            from_excel(cell.value)
+        except (ValueError, OverflowError):
+            is_day = True
+    if is_day and value:
+        cell.value = value
+        cell.data_type = "s"
 
 
 def _mark(cell: Any, said: str, name: str) -> None:

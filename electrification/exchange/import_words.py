@@ -70,4 +70,6 @@ def said_of(done: Undone, kind: FileKind) -> str:
             _("Changed since and left as they are: {villages}.",
               villages=", ".join(done.villages_left))
         )  # fmt: skip
+    if done.replaced:
+        told.append(_("The illustrative data that it took the place of do not come back."))
     return " ".join(told)

@@ -45,6 +45,7 @@ class Undone:
     villages_gone, villages_restored : of a register, villages that left it, and that are
         described as before
     villages_left : codes of villages that were changed since and stay as they are
+    replaced : villages, illustrative ones, that it took the place of and that do not come back
     """
 
     taken_back: int
@@ -52,6 +53,7 @@ class Undone:
     villages_gone: int = 0
     villages_restored: int = 0
     villages_left: tuple[str, ...] = ()
+    replaced: int = 0
 
 
 def imports_seen(store: Store, by: Actor) -> pd.DataFrame:
@@ -198,7 +200,7 @@ def _undo_register(store: Store, import_id: int, why: str, by: Actor) -> Undone:
         work.undo_import(import_id, why)
     left = tuple(str(codes[i]) for i in sorted(before.changed_since) if i in codes.index)
     return Undone(len(standing), store.imports.entry_count(import_id) - len(standing),
-                  len(before.added), len(restored), left)  # fmt: skip
+                  len(before.added), len(restored), left, before.replaced)  # fmt: skip
 
 
 _USES = {

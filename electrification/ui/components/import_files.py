@@ -59,10 +59,10 @@ def import_files(store: Store, by: Actor) -> None:
         pd.DataFrame([_shown(row) for row in rows]), hide_index=True, key=f"{KEY}_table",
         row_height=36,
         column_config={
-            "id": text(_("Import"), width=70), "at": text(_("Imported at"), width=125),
-            "kind": text(_("Kind of file"), width=150), "file": text(_("File"), width=180),
+            "id": text(_("Import"), width=60), "at": text(_("Imported at"), width=122),
+            "kind": text(_("Kind of file"), width=115), "file": text(_("File"), width=145),
             "rows": text(_("Rows"), width=70, alignment="right"),
-            "state": text(_("State"), width=230), "by": text(_("Imported by"), width=200),
+            "state": text(_("State"), width=150), "by": text(_("Imported by"), width=150),
         },
     )  # fmt: skip
     if len(files) > MOST:

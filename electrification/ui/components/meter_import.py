@@ -12,7 +12,7 @@ from electrification.exchange.meters import Known, MeterFile, NumberFormat, read
 from electrification.questions.meters import month_text
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
-from electrification.texts import N_, Refused, _, n_, number
+from electrification.texts import N_, Refused, _, instant, n_, number
 from electrification.tracking.meters import (
     MeterChange,
     allowed_villages,
@@ -125,3 +125,37 @@ def _apply(found: MeterFile, change: MeterChange, store: Store, dropped: Dropped
         show_refusal(refusal)
         return
     dropped.is_done(_("Recorded."))
+
+
+def meter_files(store: Store) -> None:
+    """The files that were imported, the newest first."""
+    files = store.meters.files()
+    if files.empty:
+        st.caption(_("No file was imported yet."))
+        return
+    st.subheader(_("Meter files imported"), anchor=False)
+    rows = [
+        {
+            "at": instant(row["recorded_at"].to_pydatetime()),
+            "file": row["file_name"],
+            "months": " – ".join(
+                dict.fromkeys(month_text(m) for m in (row["first_month"], row["last_month"]))
+            ),
+            "readings": number(int(row["readings"])),
+            "by": ", ".join(
+                p for p in (row["recorder_post"], row["recorder_unit"]) if isinstance(p, str)
+            ),
+            "reason": row["reason"] if isinstance(row["reason"], str) else "–",
+        }
+        for row in files.head(MOST).to_dict("records")
+    ]
+    text = st.column_config.TextColumn
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, key=f"{KEY}_files", row_height=36,
+        column_config={
+            "at": text(_("Imported at"), width=130), "file": text(_("File"), width=180),
+            "months": text(_("Months"), width=130),
+            "readings": text(_("Readings"), width=80, alignment="right"),
+            "by": text(_("Imported by"), width=230), "reason": text(_("Reason"), width=180),
+        },
+    )  # fmt: skip

@@ -62,6 +62,12 @@ def workbook_import(store: Store, by: Actor, dropped: Dropped) -> None:
             is_quiet=False,
         )  # fmt: skip
     _counts(plan, len(problems))
+    if plan.coming and not problems:
+        who = ", ".join(dict.fromkeys(p.title for p in by.posts if p.title)) or by.name
+        st.caption(
+            plain(_("Recorded in the name of: {who}. Each entry waits until another confirms it.",
+                    who=who))
+        )  # fmt: skip
     _lines(store, plan)
     if problems:
         return
@@ -74,7 +80,8 @@ def workbook_import(store: Store, by: Actor, dropped: Dropped) -> None:
 def _counts(plan: ImportPlan, problems: int) -> None:
     odd = sum(1 for one in plan.coming if one.breaches)
     figures = (
-        (_("To be recorded"), len(plan.coming)), (_("Recorded already"), len(plan.known)),
+        (_("Without error") if problems else _("To be recorded"), len(plan.coming)),
+        (_("Recorded already"), len(plan.known)),
         (_("Needs review"), odd), (_("Errors"), problems),
     )  # fmt: skip
     with st.container(horizontal=True, gap="medium"):
