@@ -10,7 +10,7 @@ from electrification.questions.overview import ReportedPeriod, overview
 from electrification.questions.period_figures import AsClosed
 from electrification.reports import report_annexes as annexes
 from electrification.reports import report_sections as sections
-from electrification.reports.document import Annex, Document, Section
+from electrification.reports.document import Annex, Document, Paragraph, Said, Section
 from electrification.reports.provenance import Asked, Provenance, provenance
 from electrification.reports.report_ground import Ground
 from electrification.reports.written_parts import WrittenParts
@@ -86,7 +86,8 @@ def report(
     Parameters
     ----------
     anchor : end of the audit chain before this report is noted in it
-    parts : what a planner wrote beside the figures
+    parts : what a planner wrote beside the figures of the whole province; a report of some units
+        says nothing of it
 
     Raises
     ------
@@ -95,19 +96,26 @@ def report(
     """
     kind = kind_named(asked.kind)
     with spoken("vi"):
-        ground = _ground(store, asked, parts or WrittenParts())
+        own_parts = parts if parts and asked.scope is None else WrittenParts()
+        ground = _ground(store, asked, own_parts)
         snapshot = ground.found.snapshot
         bare = Document(
             _(kind.title),
-            f"{_(kind.about)} ({_('as of {day}', day=date(asked.on))})",
+            Paragraph((f"{_(kind.about)} (", Said("about", _("as of {day}", day=date(asked.on))), ")")),
             tuple(section(ground) for section in kind.sections),
             tuple(annex(ground) for annex in kind.annexes),
             is_draft=asked.closing_id is None,
             is_sample=bool(snapshot.is_sample),
+            marks=_marks(asked, is_sample=bool(snapshot.is_sample)),
         )
         own = provenance(asked, snapshot, bare, anchor)
         last = annexes.provenance_annex(own, snapshot, bare)
         return Report(replace(bare, annexes=(*bare.annexes, last)), own, ground)
+
+
+def _marks(asked: Asked, *, is_sample: bool) -> dict[str, str]:
+    told = {"draft": _("DRAFT")} if asked.closing_id is None else {}
+    return told | ({"agency": _("SAMPLE AGENCY")} if is_sample else {})
 
 
 def _ground(store: Store, asked: Asked, parts: WrittenParts) -> Ground:

@@ -17,6 +17,8 @@ import pandas as pd
 from electrification import texts
 from electrification.texts import _, number, percent
 
+CAPTION = "title."
+"""What stands before the name of a table in the name of its caption."""
 Value: TypeAlias = str | int | float | dt.date | None
 
 
@@ -57,10 +59,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Said:
-    """A figure within a sentence: its fixed name and how it is written there."""
+    """A figure within a sentence: its fixed name and how it is written there.
+
+    What only says on what the figures stand (a day, names) is not set in bold.
+    """
 
     name: str
     text: str
+    is_strong: bool = True
 
 
 @dataclass(frozen=True)
@@ -109,23 +115,42 @@ class Annex:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report. `about` says in one sentence what it is on; the last annex whence it is."""
+    """A whole report. `about` says in one sentence what it is on; the last annex whence it is.
+
+    `marks` are words that a file must carry wherever its figures go: a draft, sample data.
+    """
 
     title: str
-    about: str
+    about: Paragraph
     sections: tuple[Section, ...]
     annexes: tuple[Annex, ...]
     is_draft: bool
     is_sample: bool
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     def tables(self) -> Iterator[Table]:
         """Every table, in the order they stand."""
         return (block for block in self._blocks() if isinstance(block, Table))
 
     def figures(self) -> Mapping[str, str]:
-        """Every figure within a sentence, by its name."""
-        spans = (s for b in self._blocks() if isinstance(b, Paragraph) for s in b.spans)
-        return {span.name: span.text for span in spans if isinstance(span, Said)}
+        """Every figure within a sentence, by its name, and the captions of tables."""
+        blocks = (self.about, *self._blocks())
+        spans = (s for b in blocks if isinstance(b, Paragraph) for s in b.spans)
+        told = {span.name: span.text for span in spans if isinstance(span, Said)}
+        return {**self.marks, **told, **self._captions()}
+
+    def _captions(self) -> Mapping[str, str]:
+        """What stands over each table, but for those that an annex is named after."""
+        own = {annex.title for annex in self.annexes}
+        return {CAPTION + t.name: t.title for t in self.tables() if t.title not in own}
+
+    def pictures(self) -> Iterator[Picture]:
+        """Every picture, in the order they stand."""
+        return (block for block in self._blocks() if isinstance(block, Picture))
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Every paragraph, in the order they stand."""
+        return (block for block in self._blocks() if isinstance(block, Paragraph))
 
     def _blocks(self) -> Iterator[Block]:
         for section in self.sections:
@@ -137,17 +162,24 @@ class Document:
 def sentence(wording: str, /, *, is_item: bool = False, **values: Any) -> Paragraph:
     """A marked sentence, translated, with its values; figures given as `Said` stay figures.
 
+    The other values of a sentence with a figure are named after it.
+
     >>> with texts.spoken("en"):
-    ...     sentence("{n} of {m}", n=Said("meets", "9"), m="12").spans
-    (Said(name='meets', text='9'), ' of ', '12')
+    ...     [str(s.name if isinstance(s, Said) else s) for s in
+    ...      sentence("{n} of {m}", n=Said("meets", "9"), m="12").spans]
+    ['meets', ' of ', 'meets.m']
     """
     spans: list[str | Said] = []
+    first = next((v.name for v in values.values() if isinstance(v, Said)), None)
     for literal, name, _spec, _conversion in Formatter().parse(_(wording)):
         if literal:
             spans.append(literal)
         if name:
             value = values[name]
-            spans.append(value if isinstance(value, Said) else texts.written(value))
+            if not isinstance(value, Said):
+                written = " ".join(texts.written(value).split())
+                value = Said(f"{first}.{name}", written, is_strong=False) if first else written
+            spans.append(value)
     return Paragraph(tuple(spans), is_item)
 
 

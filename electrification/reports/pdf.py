@@ -59,7 +59,10 @@ def _told(document: Document, head: Letterhead) -> tuple[dict[str, Any], dict[st
 
     def block(one: Block) -> dict[str, Any]:
         if isinstance(one, Paragraph):
-            spans = [{"text": s.text} if isinstance(s, Said) else s for s in one.spans]
+            spans = [
+                {"text": s.text} if isinstance(s, Said) and s.is_strong else str(getattr(s, "text", s))
+                for s in one.spans
+            ]
             return {"what": "paragraph", "spans": spans, "is_item": one.is_item}
         if isinstance(one, Table):
             return _table(one)
@@ -73,7 +76,7 @@ def _told(document: Document, head: Letterhead) -> tuple[dict[str, Any], dict[st
         "nation": NATION,
         "motto": MOTTO,
         "title": document.title,
-        "about": document.about,
+        "about": document.about.text,
         "is_sample": document.is_sample,
         "mark": _("ILLUSTRATIVE DATA"),
         "draft": _("DRAFT") if document.is_draft else None,

@@ -18,7 +18,7 @@ from electrification.subject.audit import Anchor, canonical, content_hash
 from electrification.texts import N_, Refused, message
 from geo.units import UnitKey
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same provenance would give other tables."""
 
 
@@ -109,11 +109,14 @@ def provenance(
 
 
 def figures_of(document: Document) -> dict[str, Any]:
-    """Every table's cells and every figure within a sentence, as they are written."""
+    """Every table's headings and cells and every figure of a sentence, as they are written."""
     return {
         "figures": {name: bare(text) for name, text in document.figures().items()},
         "tables": {
-            table.name: [[bare(text) for text in row] for row in texts_of(table)]
+            table.name: [
+                [bare(column.heading) for column in table.columns],
+                *([bare(text) for text in row] for row in texts_of(table)),
+            ]
             for table in document.tables()
         },
     }

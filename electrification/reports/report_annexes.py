@@ -18,6 +18,7 @@ from electrification.reports.document import (
     Document,
     Kind,
     Paragraph,
+    Said,
     plain,
     sentence,
     table_of,
@@ -30,6 +31,8 @@ from electrification.texts import N_, _, date, instant, number
 
 PROVENANCE_LABEL = "tracker-provenance:"
 """What stands before the provenance in the last annex of a file."""
+ORIGIN = "origin."
+"""What stands before the names of the lines that say where the figures are from."""
 _T, _C, _R, _D = Kind.TEXT, Kind.COUNT, Kind.RATE, Kind.DAY
 _NUMBER = Column("place", "TT", _C, 0.5)
 
@@ -175,25 +178,27 @@ def statistical_form(ground: Ground) -> Annex:
 def provenance_annex(own: Provenance, snapshot: Snapshot, document: Document) -> Annex:
     """Where the figures are from and how they are made anew; the last annex of every report."""
     asked = own.asked
-    lines = [
-        _("Measure: {measure}", measure=_(labels.MEASURE[own.measure])),
-        _("Criterion: {name} – {rule}", name=rule_words.rule_name(snapshot.criterion),
-          rule=rule_words.rule(snapshot.criterion)),
-        _("Legal basis: {basis}", basis=own.legal_basis or "–"),
-        rule_words.counted(snapshot),
-        rule_words.changes_since(snapshot) or _("the list of villages did not change"),
-        _("Scope: {scope}", scope=_scope_name(own, snapshot)),
-        _("As of {day}, as known at {instant}", day=date(asked.on),
-          instant=instant(asked.known_at)),
-        _("Rows in all tables: {rows}", rows=number(own.rows)),
-        _("Data version {version}", version=str(own.data_version)),
-        _("Head of the audit chain before this file: {anchor}", anchor=own.anchor or "–"),
-        _("SHA-256 of the figures: {hash}", hash=own.figures_sha256),
-    ]  # fmt: skip
+    lines = {
+        "measure": _("Measure: {measure}", measure=_(labels.MEASURE[own.measure])),
+        "criterion": _("Criterion: {name} – {rule}", name=rule_words.rule_name(snapshot.criterion),
+                       rule=rule_words.rule(snapshot.criterion)),
+        "legal_basis": _("Legal basis: {basis}", basis=own.legal_basis or "–"),
+        "baseline": rule_words.counted(snapshot),
+        "changes": _capital(rule_words.changes_since(snapshot)
+                            or _("the list of villages did not change")),
+        "scope": _("Scope: {scope}", scope=_scope_name(own, snapshot)),
+        "asked": _("As of {day}, as known at {instant}", day=date(asked.on),
+                   instant=instant(asked.known_at)),
+        "rows": _("Rows in all tables: {rows}", rows=number(own.rows)),
+        "data_version": _("Data version {version}", version=str(own.data_version)),
+        "anchor": _("Head of the audit chain before this file: {anchor}", anchor=own.anchor or "–"),
+        "sha256": _("SHA-256 of the figures: {hash}", hash=own.figures_sha256),
+    }  # fmt: skip
     if own.is_sample:
-        lines.append(_("Illustrative sample data: not the real state of any village."))
+        lines["sample"] = _("Illustrative sample data: not the real state of any village.")
     if document.is_draft:
-        lines.append(_("Draft: the period is not closed, figures may still change."))
+        lines["draft"] = _("Draft: the period is not closed, figures may still change.")
+    told = (Said(ORIGIN + name, line, is_strong=False) for name, line in lines.items() if line)
     how = sentence(
         N_("Check: `python -m electrification report check FILE` makes every figure anew from the "
            "entries known then and says what differs.")
@@ -201,8 +206,12 @@ def provenance_annex(own: Provenance, snapshot: Snapshot, document: Document) ->
     proof = Paragraph((f"{PROVENANCE_LABEL} {own.as_json()}",))
     return Annex(
         _("Where the figures are from"),
-        (*(plain(line, is_item=True) for line in lines if line), how, proof),
+        (*(Paragraph((line,), is_item=True) for line in told), how, proof),
     )
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def _scope_name(own: Provenance, snapshot: Snapshot) -> str:

@@ -60,7 +60,7 @@ def xlsx_bytes(report: Report, head: Letterhead) -> bytes:
              "strings_to_numbers": False},
         )  # fmt: skip
         book.set_properties(
-            {"title": report.document.about, "author": head.agency,
+            {"title": report.document.about.text, "author": head.agency,
              "created": UNDATED}
         )  # fmt: skip
         looks = _Looks(book)
@@ -117,7 +117,7 @@ def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) ->
     lines: list[tuple[str, Format]] = [
         (f"{head.superior} – {head.agency}", looks.bold),
         (document.title, looks.title),
-        (document.about, looks.title),
+        (document.about.text, looks.title),
     ]
     if document.is_sample:
         lines.append((_("ILLUSTRATIVE DATA"), looks.mark))
