@@ -103,8 +103,7 @@ def read_report(path: Path) -> bytes:
 def check_file(store: Store, path: Path, *, as_json: bool) -> bool:
     """Print whether a report file still holds and what differs; True when it holds."""
     content = read_report(path)
-    known = store.reports.is_known(hashlib.sha256(content).hexdigest())
-    found = check(store, content, is_known=known)
+    found = check(store, content)
     if as_json:
         print(json.dumps(_plain(found), ensure_ascii=False, indent=2))
         return found.holds
@@ -113,7 +112,7 @@ def check_file(store: Store, path: Path, *, as_json: bool) -> bool:
             instant=instant(asked.known_at)))  # fmt: skip
     print(
         _("This file is as it was given out.")
-        if known
+        if found.is_known
         else _("This very file was not given out: it was edited, signed or made elsewhere.")
     )
     if found.is_altered:
@@ -122,6 +121,10 @@ def check_file(store: Store, path: Path, *, as_json: bool) -> bool:
         print("  " + in_words(one))
     if (more := len(found.differences) - SHOWN) > 0:
         print(n_("… and {count} more.", "… and {count} more.", more))
+    if found.beside:
+        print(_("Numbers that the report did not put there, which nobody can check:"))
+    for passage in found.beside[:SHOWN]:
+        print(f"  {passage.place}: {passage.text}")
     if found.anchor_holds is False:
         print(_("The audit chain no longer holds the head that the file names."))
     print(
@@ -144,4 +147,5 @@ def _plain(found: Checked) -> dict[str, object]:
              "stated": d.stated, "computed": d.computed}
             for d in found.differences
         ],
+        "beside": [{"place": one.place, "text": one.text} for one in found.beside],
     }  # fmt: skip

@@ -108,6 +108,13 @@ def _made_anew(store: Store, own: Provenance) -> Report:
     try:
         if asked.known_at > calendar.now() or asked.since >= asked.on:
             raise ValueError(asked)
+        if asked.closing_id is not None:
+            kept = store.periods.kept(asked.closing_id)
+            period = store.periods.get(asked.period_key or "")
+            if period is None or (period.last_on, kept.on, kept.known_at) != (
+                asked.on, asked.on, asked.known_at,
+            ):  # fmt: skip
+                raise ValueError(asked)
         anchor = Anchor.read(own.anchor) if own.anchor else None
         return report(store, asked, anchor)
     except (LookupError, ValueError, OverflowError, AttributeError, TypeError) as error:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _OWN_NAMES = ("_xlnm.", "bang_")
-_DRAWN = re.compile(r"xl/(drawings/(drawing|vmlDrawing)|comments|threadedComments/)[^/]*\.(xml|vml)")
+_DRAWN = re.compile(
+    r"xl/(drawings/(drawing|vmlDrawing)|comments|threadedComments/)[^/]*\.(xml|vml)"
+)
 _CHARTS = re.compile(r"xl/charts/chart\d+\.xml")
 
 

@@ -102,7 +102,9 @@ def _of_layer(name: str, stated: pd.DataFrame, computed: pd.DataFrame) -> list[D
     else:
         mine, theirs = (f.set_index(key, drop=False).to_dict("index") for f in (stated, computed))
         told += [
-            Difference(Where.ROW, name, 0, 0, str(k) if k in mine else "", str(k) if k in theirs else "")
+            Difference(
+                Where.ROW, name, 0, 0, str(k) if k in mine else "", str(k) if k in theirs else ""
+            )
             for k in dict.fromkeys((*theirs, *mine))
             if (k in mine) != (k in theirs)
         ]
@@ -129,5 +131,3 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         return repr(round(value, 7)).removesuffix(".0")
     return str(value)
-
-

@@ -23,7 +23,9 @@ def in_words(one: Difference) -> str:
                  name=one.name, stated=one.stated, computed=one.computed)  # fmt: skip
     if one.where is Where.PAGE:
         if not one.row:
-            return _("no PDF with these pages was given out: what is printed on them is not checked")
+            return _(
+                "no PDF with these pages was given out: what is printed on them is not checked"
+            )
         return _("page {page}: other than it was given out", page=number(one.row))
     if one.where is Where.HIDDEN:
         return _("{place}: hidden or made to look other than it is", place=_place(one))
@@ -34,6 +36,10 @@ def in_words(one: Difference) -> str:
     if one.where is Where.FIGURE:
         return _("figure {name}: “{stated}” in the file, “{computed}” in the store",
                  name=one.name, stated=one.stated, computed=one.computed)  # fmt: skip
+    if not one.row and one.column:
+        return _("table {name}, heading of column {column}: “{stated}” in the file, “{computed}” "
+                 "in the store", name=one.name, column=one.column, stated=one.stated,
+                 computed=one.computed)  # fmt: skip
     return _("table {name}, row {row}, column {column}: “{stated}” in the file, “{computed}” in "
              "the store", name=one.name, row=one.row, column=one.column, stated=one.stated,
              computed=one.computed)  # fmt: skip

@@ -60,7 +60,9 @@ def _told(document: Document, head: Letterhead) -> tuple[dict[str, Any], dict[st
     def block(one: Block) -> dict[str, Any]:
         if isinstance(one, Paragraph):
             spans = [
-                {"text": s.text} if isinstance(s, Said) and s.is_strong else str(getattr(s, "text", s))
+                {"text": s.text}
+                if isinstance(s, Said) and s.is_strong
+                else str(getattr(s, "text", s))
                 for s in one.spans
             ]
             return {"what": "paragraph", "spans": spans, "is_item": one.is_item}

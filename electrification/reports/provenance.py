@@ -147,6 +147,7 @@ def read_provenance(text: str) -> Provenance:
         known_at = read_instant(asked["known_at"])
         own = Asked(**{**asked, **days, "scope": units, "known_at": known_at})
         found = Provenance(own, **{name: told[name] for name in _FIELDS})
+        _refuse_odd(own)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(
             message(N_("The provenance in this file cannot be read.")),
@@ -159,6 +160,13 @@ def read_provenance(text: str) -> Provenance:
             message(N_("Check it with the version that made it.")),
         )  # fmt: skip
     return found
+
+
+def _refuse_odd(asked: Asked) -> None:
+    """Raise `ValueError` for what nobody can ask for."""
+    is_whole = isinstance(asked.with_forecast, bool) and asked.by in ("district", "commune")
+    if not is_whole or (asked.period_key is None) != (asked.closing_id is None):
+        raise ValueError(asked)
 
 
 _FIELDS = (

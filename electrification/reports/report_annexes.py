@@ -7,7 +7,7 @@ import pandas as pd
 
 from electrification import labels
 from electrification.questions.answers import with_answers
-from electrification.questions.integrity import CHECKS, check_named, of_villages
+from electrification.questions.integrity import CHECKS, WHOLE_LIST, check_named, of_villages
 from electrification.questions.overview import by_name
 from electrification.questions.snapshot import Snapshot
 from electrification.reports import rule_words
@@ -92,6 +92,18 @@ def why_not_yet(ground: Ground) -> Annex:
     return Annex(title, blocks, is_landscape=True)
 
 
+def by_month(ground: Ground) -> Annex:
+    """The figures that the chart of the way to 100 % is drawn from."""
+    columns = (
+        Column("on", _("As of"), _D, 1.2),
+        Column("villages", _("Border villages"), _C),
+        Column("meets", _("Meets the criterion"), _C),
+        Column("rate_pct", _("Rate (%)"), _R),
+    )
+    title = _("Villages that meet the criterion, by month")
+    return Annex(title, (table_of(ground.trend, "trend", title, columns),))
+
+
 def open_findings(ground: Ground) -> Annex:
     """Contradictions that are open, without those that only administrators are told of."""
     store, snapshot = ground.store, ground.found.snapshot
@@ -100,8 +112,9 @@ def open_findings(ground: Ground) -> Annex:
     told = of_villages(told[told["check"].isin(public)], snapshot.counted["village_id"])
     told = with_answers(told.reset_index(drop=True), store.answers.all(ground.asked.known_at))
     told = told[told["state"] == FindingState.OPEN]
+    told = told.assign(named=told["village_id"].where(told["village_id"] != WHOLE_LIST))
     rows = told.groupby(["severity", "check"], as_index=False, sort=False).agg(
-        findings=("village_id", "size"), villages=("village_id", "nunique")
+        findings=("village_id", "size"), villages=("named", "nunique")
     )
     rows = rows.assign(
         weight=[_(labels.SEVERITY[s]) for s in rows["severity"]],
@@ -114,65 +127,10 @@ def open_findings(ground: Ground) -> Annex:
         Column("villages", _("Villages"), _C),
     )
     title = _("Figures to be checked")
-    total = {"weight": _("Total"), "findings": len(told), "villages": told["village_id"].nunique()}
+    total = {"weight": _("Total"), "findings": len(told), "villages": told["named"].nunique()}
     if rows.empty:
         return Annex(title, (plain(_("Nothing is open.")),))
     return Annex(title, (table_of(rows, "findings", title, columns, total, ("findings",)),))
-
-
-def statistical_form(ground: Ground) -> Annex:
-    """The columns that provincial reports quote, by commune."""
-    frame = ground.found.snapshot.counted
-    lit = frame["status"].isin(
-        [Status.ENERGISED_PARTLY, Status.ENERGISED_BELOW, Status.MEETS_CRITERION]
-    )
-    told = frame.assign(
-        villages=1,
-        lit=lit.astype(int),
-        strung=frame["self_strung"].astype(int),
-        with_power=frame["households_on_grid"].fillna(0) + frame["households_off_grid"].fillna(0),
-    )
-    names = [
-        "villages", "households", "population", "with_power", "households_on_grid",
-        "households_contracted", "lit", "strung", "allocated_vnd",
-    ]  # fmt: skip
-    names = [n for n in names if n in told]
-    rows = told.groupby(["district_name", "commune_name"], as_index=False)[names].sum()
-    rows = rows.assign(
-        rate=100 * rows["with_power"] / rows["households"].where(rows["households"] > 0)
-    )
-    whole = {n: told[n].sum() for n in names}
-    total = {
-        "commune_name": _("Total"),
-        **whole,
-        "rate": 100 * whole["with_power"] / whole["households"] if whole["households"] else None,
-    }
-    columns = tuple(
-        c
-        for c in (
-            Column("district_name", _("District"), _T, 1.5),
-            Column("commune_name", _("Commune"), _T, 1.5),
-            Column("villages", _("Border villages"), _C),
-            Column("households", _("Households"), _C),
-            Column("population", _("People"), _C),
-            Column("with_power", _("Households with electricity"), _C),
-            Column("rate", _("Rate (%)"), _R),
-            Column("households_on_grid", _("of them on the grid"), _C),
-            Column("households_contracted", _("with a contract"), _C),
-            Column("lit", _("Villages on the grid"), _C),
-            Column("strung", _("of them self-strung lines"), _C),
-            Column("allocated_vnd", _("Capital allocated (đồng)"), Kind.AMOUNT_VND, 1.6),
-        )
-        if c.name in rows
-    )
-    title = _("Households and villages with electricity")
-    sums = tuple(c.name for c in columns if c.kind in (_C, Kind.AMOUNT_VND))
-    blocks: tuple[Block, ...] = (
-        table_of(rows, "statistics", title, columns, total, sums),
-        plain(_("Columns as provincial reports quote them; the form of the ministry's circular "
-                "was not at hand.")),
-    )  # fmt: skip
-    return Annex(title, blocks, is_landscape=True)
 
 
 def provenance_annex(own: Provenance, snapshot: Snapshot, document: Document) -> Annex:

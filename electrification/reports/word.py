@@ -285,7 +285,9 @@ def _paragraph(paper: Paper, block: Paragraph, *, is_justified: bool) -> None:
 def _control(said: Said, size: float | None = None) -> Any:
     """A content control that carries the name of a figure; the text within stays editable."""
     bold = "<w:b/>" if said.is_strong else ""
-    looks = f"<w:rPr>{bold}{f'<w:sz w:val={chr(34)}{int(size * 2)}{chr(34)}/>' if size else ''}</w:rPr>"
+    looks = (
+        f"<w:rPr>{bold}{f'<w:sz w:val={chr(34)}{int(size * 2)}{chr(34)}/>' if size else ''}</w:rPr>"
+    )
     control = parse_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtPr>{looks}<w:tag/><w:text/></w:sdtPr>"
         f"<w:sdtContent><w:r>{looks}<w:t xml:space='preserve'/></w:r></w:sdtContent></w:sdt>"

@@ -35,6 +35,8 @@ SHEETS: Mapping[str, str] = {
     "dark": N_("Built, dark"), "causes": N_("Causes"), "counted": N_("Villages counted"),
     "remaining": N_("Villages that remain"), "findings": N_("To be checked"),
     "statistics": N_("Statistics"), "capital": N_("Capital"),
+    "capital_all": N_("Capital, all years"), "trend": N_("By month"),
+    "works": N_("Works, progress"), "works_money": N_("Works, capital"),
 }  # fmt: skip
 SHEET_OF = "tracker:"
 """What stands before the name of a sheet in the properties of the file; its value is the table."""

@@ -51,6 +51,14 @@ def _answer(found: Checked) -> None:
         if found.is_known
         else _("This very file was not given out: it was edited, signed or made elsewhere.")
     )
+    if found.beside:
+        st.warning(_("Numbers that the report did not put there, which nobody can check:"),
+                   icon=":material/edit_document:")  # fmt: skip
+        st.dataframe(
+            pd.DataFrame({_("Place"): [one.place for one in found.beside[:SHOWN]],
+                          _("Text"): [one.text for one in found.beside[:SHOWN]]}),
+            hide_index=True, width="stretch", key="report_beside",
+        )  # fmt: skip
     if found.holds:
         st.success(f"{_('Every figure is what the store gives.')}  \n{basis}. {given}",
                    icon=":material/verified:")  # fmt: skip
