@@ -204,7 +204,7 @@ def _of_cell(mine: Worksheet, theirs: Worksheet, row: int, column: int) -> list[
     elif other.data_type != "f" and one.value is not None and one.data_type != other.data_type:
         kinds = str(type(one.value).__name__), str(type(other.value).__name__)
         return [Difference(Where.FORMAT, *place, *kinds)]
-    if one.value is not None and not isinstance(one.value, str) or one.data_type == "f":
+    if (one.value is not None and not isinstance(one.value, str)) or one.data_type == "f":
         formats = _format(one.number_format), _format(other.number_format)
         if formats[0] != formats[1]:
             return [Difference(Where.FORMAT, *place, *formats)]

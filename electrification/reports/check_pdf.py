@@ -66,13 +66,14 @@ def page_differences(content: bytes, asked: Asked, store: Store) -> list[Differe
 
 def _given_out(store: Store, asked: Asked) -> list[bytes]:
     """PDF files that were given out for what was asked."""
-    found = []
+    found: list[bytes] = []
     for row in store.reports.all().to_dict("records"):
         if not str(row["file_name"]).endswith(".pdf"):
             continue
         told = json.loads(row["provenance"])
         if told["format"] and read_provenance(row["provenance"]).asked == asked:
-            found.append(store.files.read(row["sha256"]))
+            content = store.files.read(row["sha256"])
+            found += [] if content is None else [content]
     return found
 
 
@@ -135,14 +136,15 @@ def _add(digest: Any, value: Any, depth: int) -> None:
 def _is_covered(page: PageObject) -> bool:
     """Whether anything but a link or the field of a signature lies over the page."""
     return any(
-        kind != "/Link" and not is_signature or (kind == "/Link" and is_drawn)
+        (kind != "/Link" and not is_signature) or (kind == "/Link" and is_drawn)
         for kind, is_signature, is_drawn in _over(page)
     )
 
 
 def _over(page: PageObject) -> Iterator[tuple[str, bool, bool]]:
     """What lies over a page: its kind, whether it is a signature, whether it is drawn."""
-    for one in page["/Annots"] if "/Annots" in page else ():
+    annotations: Any = page["/Annots"] if "/Annots" in page else ()  # noqa: SIM401 get does not resolve
+    for one in annotations:
         told = one.get_object()
         fields = told if "/FT" in told or "/Parent" not in told else told["/Parent"]
         is_signature = told.get("/Subtype") == "/Widget" and fields.get("/FT") == SIGNATURE_FIELD

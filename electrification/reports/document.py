@@ -6,6 +6,7 @@ Word, PDF, Excel and the check of a file all read this one model, so they cannot
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +20,9 @@ from electrification.texts import _, number, percent
 
 CAPTION = "title."
 """What stands before the name of a table in the name of its caption."""
+MOST_CHARACTERS = 32_000
+"""Of one cell; Excel takes no more than 32,767."""
+_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 Value: TypeAlias = str | int | float | dt.date | None
 
 
@@ -177,7 +181,7 @@ def sentence(wording: str, /, *, is_item: bool = False, **values: Any) -> Paragr
         if name:
             value = values[name]
             if not isinstance(value, Said):
-                written = " ".join(texts.written(value).split())
+                written = shown(texts.written(value))
                 value = Said(f"{first}.{name}", written, is_strong=False) if first else written
             spans.append(value)
     return Paragraph(tuple(spans), is_item)
@@ -229,7 +233,7 @@ def value_of(value: Any, kind: Kind) -> Value:
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return None
     if kind is Kind.TEXT:
-        return " ".join(str(value).split()) or None
+        return shown(str(value)) or None
     if kind is Kind.DAY:
         return pd.Timestamp(value).date()
     if kind is Kind.RATE:
@@ -238,6 +242,16 @@ def value_of(value: Any, kind: Kind) -> Value:
     if whole != value:
         raise ValueError(value)
     return whole
+
+
+def shown(text: str) -> str:
+    r"""A text on one line, without what no file can hold, and no longer than a cell takes.
+
+    >>> shown("a\x00\tb\n")
+    'a b'
+    """
+    said = " ".join(_UNSHOWABLE.sub(" ", text).split())
+    return said if len(said) <= MOST_CHARACTERS else said[: MOST_CHARACTERS - 1] + "…"
 
 
 def table_of(

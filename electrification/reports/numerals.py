@@ -33,4 +33,4 @@ def attached_to(document: Document, head: Letterhead) -> str:
 
 
 def _agency(name: str) -> str:
-    return name.capitalize() if name.isupper() else name
+    return name.title() if name.isupper() else name

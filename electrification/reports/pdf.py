@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from electrification.reports.numerals import attached_to, roman
 from electrification.reports.provenance import figures_of
 from electrification.texts import _, spoken
 
+END = "./."
+"""Ends the text of a paper."""
 TEMPLATE = Path(__file__).parent / "report.typ"
 ATTACHMENT = "figures.json"
 
@@ -73,6 +76,15 @@ def _told(document: Document, head: Letterhead) -> tuple[dict[str, Any], dict[st
         return {"what": "picture", "file": name, "title": one.title, "alt": one.alt,
                 "width_mm": one.width_mm}  # fmt: skip
 
+    def blocks(some: Sequence[Block], *, is_last: bool = False) -> list[dict[str, Any]]:
+        told = [block(b) for b in some]
+        if is_last and told and told[-1]["what"] == "paragraph":
+            spans = told[-1]["spans"]
+            if isinstance(spans[-1], str) and spans[-1].endswith("."):
+                spans[-1] = spans[-1].removesuffix(".") + END
+        return told
+
+    last = len(document.sections)
     told = {
         "letterhead": {name: getattr(head, name) for name in head.__dataclass_fields__},
         "nation": NATION,
@@ -86,7 +98,11 @@ def _told(document: Document, head: Letterhead) -> tuple[dict[str, Any], dict[st
         "annex_word": _("Annex"),
         "attachment_word": _("Every figure of this report, and where it is from"),
         "sections": [
-            {"number": roman(n), "heading": s.heading, "blocks": [block(b) for b in s.blocks]}
+            {
+                "number": roman(n),
+                "heading": s.heading,
+                "blocks": blocks(s.blocks, is_last=n == last),
+            }
             for n, s in enumerate(document.sections, start=1)
         ],
         "annexes": [

@@ -164,7 +164,7 @@ def read_provenance(text: str) -> Provenance:
 
 def _refuse_odd(asked: Asked) -> None:
     """Raise `ValueError` for what nobody can ask for."""
-    is_whole = isinstance(asked.with_forecast, bool) and asked.by in ("district", "commune")
+    is_whole = asked.with_forecast in (True, False) and asked.by in ("district", "commune")
     if not is_whole or (asked.period_key is None) != (asked.closing_id is None):
         raise ValueError(asked)
 

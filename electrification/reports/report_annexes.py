@@ -26,8 +26,8 @@ from electrification.reports.document import (
 from electrification.reports.provenance import Provenance
 from electrification.reports.report_ground import Ground
 from electrification.subject.findings import FindingState
-from electrification.subject.villages import Status
-from electrification.texts import N_, _, date, instant, number
+from electrification.subject.villages import Basis, Status
+from electrification.texts import N_, _, date, instant, number, percent
 
 PROVENANCE_LABEL = "tracker-provenance:"
 """What stands before the provenance in the last annex of a file."""
@@ -47,6 +47,11 @@ def counted_villages(ground: Ground) -> Annex:
     rows = _numbered(rows).assign(
         status_name=[labels.label(Status(s)) for s in rows["status"]],
         answer=[_("yes") if meets else _("no") for meets in rows["meets"]],
+        system=[_("yes") if passed else _("no") for passed in rows["system_passed"]],
+        basis_name=[
+            _("register") if b == Basis.REGISTER else _("entries") if b == Basis.ENTRIES else None
+            for b in rows["basis"]
+        ],
         share=rows["direct_rate"] * 100,
     )
     columns = (
@@ -55,19 +60,30 @@ def counted_villages(ground: Ground) -> Annex:
         Column("village_name", _("Village"), _T, 1.5),
         Column("commune_name", _("Commune"), _T, 1.4),
         Column("households", _("Households"), _C, 0.8),
-        Column("households_direct", _("Registered directly"), _C, 0.9),
-        Column("share", _("Share (%)"), _R, 0.9),
-        Column("energised_on", _("Energised"), _D, 1.2),
-        Column("status_name", _("State"), _T, 1.9),
-        Column("answer", _("Meets"), _T, 0.7),
+        Column("households_on_grid", _("Households on the grid"), _C, 0.8),
+        Column("households_direct", _("Registered directly"), _C, 0.8),
+        Column("share", _("Share (%)"), _R, 0.85),
+        Column("system", _("Condition 4.1"), _T, 0.7),
+        Column("energised_on", _("Energised"), _D, 1.1),
+        Column("status_name", _("State"), _T, 1.7),
+        Column("basis_name", _("Ground of the state"), _T, 0.9),
+        Column("answer", _("Meets"), _T, 0.8),
     )
     meets = int(rows["meets"].sum())
-    total = {"village_name": _("Total"), "households": rows["households"].sum(),
-             "households_direct": rows["households_direct"].sum(),
+    sums = ("households", "households_on_grid", "households_direct")
+    total = {"village_name": _("Total"), **{name: rows[name].sum() for name in sums},
              "answer": f"{number(meets)}/{number(len(rows))}"}  # fmt: skip
     title = _("Border villages that are counted")
-    table = table_of(rows, "counted", title, columns, total, ("households", "households_direct"))
-    return Annex(title, (table,), is_landscape=True)
+    table = table_of(rows, "counted", title, columns, total, sums)
+    how = sentence(
+        N_("A village meets the criterion when power comes from the national grid, the system "
+           "passes (condition 4.1) and at least {threshold} of its households are registered "
+           "directly and supplied (condition 4.2); “register”: stated in a register, without "
+           "evidence. The rate is the villages that meet, {meets}, of those counted."),
+        threshold=percent(ground.found.snapshot.criterion.threshold_pct),
+        meets=Said("recount", total["answer"]),
+    )  # fmt: skip
+    return Annex(title, (how, table), is_landscape=True)
 
 
 def why_not_yet(ground: Ground) -> Annex:

@@ -310,7 +310,11 @@ def _capital_of_all_years(rolled: pd.DataFrame) -> list[Table]:
     names = ("need_vnd", "medium_term_vnd", "work_value_vnd", "disbursed_vnd", "arrears_vnd")
     rows = rolled.groupby("source_name", as_index=False)[list(names)].sum()
     rows = rows[(rows[list(names)] != 0).any(axis=1)]
-    if not (rows[["need_vnd", "medium_term_vnd", "work_value_vnd", "arrears_vnd"]] != 0).any(None):
+    if (
+        not (rows[["need_vnd", "medium_term_vnd", "work_value_vnd", "arrears_vnd"]] != 0)
+        .to_numpy()
+        .any()
+    ):
         return []
     total = {"source_name": _("Total"), **{name: int(rows[name].sum()) for name in names}}
     columns = (

@@ -160,7 +160,9 @@ def _rows(ground: Ground, view: CapitalView) -> pd.DataFrame:
     return rows.assign(
         place=np.arange(1, len(rows) + 1),
         sources=[
-            "; ".join(view.source_names.get(s, s) for s in some) if isinstance(some, tuple) else ""
+            "; ".join(view.source_names.get(str(s), str(s)) for s in some)
+            if isinstance(some, tuple)
+            else ""
             for some in rows["sources"]
         ],
         rate_disbursed=100 * rows["disbursed_vnd"] / rows["plan_vnd"].where(rows["plan_vnd"] > 0),

@@ -33,6 +33,7 @@ from electrification.reports.document import (
 )
 from electrification.reports.letterhead import MOTTO, NATION, Letterhead
 from electrification.reports.numerals import attached_to, roman
+from electrification.reports.pdf import END
 from electrification.texts import _, spoken
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def docx_bytes(report: Report, head: Letterhead) -> bytes:
         for place, section in enumerate(document.sections, start=1):
             paper.add_heading(f"{roman(place)}. {section.heading}", 1)
             _blocks(paper, section.blocks, None)
+        _end(paper)
         _foot(paper, head)
         for place, annex in enumerate(document.annexes, start=1):
             _annex(paper, place, annex, document, head)
@@ -109,6 +111,7 @@ def _styles(paper: Paper) -> None:
 def _page(section: Section, *, is_landscape: bool = False) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin = section.bottom_margin = Mm(20)
+    section.header_distance = Mm(10)
     section.left_margin, section.right_margin = Mm(30), Mm(18)
     section.orientation = WD_ORIENT.PORTRAIT
     if is_landscape:
@@ -131,6 +134,7 @@ def _numbered(section: Section) -> None:
     section.different_first_page_header_footer = True
     line = section.header.paragraphs[0]
     line.alignment = _CENTRE
+    line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(0)
     run = line.add_run()
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         if kind:
@@ -206,7 +210,7 @@ def _bare_table(paper: Any, widths_mm: Sequence[float]) -> Any:
 
 
 def _head(paper: Paper, document: Document, head: Letterhead) -> None:
-    left, right = _bare_table(paper, (60, 102)).rows[0].cells
+    left, right = _bare_table(paper, (66, 96)).rows[0].cells
     _line(left, head.superior, 12.5)
     agency = _line(left, "" if document.is_sample else head.agency, 12.5, bold=True)
     if document.is_sample:
@@ -230,6 +234,13 @@ def _head(paper: Paper, document: Document, head: Letterhead) -> None:
             run = about.add_run(span)
             run.font.size, run.bold = Pt(13.5), True
     _ruled(paper, 60)
+
+
+def _end(paper: Paper) -> None:
+    """The sign that the text of a paper ends here."""
+    last = paper.paragraphs[-1]
+    if last.runs and last.runs[-1].text.endswith("."):
+        last.runs[-1].text = last.runs[-1].text.removesuffix(".") + END
 
 
 def _foot(paper: Paper, head: Letterhead) -> None:

@@ -16,7 +16,9 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader, PdfWriter
 
 from electrification.calendar import end_of_day
-from electrification.reports.check import check, read_docx, read_pdf
+from electrification.reports.check import check
+from electrification.reports.check_pdf import read_pdf
+from electrification.reports.check_word import read_docx
 from electrification.reports.contents import Report, report
 from electrification.reports.document import (
     Column,
