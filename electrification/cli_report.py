@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from electrification.tracking import system_actor
 from geo.units import UnitKey, Units
 
 SHOWN = 20
+ROOM_BYTES = 8 * 1024 * 1024
+"""What a folder must have room for before reports are made for it."""
 
 
 def units_named(units: Units, codes: Sequence[str] | None) -> tuple[UnitKey, ...] | None:
@@ -56,7 +60,7 @@ def _no_unit(text: str) -> Refused:
 
 def write_file(made: GivenOut, path: Path) -> None:
     """Write a report to a file that is there whole or not at all."""
-    beside = path.with_name(f".{path.name}.part")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_bytes(made.content)
         beside.replace(path)
@@ -81,12 +85,31 @@ def write_due(store: Store, folder: Path, kinds: Sequence[str], endings: Sequenc
             message(N_("Choose another folder.")),
         ) from error
     wanted = due(store, folder, kinds, endings)
+    if wanted:
+        _refuse_full(folder)
     for one in wanted:
         by = system_actor()
         asked = asked_for(store, by, one.kind, period_key=one.period_key)
         write_file(give_out(store, asked, one.ending, by), one.file)
     if not wanted:
         print(_("Nothing is due: the folder has a report of every closed period."))
+
+
+def _refuse_full(folder: Path) -> None:
+    """Raise `Refused` before a report is made and noted that the folder could not take."""
+    trial = folder / f".{os.getpid()}.part"
+    try:
+        trial.write_bytes(bytes(ROOM_BYTES))
+    except OSError as error:
+        raise Refused(
+            message(N_("{file} cannot be written: {reason}."), file=folder, reason=error.strerror),
+            message(
+                N_("Free some room or choose another folder; what is due is written next time.")
+            ),
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            trial.unlink(missing_ok=True)
 
 
 def read_report(path: Path) -> bytes:

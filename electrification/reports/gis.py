@@ -29,6 +29,8 @@ from electrification.subject.villages import STATUSES, Status
 from electrification.texts import _, spoken
 from geo.boundaries import commune_areas
 
+DBF_BYTES = 254
+"""The most one text of a Shapefile holds."""
 CRS = "EPSG:4326"
 VILLAGES, UNITS, PROVENANCE = "thon", "xa_minh_hoa", "nguon_goc"
 """Names of the layers of a GeoPackage."""
@@ -130,6 +132,9 @@ def shapefile_bytes(report: Report, _head: Letterhead) -> bytes:
     layer = villages_layer(report)
     layer["energised_on"] = layer["energised_on"].dt.strftime("%Y-%m-%d")  # no instants in a DBF
     layer = layer.rename(columns=dict(SHORT))
+    for name in layer.columns:
+        if layer[name].dtype == object or pd.api.types.is_string_dtype(layer[name]):
+            layer[name] = [_cut(v) if isinstance(v, str) else v for v in layer[name]]
     buffer = io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="gis-") as folder:
         file = Path(folder) / f"{VILLAGES}.shp"
@@ -168,6 +173,18 @@ def units_layer(report: Report) -> gpd.GeoDataFrame:
 def _described(row: Mapping[Any, Any]) -> str:
     parts = [row["commune_name"], row["status_name"], row["draft"], row["sample"]]
     return html.escape(" · ".join(str(p) for p in parts if isinstance(p, str) and p))
+
+
+def _cut(text: str) -> str:
+    """A text as a DBF takes it; what is cut off shows as dots.
+
+    >>> len(_cut("à" * 500).encode()) <= DBF_BYTES, _cut("Thôn 1")
+    (True, 'Thôn 1')
+    """
+    raw = text.encode()
+    if len(raw) <= DBF_BYTES:
+        return text
+    return raw[: DBF_BYTES - 3].decode("utf-8", "ignore") + "…"
 
 
 def _key() -> str:

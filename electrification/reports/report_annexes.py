@@ -58,7 +58,7 @@ def counted_villages(ground: Ground) -> Annex:
         _NUMBER,
         Column("village_code", _("Code"), _T, 1.0),
         Column("village_name", _("Village"), _T, 1.5),
-        Column("commune_name", _("Commune"), _T, 1.4),
+        Column("commune_name", _("Commune"), _T, 1.25),
         Column("households", _("Households"), _C, 0.8),
         Column("households_on_grid", _("Households on the grid"), _C, 0.8),
         Column("households_direct", _("Registered directly"), _C, 0.8),
@@ -66,7 +66,7 @@ def counted_villages(ground: Ground) -> Annex:
         Column("system", _("Condition 4.1"), _T, 0.7),
         Column("energised_on", _("Energised"), _D, 1.1),
         Column("status_name", _("State"), _T, 1.7),
-        Column("basis_name", _("Ground of the state"), _T, 0.9),
+        Column("basis_name", _("Ground of the state"), _T, 1.1),
         Column("answer", _("Meets"), _T, 0.8),
     )
     meets = int(rows["meets"].sum())

@@ -37,7 +37,8 @@ def map_picture(snapshot: Snapshot) -> Picture:
     rows = rows.assign(rank=rows["status"].map(order)).sort_values("rank", ascending=False)
     for lon, lat, status in zip(rows["lon"], rows["lat"], rows["status"], strict=True):
         status_mark(axes, lon, lat, Status(status), 4)
-    _districts(axes, rows)
+    axes.margins(0.1, 0.14)
+    _communes(axes, rows)
     many = rows["status"].value_counts()
     legend = figure.add_axes((0.01, 0.82, 0.98, 0.17))
     legend.set_xlim(0, LEGEND_COLUMNS)
@@ -56,7 +57,7 @@ def map_picture(snapshot: Snapshot) -> Picture:
     return Picture("map", title, picture(figure), alt)
 
 
-def _districts(axes: Axes, rows: pd.DataFrame) -> None:
+def _communes(axes: Axes, rows: pd.DataFrame) -> None:
     """Names of the communes with most villages, a little inland, to find one's way by."""
     named = rows.groupby("commune_name").agg(
         lon=("lon", "mean"), lat=("lat", "mean"), many=("lat", "size")
@@ -73,7 +74,7 @@ def _districts(axes: Axes, rows: pd.DataFrame) -> None:
             continue
         placed.append((one["lon"], one["lat"]))
         axes.annotate(
-            str(name), (one["lon"], one["lat"]), xytext=(9, -12), textcoords="offset points",
+            str(name).removeprefix("xã "), (one["lon"], one["lat"]), xytext=(9, -12), textcoords="offset points",
             fontsize=6.5, color=INK_SOFT, va="top",
         )  # fmt: skip
 

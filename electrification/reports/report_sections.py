@@ -38,7 +38,7 @@ _T, _C, _R, _D = Kind.TEXT, Kind.COUNT, Kind.RATE, Kind.DAY
 
 def in_short(ground: Ground) -> Section:
     """The headline alone, over an annex that is the matter."""
-    return Section(_("Result"), (*_headline(ground),))
+    return Section(_("Result").upper(), (*_headline(ground),))
 
 
 def results(ground: Ground) -> Section:

@@ -101,7 +101,7 @@ def works_form(ground: Ground) -> Annex:
             Column("completed", _("Works completed"), _D, 1.15),
             Column("energised", _("Energised"), _D, 1.15),
             Column("handed_over", _("Assets handed over"), _D, 1.15),
-            Column("obstacle", _("Obstacles"), _T, 1.6),
+            Column("obstacle", _("What holds it back"), _T, 1.6),
         ),
     )  # fmt: skip
     sums = ("cost_vnd", "plan_vnd", "disbursed_vnd")
