@@ -74,7 +74,8 @@ def _communes(axes: Axes, rows: pd.DataFrame) -> None:
             continue
         placed.append((one["lon"], one["lat"]))
         axes.annotate(
-            str(name).removeprefix("xã "), (one["lon"], one["lat"]), xytext=(9, -12), textcoords="offset points",
+            str(name).removeprefix("xã "), (one["lon"], one["lat"]), xytext=(9, -12),
+            textcoords="offset points",
             fontsize=6.5, color=INK_SOFT, va="top",
         )  # fmt: skip
 
