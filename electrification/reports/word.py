@@ -210,7 +210,7 @@ def _bare_table(paper: Any, widths_mm: Sequence[float]) -> Any:
 
 
 def _head(paper: Paper, document: Document, head: Letterhead) -> None:
-    left, right = _bare_table(paper, (66, 96)).rows[0].cells
+    left, right = _bare_table(paper, (64, 98)).rows[0].cells
     _line(left, head.superior, 12.5)
     agency = _line(left, "" if document.is_sample else head.agency, 12.5, bold=True)
     if document.is_sample:
@@ -300,7 +300,7 @@ def _control(said: Said, size: float | None = None) -> Any:
         f"<w:rPr>{bold}{f'<w:sz w:val={chr(34)}{int(size * 2)}{chr(34)}/>' if size else ''}</w:rPr>"
     )
     control = parse_xml(
-        f"<w:sdt {nsdecls('w')}><w:sdtPr>{looks}<w:tag/><w:text/></w:sdtPr>"
+        f"<w:sdt {nsdecls('w')}><w:sdtPr>{looks}<w:tag/></w:sdtPr>"
         f"<w:sdtContent><w:r>{looks}<w:t xml:space='preserve'/></w:r></w:sdtContent></w:sdt>"
     )
     control.find(".//" + qn("w:tag")).set(qn("w:val"), TAG + said.name)

@@ -65,7 +65,8 @@ def test_tables_and_sentences_of_a_report_agree(full: Report) -> None:
 def test_a_village_that_meets_by_its_figures_passes_both_conditions(full: Report) -> None:
     told = table(full, "counted")
     names = [c.name for c in told.columns]
-    for row in (dict(zip(names, values, strict=True)) for values in told.rows):
+    for values in told.rows:
+        row: dict[str, Any] = dict(zip(names, values, strict=True))
         if row["answer"] == "Đạt" and row["basis_name"] == "Hồ sơ":
             assert row["system"] == "Đạt"
             assert row["share"] >= 95, row["village_code"]
