@@ -128,7 +128,7 @@ class _Looks:
 def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) -> None:
     """What the file is, on which rules and data it stands, and where each table is."""
     document = report.document
-    sheet.set_column(0, 0, 105)
+    sheet.set_column(0, 0, 88)
     sheet.hide_gridlines(2)
     _printed(sheet, document)
     lines: list[tuple[str, Format]] = [
@@ -147,7 +147,7 @@ def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) ->
     row = 0
     for text, look in lines:
         sheet.write_string(row, 0, text, look)
-        sheet.set_row(row, _LINE_PT * (1 + len(text) // (70 if look is looks.title else 95)))
+        sheet.set_row(row, _LINE_PT * (1 + len(text) // (58 if look is looks.title else 78)))
         row += 1
     for table in document.tables():
         sheet.write_url(row, 0, f"internal:'{sheet_name(table)}'!A1", looks.link, table.title)
@@ -158,7 +158,7 @@ def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) ->
         if isinstance(block, Paragraph):
             row += 1
             sheet.write_string(row, 0, block.text, looks.text)
-            sheet.set_row(row, _LINE_PT * (1 + len(block.text) // 95))
+            sheet.set_row(row, _LINE_PT * (1 + len(block.text) // 78))
 
 
 def _printed(sheet: Worksheet, document: Document) -> None:
