@@ -7,9 +7,12 @@ import pandas as pd
 
 from bench.measure import Figure, runs_of
 from electrification.questions.capital import by_key
+from electrification.questions.capital_days import over_of_lines
 from electrification.questions.capital_rollup import roll_up
 
 ENTRIES, WORKS, VILLAGES, DISTRICTS, PROMISE_S = 100_000, 4_000, 5_000, 11, 0.3
+ODD, MENDS = 0.01, 0.2
+"""Shares of the entries that passed a limit, and of the pending ones that correct another."""
 _SEED = 7
 _KINDS = ("year_plan", "allocation", "disbursement", "advance", "work_value")
 _SOURCES = tuple(f"source_{n}" for n in range(8))
@@ -29,11 +32,17 @@ def measure(runs: int) -> list[Figure]:
             aggfunc="sum", fill_value=0,
         )  # fmt: skip
 
-    own, theirs = runs_of(ours, runs, before=1), runs_of(plain, runs, before=1)
+    works = pd.DataFrame({"work_id": np.arange(1, WORKS + 1), "total_investment_vnd": 12 * 10**9})
+
+    def odd() -> None:
+        over_of_lines(lines, works)
+
+    own, theirs, marked = (runs_of(what, runs, before=1) for what in (ours, plain, odd))
     return [
         Figure(f"{ENTRIES:,} entries of capital by district, source and year, split by shares",
                own, PROMISE_S),
         Figure("  the same by pandas pivot_table: no shares, advances or adjustments", theirs),
+       Figure(f"  by how much each of {int(ENTRIES * ODD):,} entries under review is over", marked),
     ]  # fmt: skip
 
 
@@ -59,10 +68,13 @@ def drawn() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
             "counter_work_id": 0,
             "occurred_on": day,
             "state": np.where(rng.random(ENTRIES) < 0.97, "confirmed", "pending"),
-            "is_irregular": False,
             "village_id": lead[work],
         }
     )
+    lines["is_irregular"] = rng.random(ENTRIES) < ODD
+    mends = (lines["state"] == "pending") & (rng.random(ENTRIES) < MENDS)
+    before = lines.groupby(["work_id", "kind"])["entry_id"].shift(fill_value=0)
+    lines["supersedes"] = before.where(mends, 0)
     shared = rng.integers(1, VILLAGES + 1, WORKS // 3)
     shares = pd.DataFrame(
         {

@@ -40,14 +40,10 @@ from electrification.cli_coverage import print_coverage
 from electrification.cli_criterion import add_criterion, show_criteria
 from electrification.cli_findings import answer_finding, show_findings
 from electrification.cli_forecast import show_forecast
+from electrification.cli_imports import list_imports, undo_one
 from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
-from electrification.cli_workbook import (
-    export_workbook,
-    import_workbook,
-    list_workbooks,
-    undo_workbook,
-)
+from electrification.cli_workbook import export_workbook, import_workbook
 from electrification.exchange.capital_draft import Declared
 from electrification.exchange.meter_cells import NumberFormat
 from electrification.exchange.sample import load_sample
@@ -357,7 +353,8 @@ def make_report(
     ] = None,
     forecast_: Annotated[bool, typer.Option("--forecast", help="Tell the forecast too.")] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File to write: .pdf, .docx, .xlsx …")
+        Path | None,
+        typer.Option("-o", "--output", help="File to write: .pdf, .docx, .xlsx, .csv.zip …"),
     ] = None,
     database: Database = None,
 ) -> None:
@@ -369,7 +366,7 @@ def make_report(
             message(N_("Say where to write the report.")), message(N_("Give a file with -o FILE."))
         )
     from electrification.cli_report import units_named, write_file
-    from electrification.reports.give_out import asked_for, give_out
+    from electrification.reports.give_out import asked_for, ending_of, give_out
     from electrification.tracking import system_actor
 
     with _opened(database) as store:
@@ -379,8 +376,7 @@ def make_report(
             period_key=period, by_unit=by, scope=units_named(store.units(), scope),
             with_forecast=forecast_,
         )  # fmt: skip
-        ending = output.suffix.lower().removeprefix(".")
-        write_file(give_out(store, asked, ending, system_actor()), output)
+        write_file(give_out(store, asked, ending_of(output.name), system_actor()), output)
 
 
 @reports.command("check")
@@ -391,6 +387,19 @@ def check_report(file: Path, database: Database = None, json_: AsJson = False) -
     with _opened(database) as store:
         if not check_file(store, file, as_json=json_):
             raise typer.Exit(1)
+
+
+@reports.command("again")
+def give_report_again(
+    report: Annotated[int, typer.Argument(metavar="ID", help="Number of the report.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")],
+    database: Database = None,
+) -> None:
+    """Write the very file of a report that was given out before, byte for byte."""
+    from electrification.cli_report import write_again
+
+    with _opened(database) as store:
+        write_again(store, report, output)
 
 
 @reports.command("schedule")
@@ -432,7 +441,7 @@ def import_register(
         if not reading.errors:
             change = tracking.plan_register(store, reading.rows)
             if not dry_run:
-                change = tracking.import_register(store, reading.rows)
+                change = tracking.import_register(store, reading.rows, file=reading.file)
     _report_import(reading, change, dry_run, json_)
     if reading.errors:
         raise typer.Exit(1)
@@ -446,6 +455,25 @@ def import_template(file: Path) -> None:
     _settings(None)
     write_template(file, _shipped_units())
     print(_("Created {database}.", database=file))
+
+
+@imports.command("list")
+def import_list(database: Database = None, json_: AsJson = False) -> None:
+    """The files that were brought in, of every kind, and what stands of each."""
+    with _opened(database) as store:
+        list_imports(store, as_json=json_)
+
+
+@imports.command("undo")
+def import_undo(
+    number_of: Annotated[int, typer.Argument(metavar="IMPORT", help="Number of the import.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken back.")],
+    database: Database = None,
+    json_: AsJson = False,
+) -> None:
+    """Take back what still stands of an import, in one act; nothing is deleted."""
+    with _opened(database) as store:
+        undo_one(store, number_of, reason, as_json=json_)
 
 
 @capital.command("import")
@@ -608,6 +636,20 @@ def audit_export(
 ) -> None:
     """Write the audit chain as JSON Lines, which others can check without this program."""
     export_chain(_settings(database).database_url, file)
+
+
+@audits.command("archive")
+def audit_archive(
+    work: Annotated[str, typer.Option(help="Code of the work.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Zip to write.")],
+    known_at: Annotated[str | None, typer.Option(help="As known at this instant (now).")] = None,
+    database: Database = None,
+) -> None:
+    """Write all that concerns a work into a zip that others can check without this program."""
+    from electrification.cli_archive import archive_work
+
+    with _opened(database) as store:
+        archive_work(store, work, _read_instant(known_at), output)
 
 
 @users.command("add")
@@ -886,24 +928,6 @@ def workbook_import(
         )
     if not is_sound:
         raise typer.Exit(1)
-
-
-@workbooks.command("list")
-def workbook_list(database: Database = None) -> None:
-    """The workbooks that came back, and how much of each stands."""
-    with _opened(database) as store:
-        list_workbooks(store)
-
-
-@workbooks.command("undo")
-def workbook_undo(
-    number_of: Annotated[int, typer.Argument(metavar="IMPORT", help="Number of the import.")],
-    reason: Annotated[str, typer.Option(help="Why it is taken back.")],
-    database: Database = None,
-) -> None:
-    """Withdraw every entry of an import that still stands, in one act."""
-    with _opened(database) as store:
-        undo_workbook(store, number_of, reason)
 
 
 @app.command()

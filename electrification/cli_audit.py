@@ -55,7 +55,7 @@ def verify_chain(url: str, anchors: Sequence[Anchor], *, as_json: bool) -> bool:
 
 
 def verify_files(store: Store, *, quietly: bool = False) -> bool:
-    """Read every document in the folder of evidence; True when each is what was attached.
+    """Read every document and report that is kept; True when each is what it was.
 
     `quietly` says on stderr what it finds, so that an answer in JSON stays one.
     """
@@ -71,6 +71,19 @@ def verify_files(store: Store, *, quietly: bool = False) -> bool:
         print(_("{documents} read, {lost} lost.", documents=said, lost=number(len(lost))), file=out)
     else:
         print(_("{documents} read, all as they were attached.", documents=said), file=out)
+    are_there = _reports_are_there(store, out)
+    return not lost and are_there
+
+
+def _reports_are_there(store: Store, out: TextIO) -> bool:
+    """Read every report that was given out; nothing is said where none was."""
+    hashes = store.reports.hashes()
+    lost = [number for number, sha256 in hashes.items() if store.files.read(sha256) is None]
+    for one in lost[:LINES_AT_MOST]:
+        print(_("Report {id}: its file is missing or was changed.", id=one), file=out)
+    if hashes and not lost:
+        said = n_("{count} report", "{count} reports", len(hashes))
+        print(_("{reports} read, all as they were given out.", reports=said), file=out)
     return not lost
 
 

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from electrification import tracking
 from electrification.labels import label
-from electrification.questions.capital import KEY, by_key, limits
+from electrification.questions.capital import KEY, by_key, pending
+from electrification.questions.capital_days import passed
 from electrification.storage import Store
 from electrification.subject.capital import CapitalKind
 from electrification.subject.money import MoneyUnit, declared_format, parse_vnd
@@ -92,15 +93,15 @@ def show_money(store: Store, on: dt.date, work: str | None, *, as_json: bool) ->
     if work is not None:
         own = work_of(store, work)
         lines = lines[(lines["work_id"] == own) | (lines["counter_work_id"] == own)]
-    keys = by_key(lines)
+    keys, found = by_key(lines), passed(lines[~pending(lines)], works, sources)
     if work is not None:
-        keys = keys[keys["work_id"] == own]
-    passed = limits(keys, works, sources)
+        keys, found = keys[keys["work_id"] == own], found[found["work_id"] == own]
+    found["on"] = found["on"].dt.strftime("%Y-%m-%d")
     codes = works.set_index("work_id")["code"]
     keys.insert(0, "work", keys["work_id"].map(codes))
-    passed.insert(0, "work", passed["work_id"].map(codes))
+    found.insert(0, "work", found["work_id"].map(codes))
     if as_json:
-        print(f'{{"on": "{on}", "keys": {_json(keys)}, "over": {_json(passed)}}}')
+        print(f'{{"on": "{on}", "keys": {_json(keys)}, "over": {_json(found)}}}')
         return
     shown = (CapitalKind.YEAR_PLAN, CapitalKind.ALLOCATION, CapitalKind.DISBURSEMENT)
     table = Table(_("Work"), _("Source"), _("Year"), *(label(kind) for kind in shown))
@@ -111,7 +112,7 @@ def show_money(store: Store, on: dt.date, work: str | None, *, as_json: bool) ->
             *(number(row[f"{m}_vnd"]) for m in ("plan", "allocated", "disbursed")),
         )  # fmt: skip
     Console().print(table)
-    for row in passed.to_dict("records"):
+    for row in found.to_dict("records"):
         print(_("Over a limit: {work} ({limit}), by {amount} đồng.", work=row["work"],
                 limit=row["limit"], amount=number(row["over_vnd"])))  # fmt: skip
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from electrification import calendar
 from electrification.reports.check import Checked, check
 from electrification.reports.difference_words import in_words
+from electrification.reports.give_again import give_again
 from electrification.reports.give_out import GivenOut, asked_for, give_out
 from electrification.reports.schedule import due
 from electrification.storage import Store
@@ -60,9 +61,24 @@ def _no_unit(text: str) -> Refused:
 
 def write_file(made: GivenOut, path: Path) -> None:
     """Write a report to a file that is there whole or not at all."""
+    _write_whole(made.content, path)
+    digest = hashlib.sha256(made.content).hexdigest()
+    print(_("Report {number}: {file}", number=number(made.number), file=path))
+    print(f"SHA-256 {digest}")
+
+
+def write_again(store: Store, kept: int, path: Path) -> None:
+    """Write the very file of a report that was given out before."""
+    again = give_again(store, kept, system_actor())
+    _write_whole(again.content, path)
+    print(_("Report {number}: {file}", number=number(kept), file=path))
+    print(f"SHA-256 {again.sha256}")
+
+
+def _write_whole(content: bytes, path: Path) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        beside.write_bytes(made.content)
+        beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
@@ -70,9 +86,6 @@ def write_file(made: GivenOut, path: Path) -> None:
             message(N_("{file} cannot be written: {reason}."), file=path, reason=error.strerror),
             message(N_("Free some room or choose another folder; the report is kept in the app.")),
         ) from error
-    digest = hashlib.sha256(made.content).hexdigest()
-    print(_("Report {number}: {file}", number=number(made.number), file=path))
-    print(f"SHA-256 {digest}")
 
 
 def write_due(store: Store, folder: Path, kinds: Sequence[str], endings: Sequence[str]) -> None:

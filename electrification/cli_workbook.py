@@ -1,4 +1,4 @@
-"""What the commands of ``workbook`` do: export, import, list, undo."""
+"""What the commands of ``workbook`` do: export, import."""
 
 from __future__ import annotations
 
@@ -16,17 +16,15 @@ from electrification.exchange.field_reader import Gave, read_filled
 from electrification.exchange.field_sheets import workbook_bytes
 from electrification.exchange.field_workbook import field_workbook
 from electrification.storage import Store
-from electrification.storage.workbook_files import STANDS
 from electrification.subject.accounts import Actor
 from electrification.subject.audit import EventAction
-from electrification.texts import N_, Refused, _, instant, message, n_, number
+from electrification.texts import N_, Refused, _, message, number
 from electrification.tracking import events
 from electrification.tracking.field_import import (
     ImportPlan,
     earlier_import,
     import_filled,
     plan_import,
-    undo_import,
 )
 
 
@@ -144,17 +142,3 @@ def _print(
             errors=number(len(problems))))  # fmt: skip
     if problems or not applies:
         print(_("Checked only; nothing was written."))
-
-
-def list_workbooks(store: Store) -> None:
-    """Print the workbooks that came back and how much of each stands."""
-    for row in store.workbooks.files().to_dict("records"):
-        stands = sum(int(row[str(state)]) for state in STANDS)
-        print(f"{row['id']}  {instant(row['recorded_at'])}  {row['file_name']}  "
-              + n_("{count} entry stands", "{count} entries stand", stands))  # fmt: skip
-
-
-def undo_workbook(store: Store, file_id: int, reason: str) -> None:
-    """Withdraw what still stands of a workbook, in one act."""
-    count = undo_import(store, file_id, reason, tracking.system_actor())
-    print(n_("{count} entry withdrawn.", "{count} entries withdrawn.", count))

@@ -12,6 +12,7 @@ from electrification.subject.capital import CapitalKind, CapitalNature, PartyRol
 from electrification.subject.entries import Cause, EntryKind, EntryState, Inspection
 from electrification.subject.evidence import DocumentKind
 from electrification.subject.findings import Answer, FindingState
+from electrification.subject.imports import FileKind
 from electrification.subject.milestones import Stage, StageGroup
 from electrification.subject.offices import COMMITTEE
 from electrification.subject.periods import PeriodKind, PeriodState, period_named
@@ -101,6 +102,12 @@ ROLE: Mapping[Role, str] = {
     Role.PLANNER: N_("Planner (department)"),
     Role.AUDITOR: N_("Auditor, inspector"),
     Role.ADMIN: N_("Administrator"),
+}
+FILE_KIND: Mapping[FileKind, str] = {
+    FileKind.FIELD_WORKBOOK: N_("Update workbook"),
+    FileKind.METERS: N_("Meters of the power company"),
+    FileKind.REGISTER: N_("Register of villages"),
+    FileKind.CAPITAL: N_("Table of capital"),
 }
 MATTER: Mapping[Matter, str] = {
     Matter.PREPARATION: N_("preparation of the investment"),
@@ -337,6 +344,7 @@ REPORT_FIELD: Mapping[str, str] = {
     **ESTIMATE,
 }
 _VOCABULARIES: tuple[Mapping[Any, str], ...] = (
+    FILE_KIND,
     STATUS,
     FLAG,
     STAGE,

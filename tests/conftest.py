@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests.databases import create_database, drop_database
+
 if TYPE_CHECKING:
     import sqlalchemy
     from playwright.sync_api import Browser, Page
@@ -110,7 +112,7 @@ def _postgis_template(_postgres: sqlalchemy.Engine) -> Iterator[str]:
     from sqlalchemy.pool import NullPool
 
     name = f"tracker_template_{secrets.token_hex(4)}"
-    _create_database(_postgres, name, "template0 ENCODING 'UTF8'")
+    create_database(_postgres, name, "template0 ENCODING 'UTF8'")
     try:
         inside = create_engine(_postgres.url.set(database=name), poolclass=NullPool)
         with inside.begin() as connection:
@@ -118,7 +120,7 @@ def _postgis_template(_postgres: sqlalchemy.Engine) -> Iterator[str]:
         inside.dispose()
         yield name
     finally:
-        _drop_database(_postgres, name)
+        drop_database(_postgres, name)
 
 
 @pytest.fixture
@@ -130,13 +132,13 @@ def new_postgis_url(
 
     def make() -> str:
         name = f"tracker_test_{secrets.token_hex(6)}"
-        _create_database(_postgres, name, _postgis_template)
+        create_database(_postgres, name, _postgis_template)
         made.append(name)
         return _postgres.url.set(database=name).render_as_string(hide_password=False)
 
     yield make
     for name in made:
-        _drop_database(_postgres, name)
+        drop_database(_postgres, name)
 
 
 @pytest.fixture
@@ -156,20 +158,6 @@ def fresh_database_url(request: pytest.FixtureRequest) -> str:
     """Return the URL of an empty database: the test runs once on each kind."""
     url: str = request.getfixturevalue(f"fresh_{request.param}_url")
     return url
-
-
-def _create_database(server: sqlalchemy.Engine, name: str, template: str) -> None:
-    from sqlalchemy import text
-
-    with server.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE {template}'))
-
-
-def _drop_database(server: sqlalchemy.Engine, name: str) -> None:
-    from sqlalchemy import text
-
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
 @pytest.fixture(scope="session")

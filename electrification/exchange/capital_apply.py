@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from electrification.exchange.capital_draft import CapitalRow
 from electrification.exchange.capital_known import Known
 from electrification.exchange.capital_table import CapitalFile
-from electrification.storage import Store
+from electrification.storage import Store, Work
 from electrification.subject.accounts import Actor
 from electrification.subject.capital import CapitalKind
+from electrification.subject.imports import BroughtFile, FileKind
 from electrification.subject.rights import Matter, recording_scope
 from electrification.texts import N_, Message, Refused, message
 from electrification.tracking.capital import NewCapital, record_capital
@@ -69,8 +70,15 @@ def apply_capital(
 def _record(
     store: Store, rows: Sequence[CapitalRow], file: CapitalFile, by: Actor, reason: str | None
 ) -> list[int]:
+    brought = BroughtFile(FileKind.CAPITAL, file.file_name, file.sha256, file.works)
+    cells = [row.cell for row in rows]
+
+    def with_file(work: Work, made: list[int]) -> None:
+        work.add_import(brought.as_row(), dict(zip(made, cells, strict=True)))
+
+    entries = [_entry(row, file, reason) for row in rows]
     try:
-        return record_capital(store, [_entry(row, file, reason) for row in rows], by)
+        return record_capital(store, entries, by, also=with_file)
     except Irregular:
         raise
     except Refused as refusal:

@@ -41,6 +41,7 @@ from electrification.tracking.field_import import FilledFile, Stated
 MIN_NAMES = 3
 """So many known names make a row the hidden row of names."""
 MAX_ORIGIN_ROWS = 50
+MAX_VERSION = 1 << 31
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,8 @@ def _refuse_other_origin(origin: Mapping[str, str], gave: Gave) -> None:
     try:
         anchor = Anchor.read(origin["audit_anchor"])
         calendar.read_instant(origin["known_at"])
-        int(origin["data_version"])
+        if not 0 <= int(origin["data_version"]) < MAX_VERSION:
+            raise ValueError
     except (KeyError, ValueError) as error:
         raise Refused(
             message(N_("What the workbook says of its own export is damaged.")), again
@@ -202,14 +204,24 @@ def _filled_sheet(file: OpenBook, origin: Mapping[str, str]) -> Any:
     """The sheet with the villages, under its own name or another one."""
     sheets = [s for s in file.book.worksheets if s.title not in (LISTS_SHEET, ORIGIN_SHEET)]
     sheets.sort(key=lambda sheet: sheet.title != origin.get("sheet"))
-    for sheet in sheets:
-        first = itertools.islice(rows_of(file.raw(sheet)), tables.HEADING_SEARCH_ROWS)
-        if any(_Head.counts(file, cells) >= MIN_NAMES for _number, cells in first):
-            return sheet
+    found = [sheet for sheet in sheets if _has_names(file, sheet)]
+    if len(found) > 1:
+        raise Refused(
+            message(N_("Several sheets hold villages: {names}."),
+                    names=", ".join(sheet.title for sheet in found[:5])),
+            message(N_("Keep the one that is filled in and delete the copies.")),
+        )  # fmt: skip
+    if found:
+        return found[0]
     raise Refused(
         message(N_("The sheet with the villages is not in the workbook, or lost its third row.")),
         message(N_("Export the workbook anew and copy what you filled in into it.")),
     )
+
+
+def _has_names(file: OpenBook, sheet: Any) -> bool:
+    first = itertools.islice(rows_of(file.raw(sheet)), tables.HEADING_SEARCH_ROWS)
+    return any(_Head.counts(file, cells) >= MIN_NAMES for _number, cells in first)
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,13 @@ recognised is one more row of `_BY_HEADINGS`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from electrification.exchange import capital_fields, fields, meter_columns, tables
 from electrification.exchange.field_reader import is_field_workbook
 from electrification.exchange.tables import HeadingCount, first_rows
+from electrification.subject.imports import FileKind
 
-
-class FileKind(StrEnum):
-    """What a file is."""
-
-    FIELD_WORKBOOK = "field_workbook"
-    METERS = "meters"
-    REGISTER = "register"
-    CAPITAL = "capital"
+__all__ = ["FileKind", "kind_of_file"]
 
 
 _BY_HEADINGS: Mapping[FileKind, HeadingCount] = {

@@ -7,6 +7,7 @@ one error is not applied at all; warnings do not stand in the way. `tracking` ap
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from electrification.exchange.draft import Draft, RowProblem, printable
 from electrification.exchange.ground import Ground
 from electrification.exchange.numbers import shortened
 from electrification.exchange.positions import read_positions
+from electrification.subject.imports import BroughtFile, FileKind
 from electrification.subject.villages import PositionQuality, Provenance
 from electrification.texts import N_, Refused, message
 from electrification.tracking import RegisterRow
@@ -42,12 +44,15 @@ class RegisterReading:
         By row and column. With any error the caller applies nothing.
     row_count : int
         Rows in the file, blank and example rows left out.
+    file : BroughtFile
+        Its name and the SHA-256 of its content.
     """
 
     rows: list[RegisterRow]
     errors: list[RowProblem]
     warnings: list[RowProblem]
     row_count: int
+    file: BroughtFile
 
     @property
     def can_be_applied(self) -> bool:
@@ -103,7 +108,12 @@ def read_register(
     draft.errors += [_ragged_problem(draft, row) for row in ragged]
     check(draft, Ground(units, places, boundaries, areas), today)
     draft.in_order()
-    return RegisterReading(_rows(draft), draft.errors, draft.warnings, len(table.rows))
+    content = source if isinstance(source, bytes) else Path(source).read_bytes()
+    name = printable(shortened(Path(filename).name, 120))
+    file = BroughtFile(
+        FileKind.REGISTER, name, hashlib.sha256(content).hexdigest(), len(table.rows)
+    )
+    return RegisterReading(_rows(draft), draft.errors, draft.warnings, len(table.rows), file)
 
 
 def check(draft: Draft, ground: Ground, today: dt.date) -> None:
@@ -352,4 +362,5 @@ def _row(draft: Draft, at: int) -> RegisterRow:
         source=value["source"],
         provenance=value["provenance"] or Provenance.REGISTER,
         position_quality=value["position_quality"] or PositionQuality.REGISTER,
+        row=draft.row_numbers[at],
     )

@@ -22,6 +22,8 @@ from electrification.texts import N_, Refused, message
 
 MOST_STRINGS = 2_000_000
 CHUNK_BYTES = 1 << 16
+MOST_SHOWN = 200
+"""Characters kept of a stored number that is none."""
 RawCell = tuple[str, int, str | None, bool]
 """Type, style, stored value (None without one) and whether there is a formula."""
 
@@ -74,10 +76,17 @@ class OpenBook:
             return tables.cell_text(stored == "1")
         if kind == "d":
             return tables.cell_text(dt.datetime.fromisoformat(stored))
-        number = float(stored) if any(mark in stored for mark in ".eE") else int(stored)
-        if style in self.book._date_formats:
-            return tables.cell_text(from_excel(number, self.book.epoch))
-        return tables.cell_text(number)
+        return self._number(stored, style)
+
+    def _number(self, stored: str, style: int) -> str:
+        """A number or day; what is none, or a day beyond the calendar, as it is stored."""
+        try:
+            number = float(stored) if any(mark in stored for mark in ".eE") else int(stored)
+            if style in self.book._date_formats:
+                return tables.cell_text(from_excel(number, self.book.epoch))
+            return tables.cell_text(number)
+        except (ValueError, OverflowError):
+            return stored[:MOST_SHOWN]
 
     def close(self) -> None:
         """Let go of the file."""

@@ -7,7 +7,7 @@ import itertools
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 import openpyxl
@@ -21,7 +21,15 @@ MAX_UNPACKED_BYTES = MAX_UNPACKED_MEGABYTES * 1024 * 1024
 MAX_RATIO = 100
 """Unpacked to packed size; a register of real rows stays near 10."""
 MAX_PARTS = 2_000
+MAX_FRAME_MEGABYTES = 2
+MAX_FRAME_BYTES = MAX_FRAME_MEGABYTES * 1024 * 1024
+"""Of a part that is not rows, texts or pictures: those are read whole when a workbook is opened."""
 
+_ROWS_AND_PICTURES = ("xl/worksheets/", "xl/sharedstrings", "xl/media/", "xl/drawings/",
+                      "xl/comments", "xl/threadedcomments/", "xl/calcchain")  # fmt: skip
+_DECLARED = re.compile(rb"<[\w:]*Override\b[^>]*>")
+_DECLARED_PART = re.compile(rb"PartName\s*=\s*[\"']/([^\"']*)[\"']")
+_READ_WHOLE = (b"sheet.main+xml", b"styles+xml", b"theme+xml", b"properties+xml")
 _MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="(([A-Z]{1,3}\d+):[A-Z]{1,3}(\d+))"')
 _FORMULA_CELL = re.compile(rb"<c\b([^>]*)>\s*<f\b(?:(?!</c>).)*</c>", re.DOTALL)
 _CELL_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
@@ -144,7 +152,10 @@ def refuse_unsafe(content: bytes) -> None:
             _refuse_bomb(parts)
             if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
                 refuse_damaged(None)
+            _refuse_frame(part for part in parts if not _is_rows_or_picture(part.filename))
             kinds = archive.read("[Content_Types].xml")
+            whole = _read_whole(kinds)
+            _refuse_frame(part for part in parts if part.filename.lower() in whole)
             if b"macroEnabled" in kinds or any(n.lower().endswith("vbaproject.bin") for n in names):
                 raise Refused(
                     message(N_("The workbook holds macros.")),
@@ -189,6 +200,31 @@ def _refuse_bomb(parts: list[zipfile.ZipInfo]) -> None:
             ),
             message(N_("Copy the rows into the template and save that.")),
         )
+
+
+def _is_rows_or_picture(name: str) -> bool:
+    return name.lower().startswith(_ROWS_AND_PICTURES) and not name.lower().endswith(".rels")
+
+
+def _read_whole(kinds: bytes) -> set[str]:
+    """Parts that are styles, sheet names and the like, wherever they stand."""
+    found = set()
+    for declared in _DECLARED.finditer(kinds):
+        part = _DECLARED_PART.search(declared[0])
+        if part and any(kind in declared[0] for kind in _READ_WHOLE):
+            found.add(part[1].decode("utf-8", "replace").lower())
+    return found
+
+
+def _refuse_frame(parts: Iterable[zipfile.ZipInfo]) -> None:
+    """Styles, names and links cost a hundred times their size to read: so they are measured too."""
+    for part in parts:
+        if part.file_size > MAX_FRAME_BYTES:
+            raise Refused(
+                message(N_("The part {name} of the workbook is larger than {most} MB."),
+                        name=part.filename[:80], most=MAX_FRAME_MEGABYTES),
+                message(N_("Copy the rows into the template and save that.")),
+            )  # fmt: skip
 
 
 def _refuse_entities(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

@@ -21,6 +21,11 @@ _OVER: dict[Limit, tuple[str, str]] = {
     Limit.DISBURSED_OVER_ALLOCATED: ("disbursed_vnd", "allocated_vnd"),
     Limit.ALLOCATED_OVER_PLAN: ("allocated_vnd", "plan_vnd"),
 }
+_BACK: dict[Limit, str] = {
+    Limit.RECOVERED_OVER_ADVANCED: "advance_outstanding_vnd",
+    Limit.RECOVERED_OVER_DISBURSED: "disbursed_vnd",
+}
+"""What more came back of than there was, where the sum is below 0."""
 NO_PLACE = -1
 MOST_YEAR = 10_000
 LIMIT_COLUMNS = ["limit", *KEY, "value_vnd", "limit_vnd", "over_vnd"]
@@ -34,7 +39,7 @@ def effects(lines: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `KEY`, ``line`` (place in `lines`), ``measure``, ``vnd`` (signed).
     """
-    at, work, measure, vnd = _effects(lines)
+    at, work, measure, vnd = effects_of(lines)
     found = lines[KEY[1:]].iloc[at].reset_index(drop=True)
     found.insert(0, "work_id", work)
     found["line"] = at
@@ -43,7 +48,7 @@ def effects(lines: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def _effects(lines: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def effects_of(lines: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Place of the line, work, place of the measure in `SUMS`, and signed đồng."""
     parts: list[tuple[np.ndarray, np.ndarray, int, np.ndarray]] = []
     kind, kinds = pd.factorize(lines["kind"])
@@ -69,45 +74,84 @@ def _effects(lines: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, n
     return at, owner, measure, vnd
 
 
+def pending(lines: pd.DataFrame) -> np.ndarray:
+    """Which lines wait to be confirmed, as bools (rows,)."""
+    return (lines["state"] != EntryState.CONFIRMED).to_numpy(dtype=bool)
+
+
+def replaced(lines: pd.DataFrame, by: np.ndarray | None = None) -> np.ndarray:
+    """Which lines are over once pending corrections (all, or some of them) are confirmed.
+
+    Parameters
+    ----------
+    lines : with ``supersedes``, the entry id of the line that each one corrects (0: none)
+    by : bools (rows,), optional
+    """
+    gone = np.zeros(len(lines), dtype=bool)
+    if "supersedes" not in lines:
+        return gone
+    old = lines["supersedes"].to_numpy(dtype=np.int64)
+    ids = lines["entry_id"].to_numpy(dtype=np.int64)
+    waits = pending(lines)
+    ahead = old[waits if by is None else waits & by]
+    while (ahead := ahead[ahead > 0]).size:
+        here = np.isin(ids, ahead) & ~gone
+        gone |= here
+        ahead = old[here]
+    return gone
+
+
+def key_numbers(lines: pd.DataFrame, at: np.ndarray, work: np.ndarray) -> np.ndarray:
+    """A number for the key of each effect on lines `at`; they are in the order of `KEY`."""
+    found = work
+    for name in KEY[1:]:
+        if name == "plan_year":
+            codes, many = lines[name].to_numpy(dtype=np.int64), MOST_YEAR
+        else:
+            codes, texts = pd.factorize(lines[name], sort=True)
+            many = len(texts) + 1
+        found = found * many + codes[at]
+    return found
+
+
 def by_key(lines: pd.DataFrame) -> pd.DataFrame:
     """Sums per work, source, plan year and nature, in whole đồng.
 
     Returns
     -------
     DataFrame
-        `KEY`, then `AMOUNT_COLUMNS` of confirmed lines and `PENDING_COLUMNS`: what pending lines
-        would add (for work value and arrears: what the latest of them states), by key. In the order
-        of `KEY`.
+        `KEY`, then `AMOUNT_COLUMNS` of confirmed lines and `PENDING_COLUMNS`: by how much these
+        would change if all that waits were confirmed (for work value and arrears: what the latest
+        pending one states). A pending correction counts with its difference to what it corrects,
+        so that may be below 0. In the order of `KEY`.
     """
-    is_pending = (lines["state"] != EntryState.CONFIRMED).to_numpy(dtype=bool)
-    at, work, measure, vnd = _effects(lines)
+    is_pending = pending(lines)
+    at, work, measure, vnd = effects_of(lines)
+    gone = replaced(lines)
     stated, balance = _balances(lines)
+    still = ~(gone & is_pending)[stated]
+    stated, balance = stated[still], balance[still]
+    measure = measure + is_pending[at] * len(AMOUNTS)
+    if gone.any():
+        back = gone[at]
+        measure = np.r_[measure, measure[back] % len(AMOUNTS) + len(AMOUNTS)]
+        at, work, vnd = np.r_[at, at[back]], np.r_[work, work[back]], np.r_[vnd, -vnd[back]]
     place = np.r_[at, stated]
     owner = np.r_[work, lines["work_id"].to_numpy(dtype=np.int64)[stated]]
-    codes, texts = {}, {}
-    for name in ("source", "nature"):
-        codes[name], texts[name] = pd.factorize(lines[name], sort=True)
-    year = lines["plan_year"].to_numpy(dtype=np.int64)
-    key = owner
-    for part, many in (
-        (codes["source"], len(texts["source"]) + 1),
-        (year, MOST_YEAR),
-        (codes["nature"], len(texts["nature"]) + 1),
-    ):
-        key = key * many + part[place]
+    key = key_numbers(lines, place, owner)
     _found, first, of_key = np.unique(key, return_index=True, return_inverse=True)
     sums = np.zeros((len(first), 2 * len(AMOUNTS)), dtype=np.int64)
     added = len(at)
-    shift = is_pending[place] * len(AMOUNTS)
-    np.add.at(sums, (of_key[:added], measure + shift[:added]), vnd)
+    np.add.at(sums, (of_key[:added], measure), vnd)
+    shift = is_pending[stated] * len(AMOUNTS)
     amount = lines["amount_vnd"].to_numpy(dtype=np.int64)[stated]
-    sums[of_key[added:], balance + shift[added:]] = amount  # in order of day: the last one holds
+    sums[of_key[added:], balance + shift] = amount  # in order of day: the last one holds
     row = place[first]
     found = pd.DataFrame(
         {
             "work_id": owner[first],
             "source": lines["source"].iloc[row].reset_index(drop=True),
-            "plan_year": year[row],
+            "plan_year": lines["plan_year"].to_numpy(dtype=np.int64)[row],
             "nature": lines["nature"].iloc[row].reset_index(drop=True),
         }
     )
@@ -133,7 +177,7 @@ def _balances(lines: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 def limits(
     keys: pd.DataFrame, works: pd.DataFrame, sources: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Where confirmed sums pass a limit.
+    """Where confirmed sums pass a limit as they stand in the end; of days, see `capital_days`.
 
     Parameters
     ----------
@@ -153,10 +197,10 @@ def limits(
         bound[KEY].assign(limit=str(limit), value_vnd=bound[over], limit_vnd=bound[under])
         for limit, (over, under) in _OVER.items()
     ]
-    recovered = keys[KEY].assign(
-        limit=str(Limit.RECOVERED_OVER_ADVANCED),
-        value_vnd=-keys["advance_outstanding_vnd"], limit_vnd=0,
-    )  # fmt: skip
+    parts += [
+        keys[KEY].assign(limit=str(limit), value_vnd=-keys[name], limit_vnd=0)
+        for limit, name in _BACK.items()
+    ]
     total = bound.groupby("work_id", as_index=False)["allocated_vnd"].sum()
     total = total.merge(works[["work_id", "total_investment_vnd"]], on="work_id").dropna()
     whole = pd.DataFrame(
@@ -170,42 +214,6 @@ def limits(
             "limit_vnd": total["total_investment_vnd"].astype("int64"),
         }
     )
-    found = pd.concat([*parts, recovered, whole], ignore_index=True)
+    found = pd.concat([*parts, whole], ignore_index=True)
     found["over_vnd"] = found["value_vnd"] - found["limit_vnd"]
     return found.loc[found["over_vnd"] > 0, LIMIT_COLUMNS].reset_index(drop=True)
-
-
-_PUSHES: dict[Limit, dict[str, int]] = {
-    Limit.DISBURSED_OVER_ALLOCATED: {"disbursed": 1, "allocated": -1},
-    Limit.ALLOCATED_OVER_PLAN: {"allocated": 1, "plan": -1},
-    Limit.RECOVERED_OVER_ADVANCED: {"advance_outstanding": -1},
-    Limit.ALLOCATED_OVER_INVESTMENT: {"allocated": 1},
-}
-
-
-def over_of_lines(
-    lines: pd.DataFrame, works: pd.DataFrame, sources: pd.DataFrame | None = None
-) -> np.ndarray:
-    """By how many đồng each irregular line passes a limit now, with all that waits; else 0.
-
-    Of a limit that several lines pass together, each one answers for its own amount at most.
-    """
-    over = np.zeros(len(lines), dtype=np.int64)
-    odd = np.flatnonzero(lines["is_irregular"].to_numpy(dtype=bool))
-    if not len(odd):
-        return over
-    touched = lines["work_id"].isin(lines.iloc[odd]["work_id"].to_numpy())
-    touched |= lines["work_id"].isin(lines.iloc[odd]["counter_work_id"].to_numpy())
-    touched |= lines["counter_work_id"].isin(lines.iloc[odd]["work_id"].to_numpy())
-    near = lines[touched].assign(state=str(EntryState.CONFIRMED))
-    passed = limits(by_key(near), works, sources)
-    for moved in effects(lines.iloc[odd]).itertuples():
-        key = (moved.work_id, moved.source, moved.plan_year, moved.nature)
-        for breach in passed.itertuples():
-            own = (breach.work_id, breach.source, breach.plan_year, breach.nature)
-            is_of = own == (key if breach.source else (key[0], "", 0, ""))
-            pushed = _PUSHES[Limit(breach.limit)].get(str(moved.measure), 0) * moved.vnd
-            if is_of and pushed > 0:
-                at = odd[moved.line]
-                over[at] = max(over[at], min(pushed, breach.over_vnd))
-    return over

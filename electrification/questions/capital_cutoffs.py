@@ -23,7 +23,7 @@ def cutoff_days(keys: pd.DataFrame, sources: pd.DataFrame, cutoffs: pd.DataFrame
     ----------
     keys : ``source plan_year``
     sources : ``source cutoff_month_day``; empty or missing where there is no cut-off
-    cutoffs : ``source plan_year until document_number``, extensions by a document
+    cutoffs : ``source plan_year until document_number``, extensions by a document, one for each
 
     Returns
     -------
@@ -41,9 +41,6 @@ def cutoff_days(keys: pd.DataFrame, sources: pd.DataFrame, cutoffs: pd.DataFrame
     longer = pd.Series(False, index=keys.index)
     if len(cutoffs):
         moved = cutoffs.assign(until=pd.to_datetime(cutoffs["until"]))
-        moved = moved.sort_values("until", kind="stable").drop_duplicates(
-            ["source", "plan_year"], keep="last"
-        )
         wanted = pd.MultiIndex.from_arrays([keys["source"], keys["plan_year"]])
         own = moved.set_index(["source", "plan_year"]).reindex(wanted)
         later = own["until"].to_numpy()

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from electrification.questions.capital import by_key, limits
+from electrification.questions.capital import pending, replaced
 from electrification.questions.capital_cutoffs import in_rate, toward_cutoff
+from electrification.questions.capital_days import passed
 from electrification.questions.capital_split import NO_VILLAGE, split_by_shares
 from electrification.questions.rates import rate_pct, rates_pct
 from electrification.subject.entries import EntryState
@@ -182,14 +183,12 @@ def capital_head(
     cutoffs: pd.DataFrame,
     on: dt.date,
     plan_year: int | None = None,
-    over: pd.DataFrame | None = None,
 ) -> CapitalHead:
     """The head of a plan year (`shown_year` by default) of these keys, which may be a unit's share.
 
     Parameters
     ----------
-    lines : the entries behind the keys, for those that wait to be reviewed
-    over : ``plan_year over_vnd``, by how much limits would be passed with those, see `over_limits`
+    lines : the entries behind the keys, for those that wait to be reviewed and their `over_vnd`
     """
     year = shown_year(keys, on) if plan_year is None else plan_year
     if year is None:
@@ -199,7 +198,7 @@ def capital_head(
     ahead = toward_cutoff(of_year, sources, cutoffs, on)
     waits = lines[(lines["state"] == EntryState.PENDING) & (lines["plan_year"] == year)]
     odd = waits[waits["is_irregular"].astype(bool)]
-    pending = {c: int(counted[c].sum()) for c in counted if str(c).endswith("_pending")}
+    waiting = {c: int(counted[c].sum()) for c in counted if str(c).endswith("_pending")}
     plan, disbursed = int(counted["plan_vnd"].sum()), int(counted["disbursed_vnd"].sum())
     return CapitalHead(
         year,
@@ -209,20 +208,19 @@ def capital_head(
         remaining_vnd=int(ahead["remaining_vnd"].sum()),
         carried_vnd=int(counted["carried_vnd"].sum()),
         uncounted_vnd=int(of_year["disbursed_vnd"].sum()) - disbursed,
-        pending_vnd={str(name): amount for name, amount in pending.items() if amount},
+        pending_vnd={str(name): amount for name, amount in waiting.items() if amount},
         review_entries=len(odd),
-        over_vnd=0 if over is None else int(over.loc[over["plan_year"] == year, "over_vnd"].sum()),
+        over_vnd=int(odd["over_vnd"].sum()),
         due=_due(ahead, "at_risk_vnd"),
         lapsed=_due(ahead, "lapsed_vnd"),
     )
 
 
 def over_limits(lines: pd.DataFrame, works: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Where limits are passed once the entries that wait to be reviewed count; as `limits`."""
-    odd = lines["is_irregular"].astype(bool) & (lines["state"] == EntryState.PENDING)
-    counted = lines[odd | (lines["state"] == EntryState.CONFIRMED)]
-    counted = counted.assign(state=str(EntryState.CONFIRMED)).reset_index(drop=True)
-    return limits(by_key(counted), works, sources)
+    """Where limits are passed once the entries that wait to be reviewed count; as `passed`."""
+    waits = pending(lines)
+    odd = lines["is_irregular"].to_numpy(dtype=bool) & waits
+    return passed(lines[(odd | ~waits) & ~replaced(lines, odd)], works, sources)
 
 
 def _due(ahead: pd.DataFrame, column: str) -> tuple[Due, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -57,12 +58,12 @@ class Snapshot:
     criterion: Criterion
     baseline: Baseline
 
-    @property
+    @cached_property
     def counted(self) -> pd.DataFrame:
         """The villages of the frozen list, which every rate is a share of first."""
         return self.frame[self.frame["in_baseline"]]
 
-    @property
+    @cached_property
     def present(self) -> pd.DataFrame:
         """The villages to be counted as the register and the signed changes have them now."""
         return self.frame[self.frame["in_present"]]

@@ -15,6 +15,7 @@ from electrification.reports.check_layers import layer_differences, read_gpkg
 from electrification.reports.check_pdf import page_differences, read_pdf
 from electrification.reports.check_word import read_docx
 from electrification.reports.contents import Report, report
+from electrification.reports.csv_report import METADATA, read_csv_zip
 from electrification.reports.found import Beside, Difference, Found, Where, not_ours
 from electrification.reports.give_out import plain_head
 from electrification.reports.numerals import roman
@@ -160,6 +161,7 @@ _WORD = _Kind(read_docx, _no_more)
 _EXCEL = _Kind(read_xlsx, _sheets)
 _PDF = _Kind(read_pdf, _pages)
 _LAYERS = _Kind(read_gpkg, _layers)
+_CSV = _Kind(read_csv_zip, _no_more)
 
 
 def _kind_of(content: bytes) -> _Kind:
@@ -180,6 +182,8 @@ def _kind_of(content: bytes) -> _Kind:
             return _WORD
         if "xl/workbook.xml" in names:
             return _EXCEL
+        if METADATA in names:
+            return _CSV
     raise not_ours()
 
 

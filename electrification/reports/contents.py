@@ -12,8 +12,10 @@ from electrification.reports import report_annexes as annexes
 from electrification.reports import report_sections as sections
 from electrification.reports import report_statistics as statistics
 from electrification.reports.document import Annex, Document, Paragraph, Said, Section
+from electrification.reports.obstacle_annex import open_obstacles
 from electrification.reports.provenance import Asked, Provenance, provenance
 from electrification.reports.report_ground import Ground
+from electrification.reports.steps import Step, come_to
 from electrification.reports.written_parts import WrittenParts
 from electrification.storage import Store
 from electrification.subject.audit import Anchor
@@ -49,7 +51,8 @@ KINDS: Mapping[str, ReportKind] = {
         N_("Bringing the national grid to the border villages, and the share of border villages "
            "with electricity by the New Rural criterion"),
         (sections.results, sections.shortcomings, sections.next_tasks, sections.requests),
-        (annexes.counted_villages, annexes.why_not_yet, annexes.by_month, annexes.open_findings),
+        (annexes.counted_villages, annexes.why_not_yet, annexes.by_month, open_obstacles,
+         annexes.open_findings),
     ),
     "remaining": ReportKind(
         N_("Why it is not 100 % yet"), "vi-sao-chua-dat",
@@ -97,8 +100,10 @@ def report(
     """
     kind = kind_named(asked.kind)
     with spoken("vi"):
+        come_to(Step.READING)
         own_parts = parts if parts and asked.scope is None else WrittenParts()
         ground = _ground(store, asked, own_parts)
+        come_to(Step.CONTENT)
         snapshot = ground.found.snapshot
         bare = Document(
             _(kind.title),

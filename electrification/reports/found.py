@@ -70,9 +70,7 @@ def not_ours() -> Refused:
     """For a file that is no report."""
     return Refused(
         message(N_("This file is no report of this programme.")),
-        message(
-            N_("Reports that can be checked are PDF, Word (DOCX), Excel (XLSX) and GeoPackage.")
-        ),
+        message(N_("Reports that can be checked are PDF, Word, Excel, CSV (zip) and GeoPackage.")),
     )
 
 

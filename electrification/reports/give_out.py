@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from electrification import calendar
 from electrification.questions.overview import period_end_before
 from electrification.reports.contents import Report, kind_named, report
+from electrification.reports.csv_report import csv_zip_bytes
 from electrification.reports.gis import geojson_bytes, gpkg_bytes, kml_bytes, shapefile_bytes
 from electrification.reports.letterhead import Letterhead, letterhead
 from electrification.reports.pdf import pdf_bytes
@@ -27,6 +28,7 @@ WRITERS: Mapping[str, Callable[[Report, Letterhead], bytes]] = {
     "pdf": pdf_bytes,
     "docx": docx_bytes,
     "xlsx": xlsx_bytes,
+    "csv.zip": csv_zip_bytes,
     "gpkg": gpkg_bytes,
     "geojson": geojson_bytes,
     "kml": kml_bytes,
@@ -108,6 +110,17 @@ def give_out(
         provenance=made.provenance.as_json(), by=by,
     )  # fmt: skip
     return GivenOut(number, name, content, made)
+
+
+def ending_of(file_name: str) -> str:
+    """The ending that says which kind of file is wanted, such as ``csv.zip``.
+
+    >>> ending_of("Bao cao.9.CSV.zip"), ending_of("a.b.pdf")
+    ('csv.zip', 'pdf')
+    """
+    lowered = file_name.lower()
+    longest = (e for e in sorted(WRITERS, key=len, reverse=True) if lowered.endswith(f".{e}"))
+    return next(longest, lowered.rpartition(".")[2] if "." in lowered else "")
 
 
 def writer_of(ending: str) -> Callable[[Report, Letterhead], bytes]:

@@ -14,6 +14,7 @@ from electrification.reports.document import Block, Document, Paragraph, Said, T
 from electrification.reports.letterhead import MOTTO, NATION, Letterhead
 from electrification.reports.numerals import attached_to, roman
 from electrification.reports.provenance import figures_of
+from electrification.reports.steps import Step, come_to
 from electrification.texts import _, spoken
 
 END = "./."
@@ -36,6 +37,7 @@ def _set(report: Report, head: Letterhead, **how: Any) -> list[bytes]:
     """The report set by typst: one file, or one for each page."""
     import typst
 
+    come_to(Step.SETTING)
     with spoken("vi"):
         told, pictures = _told(report.document, head)
     files = {"report.json": _json(told), ATTACHMENT: attachment(report), **pictures}

@@ -49,7 +49,11 @@ def counted_villages(ground: Ground) -> Annex:
         answer=[_("yes") if meets else _("no") for meets in rows["meets"]],
         system=[_("yes") if passed else _("no") for passed in rows["system_passed"]],
         basis_name=[
-            _("register") if b == Basis.REGISTER else _("entries") if b == Basis.ENTRIES else None
+            _("register")
+            if b == Basis.REGISTER
+            else _("dated evidence")
+            if b == Basis.ENTRIES
+            else None
             for b in rows["basis"]
         ],
         share=rows["direct_rate"] * 100,

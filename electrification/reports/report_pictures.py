@@ -13,6 +13,7 @@ from electrification.palette import INK, INK_SOFT, LINE, TEXT_COLOURS
 from electrification.questions.snapshot import Snapshot
 from electrification.reports.document import Picture
 from electrification.reports.drawing import picture, sheet, status_mark, watermark
+from electrification.reports.steps import Step, come_to
 from electrification.subject.villages import STATUSES, Status
 from electrification.texts import _, number
 
@@ -25,6 +26,7 @@ LEGEND_COLUMNS = 3
 
 def map_picture(snapshot: Snapshot) -> Picture:
     """The villages by their state; neither a border nor an administrative boundary is drawn."""
+    come_to(Step.DRAWING)
     rows = snapshot.counted.dropna(subset=["lat", "lon"])
     figure = sheet(1000, 600, DPI)
     axes = figure.add_axes((0.01, 0.02, 0.98, 0.78))

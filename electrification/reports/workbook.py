@@ -39,6 +39,7 @@ SHEETS: Mapping[str, str] = {
     "statistics": N_("Statistics"), "capital": N_("Capital"),
     "capital_all": N_("Capital, all years"), "trend": N_("By month"),
     "works": N_("Works, progress"), "works_money": N_("Works, capital"),
+    "obstacles": N_("Open obstacles"),
 }  # fmt: skip
 SHEET_OF = "tracker:"
 """What stands before the name of a sheet in the properties of the file; its value is the table."""

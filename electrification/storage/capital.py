@@ -12,7 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification import calendar
-from electrification.questions.capital import over_of_lines
+from electrification.questions.capital_days import over_of_lines
 from electrification.storage.frames import frame_of
 from electrification.storage.log_reader import as_us, instant_of
 from electrification.storage.schema import (
@@ -35,6 +35,7 @@ LINE_COLUMNS = (
     "entry_id", "work_id", "kind", "source", "plan_year", "nature", "amount_vnd", "adjusts",
     "is_decrease", "counter_work_id", "occurred_on", "document_number", "document_on",
     "recorded_at", "state", "is_irregular", "over_vnd", "reason", "village_id",
+    "supersedes",
 )  # fmt: skip
 _INSTANTS = ("recorded_us", "confirmed_us", "ended_us")
 
@@ -58,9 +59,11 @@ class Capital:
         -------
         DataFrame
             `LINE_COLUMNS`; `over_vnd` is by how much an irregular line passes a limit,
-            `plan_year` is 0 and `counter_work_id` 0 where there is none, days are
-            datetime64[s], `state` is ``confirmed`` or ``pending``.
-        scope : keeps the lines of works that serve a village in these units
+            `supersedes` the line among these that it corrects, `plan_year`, `counter_work_id` and
+            `supersedes` are 0 where there is none, days are datetime64[s], `state` is
+            ``confirmed`` or ``pending``.
+        scope : keeps the lines of works that serve a village in these units, and those that move
+            money to or from such a work
         """
         every = self._every()
         known_us = calendar.microseconds(known_at or calendar.now())
@@ -77,17 +80,26 @@ class Capital:
             state=np.where(confirmed, str(EntryState.CONFIRMED), str(EntryState.PENDING)),
             recorded_at=pd.to_datetime(found["recorded_us"], unit="us", utc=True),
         )
+        found["supersedes"] = _standing_behind(found, every)
         is_odd = bool(found["is_irregular"].any())
         works_then = self.works(known_at) if is_odd else pd.DataFrame()
         found = found.assign(
-            over_vnd=over_of_lines(found, works_then, self.sources()) if is_odd else 0
+            over_vnd=over_of_lines(found, works_then, self.sources(known_at)) if is_odd else 0
         )
         inside = None if scope is None else self._inside(scope)
         if inside is not None:
             shares = self.shares(known_at)
             own = set(shares.loc[shares["village_id"].isin(inside), "work_id"])
-            found = found[found["work_id"].isin(own)]
+            found = found[found["work_id"].isin(own) | found["counter_work_id"].isin(own)]
         return found.reset_index(drop=True)[list(LINE_COLUMNS)]
+
+    def with_over(self, entries: pd.DataFrame, known_at: dt.datetime | None = None) -> pd.DataFrame:
+        """Entries with ``over_vnd``: by how much a marked entry of money passes a limit, else 0."""
+        odd = entries["is_irregular"].astype(bool) & entries["work_id"].notna()
+        if not odd.any():
+            return entries.assign(over_vnd=0)
+        lines = self.lines(dt.date.max, known_at).set_index("entry_id")["over_vnd"]
+        return entries.assign(over_vnd=entries["id"].map(lines).fillna(0).astype("int64"))
 
     def works(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """Works as known then (now), by code; investor and contractor are the last ones named.
@@ -100,6 +112,23 @@ class Capital:
         """
         with self._engine.connect() as connection:
             return works(connection, known_at)
+
+    def investments_waiting(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
+        """Total investments below what is allocated that nobody had decided about then (now).
+
+        Returns
+        -------
+        DataFrame
+            ``id work_id amount_vnd document_number document_on reason recorded_by``, oldest first.
+        """
+        own = work_investment.c
+        query = sa.select(
+            own.id, own.work_id, own.amount_vnd, own.document_number, own.document_on, own.reason,
+            own.recorded_by,
+        ).where(own.is_irregular, _known(own.recorded_at, known_at))  # fmt: skip
+        waits = own.decided_at.is_(None) | sa.not_(_known(own.decided_at, known_at))
+        with self._engine.connect() as connection:
+            return frame_of(connection, query.where(waits).order_by(own.id))
 
     def shares(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
         """Which villages works serve: ``work_id village_id phase weight``, the lead one first."""
@@ -117,8 +146,8 @@ class Capital:
         with self._engine.connect() as connection:
             return parties(connection, known_at)
 
-    def sources(self) -> pd.DataFrame:
-        """Sources of capital, in the order they came in.
+    def sources(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
+        """Sources of capital as known then (now), in the order they came in.
 
         Returns
         -------
@@ -127,14 +156,26 @@ class Capital:
             is_labour_in_kind is_allocated is_verified legal_basis document_number``
         """
         with self._engine.connect() as connection:
-            return sources(connection)
+            return sources(connection, known_at)
 
-    def cutoffs(self) -> pd.DataFrame:
-        """Extended cut-offs: ``source plan_year until document_number document_on``."""
+    def cutoffs(
+        self, known_at: dt.datetime | None = None, on: dt.date | None = None
+    ) -> pd.DataFrame:
+        """Extended cut-offs as known then (now), the last one of each source and plan year.
+
+        Returns
+        -------
+        DataFrame
+            ``source plan_year until document_number document_on``; with a day, by documents of
+            that day and before.
+        """
         own = capital_cutoff.c
         query = sa.select(
             own.id, own.source, own.plan_year, own.until, own.document_number, own.document_on
         )
+        query = query.where(_known(own.recorded_at, known_at))
+        if on is not None:
+            query = query.where(own.document_on <= on)
         with self._engine.connect() as connection:
             found = frame_of(connection, query.order_by(own.id))
         last = found.drop_duplicates(["source", "plan_year"], keep="last")
@@ -211,6 +252,16 @@ def every_line(connection: sa.Connection, work_ids: Sequence[int] | None = None)
     return pd.DataFrame(found)
 
 
+def _standing_behind(found: pd.DataFrame, every: pd.DataFrame) -> np.ndarray:
+    """The line among those found that each one corrects, past others that were returned; else 0."""
+    corrects = found["supersedes"].to_numpy(dtype=np.int64).copy()
+    standing = found["entry_id"].to_numpy(dtype=np.int64)
+    before = every.set_index("entry_id")["supersedes"]
+    while (lost := (corrects > 0) & ~np.isin(corrects, standing)).any():
+        corrects[lost] = before.reindex(corrects[lost]).fillna(0).to_numpy(dtype=np.int64)
+    return corrects
+
+
 def _first(condition: Any, dialect: str) -> Any:
     """When a decision of that sort was first taken, as `as_us` reads it."""
     at = instant_of(entry_decision.c.decided_at, dialect)
@@ -241,6 +292,10 @@ def works(connection: sa.Connection, known_at: dt.datetime | None = None) -> pd.
         connection,
         sa.select(changed.id, changed.work_id, changed.amount_vnd)
         .where(_known(changed.recorded_at, known_at))
+        .where(
+            ~changed.is_irregular
+            | ((changed.decision == Decision.CONFIRMED) & _known(changed.decided_at, known_at))
+        )
         .order_by(changed.id),
     ).drop_duplicates("work_id", keep="last")
     later = found["work_id"].map(amounts.set_index("work_id")["amount_vnd"]).astype("Int64")
@@ -283,15 +338,15 @@ def shares(
                          "phase": "Int64"})  # fmt: skip
 
 
-def sources(connection: sa.Connection) -> pd.DataFrame:
-    """Sources of capital; see `Capital.sources`."""
+def sources(connection: sa.Connection, known_at: dt.datetime | None = None) -> pd.DataFrame:
+    """Sources of capital as known then; see `Capital.sources`."""
     own = capital_source.c
     query = sa.select(
         own.key.label("source"), own.name, own.source_group.label("group"), own.begins_year,
         own.ends_year, own.cutoff_month_day, own.in_disbursement_rate, own.is_labour_in_kind,
         own.is_allocated, own.is_verified, own.legal_basis, own.document_number,
     ).order_by(own.id)  # fmt: skip
-    found = frame_of(connection, query)
+    found = frame_of(connection, query.where(_known(own.recorded_at, known_at)))
     truths = dict.fromkeys(
         ("in_disbursement_rate", "is_labour_in_kind", "is_allocated", "is_verified"), "bool"
     )

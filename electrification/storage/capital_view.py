@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from electrification.calendar import iso_instant
-from electrification.questions.capital import by_key
+from electrification.questions.capital import by_key, pending
 from electrification.questions.capital_cutoffs import toward_cutoff
+from electrification.questions.capital_days import passed
 from electrification.questions.capital_gap import beside_works, gap_by_village
 from electrification.questions.capital_rollup import (
     CapitalHead,
@@ -78,12 +79,22 @@ class CapitalView:
     @cached_property
     def keys(self) -> pd.DataFrame:
         """Sums by work, source, plan year and nature."""
-        return by_key(self.lines)
+        return self._own(by_key(self.lines))
+
+    def _own(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of works looked at: of others only what they give or get is known here."""
+        return rows[rows["work_id"].isin(self.works["work_id"])].reset_index(drop=True)
 
     @cached_property
     def over(self) -> pd.DataFrame:
         """Where limits are passed once the entries that wait to be reviewed count."""
-        return over_limits(self.lines, self.works, self.sources)
+        return self._own(over_limits(self.lines, self.works, self.sources))
+
+    @cached_property
+    def over_now(self) -> pd.DataFrame:
+        """Where limits are passed by what is confirmed, on the worst day; see `passed`."""
+        counted = self.lines[~pending(self.lines)]
+        return self._own(passed(counted, self.works, self.sources))
 
     @cached_property
     def source_names(self) -> dict[str, str]:
@@ -124,10 +135,7 @@ class CapitalView:
         wanted = wanted or Wanted()
         sums = self.rolled(["source", "plan_year"], replace(wanted, plan_years=()))
         lines = self.lines_of(replace(wanted, plan_years=()))
-        over = self.over[self.over["work_id"].isin(lines["work_id"])]
-        return capital_head(
-            sums, lines, self.sources, self.cutoffs, self.snapshot.on, plan_year, over
-        )
+        return capital_head(sums, lines, self.sources, self.cutoffs, self.snapshot.on, plan_year)
 
     def ahead(self, wanted: Wanted | None = None) -> pd.DataFrame:
         """What must be paid out by when, by source and plan year; see `toward_cutoff`."""
@@ -146,7 +154,7 @@ class CapitalView:
             return found
         villages = wanted.of_villages(self.villages)["village_id"]
         works = self.shares.loc[self.shares["village_id"].isin(villages), "work_id"]
-        return found[found["work_id"].isin(works)]
+        return found[found["work_id"].isin(works) | found["counter_work_id"].isin(works)]
 
 
 def capital_view(
@@ -168,14 +176,16 @@ def capital_view(
     works = works[~works["work_id"].isin(gone)]
     shares = shares[~shares["work_id"].isin(gone)]
     lines = capital.lines(on, known_at, scope)
-    lines = lines[~lines["work_id"].isin(gone)].reset_index(drop=True)
+    is_here = ~lines["work_id"].isin(gone)
+    is_here |= (lines["counter_work_id"] > 0) & ~lines["counter_work_id"].isin(gone)
+    lines = lines[is_here].reset_index(drop=True)
     return CapitalView(
         store, snapshot,
         lines=lines,
         works=works.reset_index(drop=True),
         shares=shares.reset_index(drop=True),
-        sources=capital.sources(),
-        cutoffs=capital.cutoffs(),
+        sources=capital.sources(known_at),
+        cutoffs=capital.cutoffs(known_at, on),
         districts=last[["village_id", *(f"district_{part}" for part in _UNIT_PARTS)]],
         is_former=is_former,
         is_whole=scope is None,

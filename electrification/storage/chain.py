@@ -90,10 +90,16 @@ def check(connection: sa.Connection, anchors: Iterable[Anchor] = ()) -> Checked:
     return Checked(in_order(found), walk.count, rows, walk.end)
 
 
-def read_links(connection: sa.Connection) -> Iterator[Link]:
-    """Every link by its number, its instant as the database keeps it."""
+def read_links(
+    connection: sa.Connection, first: int = 1, last: int | None = None
+) -> Iterator[Link]:
+    """Every link by its number, its instant as the database keeps it; or those of some numbers."""
     columns = [audit_link.c[name] for name in _LINK_NAMES]
-    query = sa.select(*map(_raw, columns)).order_by(audit_link.c.sequence)
+    query = sa.select(*map(raw, columns)).order_by(audit_link.c.sequence)
+    if first > 1:
+        query = query.where(audit_link.c.sequence >= first)
+    if last is not None:
+        query = query.where(audit_link.c.sequence <= last)
     for row in _stream(connection, query):
         values: list[Any] = list(row)
         values[-1] = _TRUTH.get(values[-1], values[-1])
@@ -117,14 +123,19 @@ def export(connection: sa.Connection) -> Iterator[str]:
     """
     try:
         for link in read_links(connection):
-            values = {name: getattr(link, name) for name in _LINK_NAMES}
-            values |= json.loads(canonical({"at": link.at}))
-            yield json.dumps(values, ensure_ascii=False)
+            yield line_of(link)
     except sa.exc.DBAPIError as error:
         raise StorageProblem(
             message(N_("The audit chain cannot be read: {reason}."), reason=_reason(error)),
             message(N_("Restore the database from a copy.")),
         ) from error
+
+
+def line_of(link: Link) -> str:
+    """A link as a line of JSON, as `export` gives it."""
+    values = {name: getattr(link, name) for name in _LINK_NAMES}
+    values |= json.loads(canonical({"at": link.at}))
+    return json.dumps(values, ensure_ascii=False)
 
 
 class _Said:
@@ -215,7 +226,7 @@ def _rows(connection: sa.Connection, kept: Kept) -> Iterator[Row]:
 def _table(connection: sa.Connection, table: sa.Table) -> Iterator[Row]:
     """The rows of a table by their key."""
     names = [column.name for column in table.c]
-    query = sa.select(*map(_raw, table.c)).order_by(*table.primary_key)
+    query = sa.select(*map(raw, table.c)).order_by(*table.primary_key)
     for values in _stream(connection, query):
         yield dict(zip(names, values, strict=True))
 
@@ -258,7 +269,7 @@ def _with_villages(connection: sa.Connection, rows: Iterable[Row]) -> Iterator[R
         yield {"id": baseline_id}
 
 
-def _raw(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+def raw(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     """The column as the database keeps it; an unknown type is neither bound nor read."""
     return sa.type_coerce(column, sa.types.NullType()).label(column.name)
 

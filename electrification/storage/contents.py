@@ -32,6 +32,9 @@ from electrification.storage.schema import (
     evidence,
     finding_answer,
     handover,
+    import_entry,
+    import_file,
+    import_undo,
     made_report,
     meter_file,
     meter_reading,
@@ -58,8 +61,6 @@ from electrification.storage.schema import (
     work_party,
     work_share,
     work_share_version,
-    workbook_entry,
-    workbook_file,
 )
 from electrification.storage.types import _HEADER, Real, Shape
 from electrification.subject.audit import EventAction
@@ -231,8 +232,9 @@ METER_FILE = _kept(meter_file, "meter_file")
 METER_READING = _kept(meter_reading, "meter_reading")
 MADE_REPORT = _kept(made_report, "made_report")
 REPORT_TEXT = _kept(report_text, "report_text")
-WORKBOOK_FILE = _kept(workbook_file, "workbook_file")
-WORKBOOK_ENTRY = _kept(workbook_entry, "workbook_entry")
+IMPORT_FILE = _kept(import_file, "import_file")
+IMPORT_ENTRY = _kept(import_entry, "import_entry")
+IMPORT_UNDO = _kept(import_undo, "import_undo")
 EVENT = _kept(event, "event", tuple(str(a) for a in EventAction))
 _BASELINE = _kept(baseline, "baseline", end="retired_at", end_action="baseline_retired")
 BASELINE = replace(_BASELINE, writes={**_BASELINE.writes, "villages": None})
@@ -249,7 +251,13 @@ SCENARIO = _kept(
 CAPITAL_SOURCE = _kept(capital_source, "capital_source")
 CAPITAL_CUTOFF = _kept(capital_cutoff, "capital_cutoff")
 WORK = _kept(work, "work")
-WORK_INVESTMENT = _kept(work_investment, "work_investment")
+WORK_INVESTMENT = _kept(
+    work_investment,
+    "work_investment",
+    end="decided_at",
+    end_action="work_investment_decided",
+    end_with=("decision", "decided_by", "decision_reason"),
+)
 WORK_PARTY = _kept(work_party, "work_party")
 WORK_SHARE_VERSION = _kept(work_share_version, "work_share_version")
 WORK_SHARE = _kept(work_share, "work_share")
@@ -265,8 +273,8 @@ ALL_KEPT = (
     UNIT, SUCCESSION, PERSON, POST, HANDOVER, PROGRAMME_STAGE, VILLAGE, VILLAGE_CHANGED,
     MEMBERSHIP, CLUSTER, ENTRY, DECISION, DOCUMENT, EVIDENCE, TASK, TASK_SUBJECT, TASK_EVENT,
     PERIOD, PERIOD_CLOSING, PERIOD_EVENT, PERIOD_REPORT, PERIOD_ESTIMATE,
-    FINDING_ANSWER, METER_FILE, METER_READING, WORKBOOK_FILE, WORKBOOK_ENTRY, MADE_REPORT,
-    REPORT_TEXT, EVENT, BASELINE, BASELINE_CHANGE, BASELINE_CHANGE_VILLAGE, CRITERION_VERSION,
-    CAPITAL_SOURCE, CAPITAL_CUTOFF, WORK, WORK_INVESTMENT, WORK_PARTY, WORK_SHARE_VERSION,
-    WORK_SHARE, SCENARIO,
+    FINDING_ANSWER, METER_FILE, METER_READING, IMPORT_FILE, IMPORT_ENTRY, IMPORT_UNDO,
+    MADE_REPORT, REPORT_TEXT, EVENT, BASELINE, BASELINE_CHANGE, BASELINE_CHANGE_VILLAGE,
+    CRITERION_VERSION, CAPITAL_SOURCE, CAPITAL_CUTOFF, WORK, WORK_INVESTMENT, WORK_PARTY,
+    WORK_SHARE_VERSION, WORK_SHARE, SCENARIO,
 )  # fmt: skip

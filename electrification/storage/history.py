@@ -199,14 +199,19 @@ def states(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[int, Ent
 
 
 def superseded_by(connection: sa.Connection, entry_ids: Sequence[int]) -> dict[int, int]:
-    """By entry, the entry it supersedes, where that one still stands."""
-    query = sa.select(entry.c.id, entry.c.supersedes).where(
-        entry.c.id.in_(list(entry_ids)), entry.c.supersedes.is_not(None)
-    )
-    found: dict[int, int] = dict(tuple(row) for row in connection.execute(query))
-    standing = states(connection, list(found.values()))
+    """By entry that still stands, which of these is in its place, however often it was mended."""
+    found: dict[int, int] = {}
+    ahead = {entry_id: entry_id for entry_id in entry_ids}
+    while ahead:
+        query = sa.select(entry.c.id, entry.c.supersedes).where(
+            entry.c.id.in_(list(ahead)), entry.c.supersedes.is_not(None)
+        )
+        told = [tuple(row) for row in connection.execute(query)]
+        ahead = {old: ahead[new] for new, old in told if old not in found}
+        found |= ahead
+    standing = states(connection, list(found))
     alive = (EntryState.PENDING, EntryState.CONFIRMED)
-    return {new: old for new, old in found.items() if standing.get(old) in alive}
+    return {old: new for old, new in found.items() if standing.get(old) in alive}
 
 
 def statement(entry_like: Any) -> tuple[object, ...]:
@@ -222,13 +227,21 @@ def statement(entry_like: Any) -> tuple[object, ...]:
 
 
 def register_statements(connection: sa.Connection) -> set[tuple[object, ...]]:
-    """What registers and counts stated last of each village and day; see `statement`."""
+    """What registers and counts stated last of each village and day; see `statement`.
+
+    What was withdrawn is not stated any more.
+    """
     columns = (
         entry.c.village_id, entry.c.kind, entry.c.code, entry.c.occurred_on,
         entry.c.households, entry.c.population,
     )  # fmt: skip
     kinds = (EntryKind.REGISTER_STATE, EntryKind.HOUSEHOLDS)
-    query = sa.select(*columns).where(entry.c.kind.in_(kinds), entry.c.cluster_id.is_(None))
+    withdrawn = sa.select(entry_decision.c.entry_id).where(
+        entry_decision.c.decision == str(Decision.WITHDRAWN)
+    )
+    query = sa.select(*columns).where(
+        entry.c.kind.in_(kinds), entry.c.cluster_id.is_(None), entry.c.id.not_in(withdrawn)
+    )
     last = {}
     for row in connection.execute(query.order_by(entry.c.id)):
         last[row.village_id, row.kind, row.occurred_on] = statement(row)

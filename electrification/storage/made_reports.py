@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import sqlalchemy as sa
 
@@ -35,6 +37,19 @@ class MadeReports:
         )
         with self._engine.connect() as connection:
             return frame_of(connection, query)
+
+    def one(self, number: int) -> dict[str, Any] | None:
+        """The row of one report that was given out; None where there is none."""
+        query = sa.select(made_report).where(made_report.c.id == number)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return dict(row._mapping) if row else None
+
+    def hashes(self) -> dict[int, str]:
+        """SHA-256 of the file of every report that was given out, by its number."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(made_report.c.id, made_report.c.sha256)).all()
+        return {row.id: row.sha256 for row in rows}
 
     def is_known(self, sha256: str) -> bool:
         """Whether a file with that hash was given out as a report."""

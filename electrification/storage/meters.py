@@ -8,7 +8,13 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification.storage.frames import frame_of
-from electrification.storage.schema import cluster, meter_file, meter_reading, person
+from electrification.storage.schema import (
+    cluster,
+    import_undo,
+    meter_file,
+    meter_reading,
+    person,
+)
 
 
 class Meters:
@@ -60,21 +66,63 @@ class Meters:
 def standing_readings(
     connection: sa.Connection, known_at: dt.datetime | None = None
 ) -> pd.DataFrame:
-    """Readings that stand; see `Meters.standing`."""
-    later = meter_reading.alias("later")
+    """Readings that stand: the last of each village, substation and month; see `Meters.standing`.
+
+    Those of a file that was taken back stand no more, and what they replaced stands again.
+    """
     names = ("file_id", "village_id", "substation", "month", "customers", "kwh")
-    query = sa.select(
-        meter_reading.c.id.label("reading_id"), *(meter_reading.c[name] for name in names)
-    ).order_by(meter_reading.c.id)
-    replaced = sa.select(later.c.supersedes).where(later.c.supersedes.is_not(None))
+    last = _last_readings(known_at).subquery()
+    query = (
+        sa.select(meter_reading.c.id.label("reading_id"), *(meter_reading.c[n] for n in names))
+        .join(last, last.c.id == meter_reading.c.id)
+        .order_by(meter_reading.c.id)
+    )
+    return frame_of(connection, query)
+
+
+def _last_readings(known_at: dt.datetime | None) -> sa.Select[tuple[int]]:
+    own = meter_reading.c
+    undone = sa.select(import_undo.c.import_id)
+    last = sa.select(sa.func.max(own.id).label("id"))
     if known_at is not None:
-        query = query.where(meter_reading.c.recorded_at <= known_at)
-        replaced = replaced.where(later.c.recorded_at <= known_at)
-    return frame_of(connection, query.where(meter_reading.c.id.not_in(replaced)))
+        undone = undone.where(import_undo.c.recorded_at <= known_at)
+        last = last.where(own.recorded_at <= known_at)
+    return last.where(own.import_id.is_(None) | own.import_id.not_in(undone)).group_by(
+        own.village_id, own.substation, own.month
+    )
 
 
 def known_file(connection: sa.Connection, sha256: str) -> int | None:
-    """The id of the file with that content; None where it was never imported."""
+    """The id of the file with that content that was not taken back; None where there is none."""
+    undone = sa.select(import_undo.c.import_id)
+    stands = sa.exists().where(
+        meter_reading.c.file_id == meter_file.c.id,
+        meter_reading.c.import_id.is_(None) | meter_reading.c.import_id.not_in(undone),
+    )
+    query = sa.select(meter_file.c.id).where(meter_file.c.sha256 == sha256, stands)
+    return connection.execute(query).scalar()
+
+
+def file_of(connection: sa.Connection, sha256: str) -> int | None:
+    """The id of the file with that content, taken back or not; None where it was never brought."""
     query = sa.select(meter_file.c.id).where(meter_file.c.sha256 == sha256)
-    found = connection.execute(query).scalar()
-    return None if found is None else int(found)
+    return connection.execute(query).scalar()
+
+
+def readings_of(connection: sa.Connection) -> tuple[dict[int, int], dict[int, int]]:
+    """By import, how many readings it brought, and how many of them stand."""
+    own = meter_reading.c
+    brought = sa.select(own.import_id, sa.func.count()).where(own.import_id.is_not(None))
+    last = _last_readings(None).subquery()
+    standing = brought.join(last, last.c.id == own.id)
+    found = [
+        {int(i): int(n) for i, n in connection.execute(query.group_by(own.import_id))}
+        for query in (brought, standing)
+    ]
+    return found[0], found[1]
+
+
+def villages_of_import(connection: sa.Connection, import_id: int) -> frozenset[int]:
+    """Villages of which an import brought readings."""
+    query = sa.select(meter_reading.c.village_id).where(meter_reading.c.import_id == import_id)
+    return frozenset(connection.execute(query.distinct()).scalars())

@@ -251,8 +251,15 @@ work_investment = sa.Table(
     Column("is_irregular", Boolean, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
+    Column("decision", Text),
+    Column("decided_at", Instant),
+    Column("decided_by", ForeignKey("person.id")),
+    Column("decision_reason", Text),
 )
-"""A total investment as it was adjusted; the last row of a work holds."""
+"""A total investment as it was adjusted; the last row of a work holds.
+
+One that is irregular, being below what is allocated, holds only once another has confirmed it.
+"""
 
 work_party = sa.Table(
     "work_party",
@@ -475,6 +482,7 @@ meter_reading = sa.Table(
     Column("customers", Integer, nullable=False),
     Column("kwh", Real, nullable=False),
     Column("supersedes", ForeignKey("meter_reading.id")),
+    Column("import_id", ForeignKey("import_file.id"), index=True),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
@@ -511,28 +519,42 @@ report_text = sa.Table(
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
 """What a planner wrote for a part of the report; the last one of a part is offered again."""
-workbook_file = sa.Table(
-    "workbook_file",
+
+import_file = sa.Table(
+    "import_file",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
     Column("sha256", Text, nullable=False, index=True),
     Column("file_name", Text, nullable=False),
-    Column("exported_at", Instant, nullable=False),
-    Column("data_version", Integer, nullable=False),
-    Column("audit_anchor", Text, nullable=False),
+    Column("row_count", Integer, nullable=False),
+    Column("exported_at", Instant),
+    Column("data_version", Integer),
+    Column("audit_anchor", Text),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
 )
-"""A filled-in workbook that was brought back; what it was exported from stands beside."""
+"""A file that was brought in and recorded; of a workbook also what it was exported from."""
 
-workbook_entry = sa.Table(
-    "workbook_entry",
+import_entry = sa.Table(
+    "import_entry",
     metadata,
     Column("entry_id", ForeignKey("entry.id"), primary_key=True),
-    Column("file_id", ForeignKey("workbook_file.id"), nullable=False, index=True),
-    Column("row", Integer, nullable=False),
+    Column("import_id", ForeignKey("import_file.id"), nullable=False, index=True),
+    Column("place", Text, nullable=False),
 )
-"""Which entry a row of such a workbook became; `row` as the spreadsheet counts."""
+"""Which entry a row or cell of such a file became; `place` as the spreadsheet counts."""
+
+import_undo = sa.Table(
+    "import_undo",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("import_id", ForeignKey("import_file.id"), nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("recorded_by", ForeignKey("person.id"), nullable=False),
+)
+"""An import that was taken back, once; readings of meters stand no more from then on."""
 
 event = sa.Table(
     "event",

@@ -50,6 +50,7 @@ from electrification.storage.criterion_versions import CriterionVersions, read_v
 from electrification.storage.database import newest_revision, open_engine, revision_of, safe_url
 from electrification.storage.evidence import EvidenceReader
 from electrification.storage.files import EvidenceFolder, evidence_folder
+from electrification.storage.imports import Imports
 from electrification.storage.journal import Journal
 from electrification.storage.left_open import LeftOpen
 from electrification.storage.made_reports import MadeReports
@@ -66,7 +67,7 @@ from electrification.storage.standing import standing_entries, words_of
 from electrification.storage.tasks import Tasks
 from electrification.storage.templates import Templates
 from electrification.storage.village_reader import NOTHING_STANDS, read_villages
-from electrification.storage.workbook_files import WorkbookFiles
+from electrification.storage.work_archive import WorkArchives
 from electrification.storage.writing import Work
 from electrification.subject.audit import Anchor
 from electrification.subject.baseline import BaselineChange, FrozenList, Lists, lists
@@ -145,7 +146,8 @@ class Store:
         self.meters = Meters(engine)
         self.reports = MadeReports(engine)
         self.capital = Capital(engine, self.villages_in)
-        self.workbooks = WorkbookFiles(engine)
+        self.archives = WorkArchives(engine)
+        self.imports = Imports(engine)
         self.scenarios = Scenarios(engine)
         self._lock = threading.Lock()
         self._writers = threading.BoundedSemaphore(WRITERS_AT_ONCE[self.dialect])
@@ -335,9 +337,13 @@ class Store:
         return seen(self._present().log, ids, on_day, known_us)
 
     def village_entries(self, village_id: int, known_at: dt.datetime | None = None) -> pd.DataFrame:
-        """All entries of a village with their state at `known_at`, newest first."""
+        """All entries of a village with their state at `known_at`, newest first.
+
+        `over_vnd` is by how much one that needs review passes a limit of money.
+        """
         with self._engine.connect() as connection:
-            return history.village_entries(connection, village_id, known_at or calendar.now())
+            found = history.village_entries(connection, village_id, known_at or calendar.now())
+        return self.capital.with_over(found, known_at)
 
     def entries_between(
         self, first: dt.date, last: dt.date, known_at: dt.datetime | None = None
@@ -349,9 +355,10 @@ class Store:
     def entries_by_id(
         self, entry_ids: Sequence[int], known_at: dt.datetime | None = None
     ) -> pd.DataFrame:
-        """Entries with these ids, with their state at an instant (now), newest first."""
+        """Entries with these ids at an instant (now), newest first; see `village_entries`."""
         with self._engine.connect() as connection:
-            return history.entries_by_id(connection, entry_ids, known_at)
+            found = history.entries_by_id(connection, entry_ids, known_at)
+        return self.capital.with_over(found, known_at)
 
     def plans(self, village_ids: Sequence[int], on: dt.date, known_at: dt.datetime) -> pd.DataFrame:
         """What was planned and reached in many villages by day `on`; see `storage.plans`."""
@@ -434,7 +441,8 @@ class Store:
         """Entries to be confirmed, and returned ones that none has taken the place of."""
         ids = waiting.waiting_ids(self._present().log)
         with self._engine.connect() as connection:
-            return waiting.entries_waiting(connection, ids)
+            found = waiting.entries_waiting(connection, ids)
+        return self.capital.with_over(found)
 
     def versions_of(self, village_ids: Sequence[int]) -> dict[int, str]:
         """`version_of` many villages, asked at once."""

@@ -16,6 +16,7 @@ from electrification.storage import (
     capital,
     contents,
     history,
+    meters,
     periods,
     projection,
     tasks,
@@ -160,7 +161,7 @@ class Work:
         return history.decidable(self.connection, entry_ids)
 
     def superseded_by(self, entry_ids: Sequence[int]) -> dict[int, int]:
-        """By entry, the entry it supersedes, where that one still stands."""
+        """By entry that still stands, which of these is in its place; see `history`."""
         return history.superseded_by(self.connection, entry_ids)
 
     def task(self, task_id: int) -> pd.Series | None:
@@ -310,6 +311,22 @@ class Work:
         """The total investment of a work as a document adjusts it."""
         return self._append(contents.WORK_INVESTMENT, [row])[0]
 
+    def work_investment(self, investment_id: int) -> sa.Row[Any] | None:
+        """A total investment as it was adjusted; None where there is none."""
+        table = contents.WORK_INVESTMENT.table
+        return self.connection.execute(sa.select(table).where(table.c.id == investment_id)).first()
+
+    def decide_work_investment(
+        self, investment_id: int, decision: Decision, reason: str | None = None
+    ) -> None:
+        """A total investment that waited for it is confirmed or returned."""
+        more = {
+            "decision": str(decision),
+            "decided_by": self.person_id,
+            "decision_reason": reason,
+        }
+        self._end(contents.WORK_INVESTMENT, investment_id, self.instant(), more)
+
     def add_work_parties(
         self, rows: Sequence[Row], at: dt.datetime | None = None, by: int | None = None
     ) -> list[int]:
@@ -346,13 +363,20 @@ class Work:
                 self.connection.execute(_HELD_WORKS, {"works": some})
 
     def works_behind(self, entry_ids: Sequence[int]) -> list[int]:
-        """Works that some capital entries are of or move money to."""
+        """Works whose sums some entries change: theirs, and those of what they correct."""
         found: set[int] = set()
-        for start in range(0, len(entry_ids), MANY_AT_ONCE // 10):
-            some = list(entry_ids[start : start + MANY_AT_ONCE // 10])
-            query = sa.select(entry.c.work_id, entry.c.counter_work_id)
-            for row in self.connection.execute(query.where(entry.c.id.in_(some))):
-                found.update(i for i in row if i is not None)
+        ahead, seen = set(entry_ids), set[int]()
+        while ahead:
+            seen |= ahead
+            corrected: set[int] = set()
+            some = sorted(ahead)
+            for start in range(0, len(some), MANY_AT_ONCE // 10):
+                query = sa.select(entry.c.work_id, entry.c.counter_work_id, entry.c.supersedes)
+                part = some[start : start + MANY_AT_ONCE // 10]
+                for *works, old in self.connection.execute(query.where(entry.c.id.in_(part))):
+                    found.update(i for i in works if i is not None)
+                    corrected |= {old} - {None}
+            ahead = corrected - seen
         return sorted(found)
 
     def capital_works(self) -> pd.DataFrame:
@@ -368,10 +392,12 @@ class Work:
         return capital.shares(self.connection, work_ids=work_ids)
 
     def capital_lines(self, work_ids: Sequence[int]) -> pd.DataFrame:
-        """Entries of money of some works that stand now; `is_confirmed` says how."""
+        """Entries of money of some works; `is_standing` and `is_confirmed` say how they are now."""
         every = capital.every_line(self.connection, work_ids)
-        standing = every[every["ended_us"] == calendar.NEVER]
-        return standing.assign(is_confirmed=standing["confirmed_us"] != calendar.NEVER)
+        return every.assign(
+            is_standing=every["ended_us"] == calendar.NEVER,
+            is_confirmed=every["confirmed_us"] != calendar.NEVER,
+        )
 
     def work_villages(self, work_ids: Iterable[int]) -> list[int]:
         """Villages that some works serve now."""
@@ -463,8 +489,12 @@ class Work:
         at: dt.datetime | None = None,
         by: int | None = None,
     ) -> int:
-        """A file of the power company with what was read in it; answers the file's id."""
-        file_id = self._append(contents.METER_FILE, [row], at, by)[0]
+        """A file of the power company with what was read in it; answers the file's id.
+
+        A file that was brought before and taken back is known already.
+        """
+        known = meters.file_of(self.connection, str(row["sha256"]))
+        file_id = known or self._append(contents.METER_FILE, [row], at, by)[0]
         rows = [{"file_id": file_id, **reading} for reading in readings]
         self._append(contents.METER_READING, rows, at, by)
         return file_id
@@ -477,17 +507,24 @@ class Work:
         """What was written for parts of the report; it changes no figure."""
         return self._append(contents.REPORT_TEXT, rows, changes_data=False)
 
-    def add_workbook_file(self, row: Row, rows_of_entries: Mapping[int, int]) -> int:
-        """A workbook that came back, with the row that each of its entries stood in, by entry."""
-        file_id = self._append(contents.WORKBOOK_FILE, [row])[0]
+    def add_import(self, row: Row, places: Mapping[int, str], at: dt.datetime | None = None) -> int:
+        """A file that is brought in, with the place that each of its entries stood at, by entry.
+
+        `at` is an instant that this change was given already (`instant`).
+        """
+        import_id = self._append(contents.IMPORT_FILE, [row], at)[0]
         rows = [
-            {"entry_id": entry_id, "file_id": file_id, "row": number}
-            for entry_id, number in sorted(rows_of_entries.items())
+            {"entry_id": entry_id, "import_id": import_id, "place": place}
+            for entry_id, place in sorted(places.items())
         ]
-        self._insert(contents.WORKBOOK_ENTRY.table, rows)
+        self._insert(contents.IMPORT_ENTRY.table, rows)
         for one in rows:
-            self._link_row(contents.WORKBOOK_ENTRY, one)
-        return file_id
+            self._link_row(contents.IMPORT_ENTRY, one)
+        return import_id
+
+    def undo_import(self, import_id: int, reason: str) -> None:
+        """An import that is taken back, with what it recorded; once."""
+        self._append(contents.IMPORT_UNDO, [{"import_id": import_id, "reason": reason}])
 
     def add_event(
         self, action: EventAction, subject: str, detail: Mapping[str, Any] | None = None

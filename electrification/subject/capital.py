@@ -53,11 +53,13 @@ class PartyRole(StrEnum):
 
 
 class Limit(StrEnum):
-    """What money must not pass; the first three are of one key, the last of a whole work."""
+    """What money must not pass; the last is of a whole work, the others of one key."""
 
     DISBURSED_OVER_ALLOCATED = "disbursed_over_allocated"
     ALLOCATED_OVER_PLAN = "allocated_over_plan"
     RECOVERED_OVER_ADVANCED = "recovered_over_advanced"
+    RECOVERED_OVER_DISBURSED = "recovered_over_disbursed"
+    CARRIED_OVER_UNSPENT = "carried_over_unspent"
     ALLOCATED_OVER_INVESTMENT = "allocated_over_investment"
 
 

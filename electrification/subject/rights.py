@@ -53,6 +53,7 @@ class Action(StrEnum):
     MAKE_SCENARIO = "make_scenario"
     MAKE_REPORT = "make_report"
     WRITE_REPORT = "write_report"
+    TAKE_ARCHIVE = "take_archive"
     IMPORT_FILES = "import_files"
     """Bring files in at all; what is in them is asked of the rights of its own kind."""
 
@@ -141,6 +142,7 @@ ACTIONS: Mapping[Action, frozenset[Role]] = {
     Action.MAKE_SCENARIO: frozenset({_R.PLANNER}),
     Action.MAKE_REPORT: _EVERYBODY,
     Action.WRITE_REPORT: frozenset({_R.PLANNER}),
+    Action.TAKE_ARCHIVE: frozenset({_R.PLANNER, _R.AUDITOR}),
     Action.IMPORT_FILES: _WORKERS | {_R.ADMIN},
 }
 

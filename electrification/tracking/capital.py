@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,13 +19,18 @@ from electrification.subject.capital import (
     PartyRole,
     SourceGroup,
 )
-from electrification.subject.entries import EARLIEST_DAY, EntryKind, NewEntry
-from electrification.subject.rights import Action
+from electrification.subject.entries import EARLIEST_DAY, Decision, EntryKind, NewEntry
+from electrification.subject.rights import Action, Matter
 from electrification.subject.villages import Provenance
 from electrification.texts import N_, RELOAD, Refused, message
 from electrification.tracking.capital_rules import FIRST_YEAR, LAST_YEAR, Money
 from electrification.tracking.lines import required_line
-from electrification.tracking.recording import record, refuse_unless_everywhere, refuse_without
+from electrification.tracking.recording import (
+    Irregular,
+    record,
+    refuse_unless_everywhere,
+    refuse_without,
+)
 from geo.units import fold
 
 CODE_PATTERN = re.compile(r"[\w./-]{1,40}")
@@ -83,8 +88,11 @@ def record_capital(
     today: dt.date | None = None,
     *,
     provenance: Provenance = Provenance.RECORDED,
+    also: Callable[[Work, list[int]], object] | None = None,
 ) -> list[int]:
     """Record money, all or nothing; it waits to be confirmed by another. Answers the entries' ids.
+
+    `also` is written in the same change; see `recording.record`.
 
     Raises
     ------
@@ -95,7 +103,7 @@ def record_capital(
         does not count until another confirms it.
     """
     several = [new] if isinstance(new, NewCapital) else list(new)
-    return record(store, entries_of(store, several, provenance), by, today)
+    return record(store, entries_of(store, several, provenance), by, today, also=also)
 
 
 def entries_of(
@@ -291,10 +299,12 @@ def set_investment(
 ) -> None:  # fmt: skip
     """Adjust the total investment of a work by a document.
 
+    Below what is allocated it is marked for review, and holds once another has confirmed it.
+
     Raises
     ------
-    Refused
-        Below what is allocated: the allocations are adjusted first.
+    Irregular
+        Below what is allocated, without a reason.
     """
     refuse_without(by, Action.MANAGE_WORKS)
     day = today or calendar.today()
@@ -305,18 +315,47 @@ def set_investment(
         work.hold_works([work_id])
         money = _known(work, work_id)
         _refuse_villages(store, work, work.work_villages([work_id]), by, day)
-        for lines in (money.standing(), [one for one in money.lines if one.is_confirmed]):
-            allocated = money.ledger(lines).allocated_vnd(work_id)
-            if allocated > amount_vnd:
-                raise Refused(
-                    message(N_("{allocated} đồng are allocated to the work already."),
-                            allocated=allocated),
-                    message(N_("Adjust the allocations first.")),
-                )  # fmt: skip
+        over = money.over_investment(work_id, amount_vnd)
+        if over and not (reason or "").strip():
+            raise Irregular(over)
         work.add_work_investment(
             {"work_id": work_id, "amount_vnd": amount_vnd, "document_number": number,
-             "document_on": document_on, "reason": reason or None, "is_irregular": False}
+             "document_on": document_on, "reason": reason or None, "is_irregular": bool(over)}
         )  # fmt: skip
+
+
+def decide_investment(
+    store: Store, investment_id: int, decision: Decision, by: Actor, reason: str | None = None,
+    today: dt.date | None = None,
+) -> None:  # fmt: skip
+    """Confirm or return a total investment below what is allocated, which another has recorded.
+
+    Raises
+    ------
+    Refused
+        Without the right to confirm money in the villages of the work, for one's own, one that
+        waits no more, or a return that says not why.
+    """
+    day = today or calendar.today()
+    if decision is not Decision.CONFIRMED and not (reason or "").strip():
+        raise Refused(message(N_("The reason is missing.")), message(N_("Say in a few words why.")))
+    inside = store.villages_in(rights.confirming_scope(by, Matter.CAPITAL), day)
+    with store.writing(by.person_id) as work:
+        row = work.work_investment(investment_id)
+        if row is None or not row.is_irregular or row.decided_at is not None:
+            raise Refused(message(N_("Somebody else has ended this already.")), RELOAD)
+        work.hold_works([row.work_id])
+        if row.recorded_by == by.person_id:
+            raise Refused(
+                message(N_("Nobody confirms or returns an entry of their own.")),
+                message(N_("Leave it to another person with the right.")),
+            )
+        if inside is not None and not set(work.work_villages([row.work_id])) <= inside:
+            raise Refused(
+                message(N_("Your post does not decide about this entry.")),
+                message(N_("Leave it to the unit with the right.")),
+            )
+        work.decide_work_investment(investment_id, decision, reason)
 
 
 def add_source(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -17,10 +18,9 @@ from electrification.questions.capital_ledger import (
     Ledger,
     Line,
     Over,
+    Papers,
     Place,
-    document_of,
     over_limits,
-    turns_back,
     worse,
 )
 from electrification.storage import Work
@@ -57,6 +57,10 @@ _PASSED: Mapping[Limit, str] = {
     Limit.RECOVERED_OVER_ADVANCED: N_(
         "{place}: {over} đồng more of advances recovered than was advanced."
     ),
+    Limit.RECOVERED_OVER_DISBURSED: N_("{place}: {over} đồng more recovered than was paid."),
+    Limit.CARRIED_OVER_UNSPENT: N_(
+        "{place}: carried over {value} đồng, unspent {limit} đồng; {over} đồng over."
+    ),
     Limit.ALLOCATED_OVER_INVESTMENT: N_(
         "{place}: allocated {value} đồng, total investment {limit} đồng; {over} đồng over."
     ),
@@ -65,12 +69,13 @@ _PASSED: Mapping[Limit, str] = {
 
 @dataclass(frozen=True)
 class Money:
-    """What stands of some works, as the writer holds it."""
+    """What stands of some works, as the writer holds it; `corrects` is of all entries of them."""
 
     works: pd.DataFrame
     sources: pd.DataFrame
     lead: Mapping[int, int]
     lines: tuple[Line, ...]
+    corrects: Mapping[int, int]
 
     @classmethod
     def of(cls, work: Work, work_ids: Iterable[int]) -> Money:
@@ -80,7 +85,10 @@ class Money:
         shares = work.capital_shares(ids).drop_duplicates("work_id")
         lead = dict(zip(shares["work_id"], shares["village_id"], strict=True))
         sources = work.capital_sources().set_index("source")
-        return cls(works, sources, lead, tuple(_lines(work.capital_lines(ids))))
+        every = work.capital_lines(ids)
+        corrects = dict(zip(every["entry_id"].tolist(), every["supersedes"].tolist(), strict=True))
+        lines = tuple(_lines(every[every["is_standing"]]))
+        return cls(works, sources, lead, lines, corrects)
 
     def ledger(self, lines: Iterable[Line]) -> Ledger:
         """Sums of some lines, with the limits of these works."""
@@ -95,8 +103,30 @@ class Money:
         What a pending correction will end does not count beside it.
         """
         own = [line for line in self.lines if line.is_confirmed or not line.is_irregular]
-        ended = {line.supersedes for line in own}
+        ended = {id for line in own for id in self.behind(line)}
         return [line for line in own if line.entry_id not in ended]
+
+    @cached_property
+    def _ids(self) -> frozenset[int]:
+        return frozenset(line.entry_id for line in self.lines)
+
+    def behind(self, line: Line) -> list[int]:
+        """The entries that stand and are over once the line is confirmed, however often mended."""
+        found: list[int] = []
+        old = line.supersedes
+        while old:  # an entry corrects one that was there before it
+            if old in self._ids:
+                found.append(old)
+            old = self.corrects.get(old, 0)
+        return found
+
+    def over_investment(self, work_id: int, amount_vnd: int) -> list[Breach]:
+        """What is said where an amount as total investment is below what is allocated."""
+        both = (self.standing(), [line for line in self.lines if line.is_confirmed])
+        allocated = max(self.ledger(lines).allocated_vnd(work_id) for lines in both)
+        over = Over(allocated, amount_vnd)
+        place = (Limit.ALLOCATED_OVER_INVESTMENT, (work_id, "", 0, ""))
+        return [_breach(self, place, over)] if over.vnd else []
 
     def place(self, place: Place) -> Message:
         """What a limit is of, as a person reads it."""
@@ -110,7 +140,10 @@ class Money:
 
     def passed(self, place: Place, over: Over) -> Message:
         """What is passed, with the amounts."""
-        return message(_PASSED[place[0]], place=self.place(place), value=over.value_vnd,
+        where = self.place(place)
+        if over.on is not None:
+            where = message(N_("{place}, on {day}"), place=where, day=over.on)
+        return message(_PASSED[place[0]], place=where, value=over.value_vnd,
                        limit=over.limit_vnd, over=over.vnd)  # fmt: skip
 
 
@@ -123,7 +156,7 @@ def line_of(entry: NewEntry) -> Line:
         adjusts=CapitalKind(entry.adjusts) if entry.adjusts else None,
         is_decrease=bool(entry.is_decrease), counter_work_id=entry.counter_work_id or 0,
         document_number=entry.document_number or "", document_on=entry.document_on,
-        supersedes=entry.supersedes or 0,
+        supersedes=entry.supersedes or 0, occurred_on=entry.occurred_on,
     )  # fmt: skip
 
 
@@ -141,6 +174,7 @@ def _lines(frame: pd.DataFrame) -> Iterable[Line]:
             document_on=None if pd.isna(on) else pd.Timestamp(on).date(),
             is_irregular=bool(row["is_irregular"]), is_confirmed=bool(row["is_confirmed"]),
             supersedes=int(row["supersedes"]),
+            occurred_on=pd.Timestamp(row["occurred_on"]).date(),
         )  # fmt: skip
 
 
@@ -153,6 +187,13 @@ def works_of(entries: Iterable[NewEntry]) -> list[int]:
     """Works that entries are of or move money to."""
     named = {i for e in entries for i in (e.work_id, e.counter_work_id) if i is not None}
     return sorted(named)
+
+
+def works_touched(work: Work, entries: Iterable[NewEntry]) -> list[int]:
+    """Works whose sums entries change: those they name, and those of what they correct."""
+    several = list(entries)
+    corrected = [one.supersedes for one in several if one.supersedes is not None]
+    return sorted({*works_of(several), *(work.works_behind(corrected) if corrected else ())})
 
 
 def refuse_shape(entries: Sequence[NewEntry]) -> None:
@@ -229,20 +270,31 @@ def breaches(work: Work, entries: Sequence[NewEntry]) -> dict[int, list[Breach]]
     own = [place for place, entry in enumerate(entries) if is_of_work(entry)]
     if not own:
         return {}
-    money = Money.of(work, works_of(entries))
+    money = Money.of(work, works_touched(work, entries))
     standing = money.standing()
-    new: list[Line] = []
-    ended = {entries[place].supersedes for place in own} - {None}
-    live = [line for line in money.lines if line.entry_id not in ended]
-    for place in own:
-        line = line_of(entries[place])
-        wrong = _impossible(money, entries[place], line, [*live, *new])
+    new = [line_of(entries[place]) for place in own]
+    behind = [money.behind(line) for line in new]
+    ended = {entry_id for ids in behind for entry_id in ids}
+    papers = Papers(line for line in money.lines if line.entry_id not in ended)
+    mended = {entry_id for line in money.lines for entry_id in money.behind(line)}
+    for place, line, ids in zip(own, new, behind, strict=True):
+        wrong = _mended_twice(ids, mended) or _impossible(money, entries[place], line, papers)
         if wrong is not None:
             raise Refused(_at(entries, place, wrong[0]), wrong[1])
-        new.append(line)
-    ledger = money.ledger([line for line in standing if line.entry_id not in ended])
-    found = over_limits(ledger, new)
+        papers.add(line)
+        mended.update(ids)
+    counted = {line.entry_id: line for line in standing}
+    gone = {i: [counted[old] for old in ids if old in counted] for i, ids in enumerate(behind)}
+    found = over_limits(money.ledger(standing), new, gone)
     return {own[i]: [_breach(money, at, over) for at, over in f.items()] for i, f in found.items()}
+
+
+def _mended_twice(behind: Sequence[int], mended: set[int]) -> tuple[Message, Message] | None:
+    """A second correction of the same entry: confirmed both, they would count beside each other."""
+    if not behind or behind[0] not in mended:
+        return None
+    return (message(N_("Entry {id} is being corrected already."), id=str(behind[0])),
+            message(N_("Correct that correction, or have it decided about first.")))  # fmt: skip
 
 
 def _breach(money: Money, place: Place, over: Over) -> Breach:
@@ -251,7 +303,7 @@ def _breach(money: Money, place: Place, over: Over) -> Breach:
 
 
 def _impossible(
-    money: Money, entry: NewEntry, line: Line, others: Sequence[Line]
+    money: Money, entry: NewEntry, line: Line, papers: Papers
 ) -> tuple[Message, Message] | None:
     for work_id in (line.work_id, line.counter_work_id):
         if work_id and work_id not in money.works.index:
@@ -267,7 +319,7 @@ def _impossible(
             message(N_("There is no source “{source}”."), source=line.source),
             message(N_("Choose one of the list; an administrator adds further ones.")),
         )
-    return _wrong_year(money, line) or _document_twice(line, others) or _circle(line, others)
+    return _wrong_year(money, line) or _document_twice(line, papers) or _circle(line, papers)
 
 
 def _wrong_year(money: Money, line: Line) -> tuple[Message, Message] | None:
@@ -290,33 +342,26 @@ def _wrong_year(money: Money, line: Line) -> tuple[Message, Message] | None:
     return None
 
 
-def _document_twice(line: Line, others: Sequence[Line]) -> tuple[Message, Message] | None:
-    for other in others:
-        is_same = (
-            other.kind is line.kind and other.key == line.key
-            and document_of(other) == document_of(line) and other.adjusts is line.adjusts
-            and other.is_decrease == line.is_decrease
-            and other.counter_work_id == line.counter_work_id
-        )  # fmt: skip
-        if not is_same:
-            continue
-        what = {"document": line.document_number, "kind": message(CAPITAL[line.kind])}
-        if other.amount_vnd == line.amount_vnd:
-            return (
-                message(N_("{kind} by document {document} is recorded already: {amount} đồng."),
-                        amount=other.amount_vnd, **what),
-                message(N_("Nothing needs to be done; to change it, correct that entry.")),
-            )  # fmt: skip
+def _document_twice(line: Line, papers: Papers) -> tuple[Message, Message] | None:
+    other = papers.same_as(line)
+    if other is None:
+        return None
+    what = {"document": line.document_number, "kind": message(CAPITAL[line.kind])}
+    if other.amount_vnd == line.amount_vnd:
         return (
-            message(N_("Document {document} already states {other} đồng ({kind}), not {amount}."),
-                    other=other.amount_vnd, amount=line.amount_vnd, **what),
-            message(N_("Correct the number or the amount; to change it, correct that entry.")),
+            message(N_("{kind} by document {document} is recorded already: {amount} đồng."),
+                    amount=other.amount_vnd, **what),
+            message(N_("Nothing needs to be done; to change it, correct that entry.")),
         )  # fmt: skip
-    return None
+    return (
+        message(N_("Document {document} already states {other} đồng ({kind}), not {amount}."),
+                other=other.amount_vnd, amount=line.amount_vnd, **what),
+        message(N_("Correct the number or the amount; to change it, correct that entry.")),
+    )  # fmt: skip
 
 
-def _circle(line: Line, others: Sequence[Line]) -> tuple[Message, Message] | None:
-    if not turns_back(others, line):
+def _circle(line: Line, papers: Papers) -> tuple[Message, Message] | None:
+    if not papers.turns_back(line):
         return None
     return (
         message(N_("By document {document} the money would go round in a circle."),
@@ -338,7 +383,7 @@ def refuse_decisions(work: Work, decisions: Sequence[NewDecision], work_ids: Seq
     confirmed = [by_id[d.entry_id] for d in told if d.decision is Decision.CONFIRMED]
     ended = {d.entry_id for d in told if d.decision is not Decision.CONFIRMED}
     regular = [line for line in confirmed if not line.is_irregular]
-    gone = ended | {line.supersedes for line in regular}
+    gone = ended | {entry_id for line in regular for entry_id in money.behind(line)}
     counted = [line for line in money.lines if line.is_confirmed]
     after = [line for line in counted if line.entry_id not in gone]
     _refuse_worse(money, counted, [*after, *regular], [by_id[d.entry_id] for d in told])
@@ -352,8 +397,13 @@ def _refuse_worse(
     money: Money, before: Sequence[Line], after: Sequence[Line], about: Sequence[Line]
 ) -> None:
     passed = worse(money.ledger(before).over(), money.ledger(after).over())
+    by_id = {line.entry_id: line for line in money.lines}
     for place, over in passed.items():
-        touching = [x for x in about if any(_touches(place, key) for key, _m, _v in x.moves())]
+        own = {x.entry_id: [x, *(by_id[i] for i in money.behind(x))] for x in about}
+        touching = [
+            x for x in about
+            if any(_touches(place, key) for y in own[x.entry_id] for key, _m, _v in y.moves())
+        ]  # fmt: skip
         one = (touching or about)[0]
         if one.entry_id not in {line.entry_id for line in after}:
             remedy = message(N_("Take back first, or together with it, what rests on it."))

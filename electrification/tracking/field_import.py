@@ -1,4 +1,4 @@
-"""A filled-in workbook on its way in: what it would record, recording it, and taking it back.
+"""A filled-in workbook on its way in: what it would record, and recording it.
 
 The rules and rights are those of a form (`recording`): nothing is allowed here that is not there.
 All of a workbook is recorded or nothing, and what stands already is not recorded twice.
@@ -12,24 +12,20 @@ from dataclasses import dataclass
 
 from electrification import calendar
 from electrification.storage import Store, Work
-from electrification.storage.workbook_files import standing_file
+from electrification.storage.imports import standing_file
 from electrification.subject import rights
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import (
-    Decision,
-    NewDecision,
     NewEntry,
     Standing,
     impossible,
 )
+from electrification.subject.imports import BroughtFile, FileKind
 from electrification.subject.milestones import STAGES, Stage, not_required_by
 from electrification.subject.rights import Matter, matter_of
-from electrification.subject.typed import impossible_text
 from electrification.texts import N_, RELOAD, Message, Refused, message
 from electrification.tracking.recording import (
-    NotDecided,
     as_standing,
-    decide,
     no_right,
     programme_of,
     record,
@@ -41,8 +37,6 @@ from electrification.tracking.rules import (
     looks_at,
     stage_of,
 )
-
-MAX_REASON_CHARACTERS = 500
 
 
 @dataclass(frozen=True)
@@ -68,6 +62,11 @@ class FilledFile:
     audit_anchor: str
     stated: Sequence[Stated]
     seen: Mapping[int, str]
+
+    @property
+    def rows(self) -> int:
+        """How many rows state something."""
+        return len({one.row for one in self.stated})
 
 
 @dataclass(frozen=True)
@@ -272,12 +271,12 @@ def import_filled(
             message(N_("Look at the preview again and decide; nothing was recorded.")),
         )  # fmt: skip
     entries = [one.stated.entry for one in plan.coming]
-    rows = [one.stated.row for one in plan.coming]
+    rows = [str(one.stated.row) for one in plan.coming]
 
     def with_file(work: Work, made: list[int]) -> None:
         if standing_file(work.connection, file.sha256) is not None:
             raise Refused(message(N_("Somebody else has recorded this file just now.")), RELOAD)
-        work.add_workbook_file(_as_row(file), dict(zip(made, rows, strict=True)))
+        work.add_import(_as_row(file), dict(zip(made, rows, strict=True)))
 
     about = {one.village_id for one in entries}
     seen = {i: plan.versions[i] for i in about}
@@ -287,7 +286,7 @@ def import_filled(
 
 def earlier_import(store: Store, sha256: str) -> int | None:
     """The number under which this very file was recorded and still stands; None otherwise."""
-    return store.workbooks.standing_file(sha256)
+    return store.imports.standing_file(sha256)
 
 
 def _refuse_known_file(store: Store, file: FilledFile) -> None:
@@ -299,44 +298,10 @@ def _refuse_known_file(store: Store, file: FilledFile) -> None:
 
 
 def _as_row(file: FilledFile) -> dict[str, object]:
+    brought = BroughtFile(FileKind.FIELD_WORKBOOK, file.file_name, file.sha256, file.rows)
     return {
-        "sha256": file.sha256,
-        "file_name": file.file_name,
+        **brought.as_row(),
         "exported_at": file.exported_at,
         "data_version": file.data_version,
         "audit_anchor": file.audit_anchor,
     }
-
-
-def undo_import(
-    store: Store, file_id: int, reason: str, by: Actor, today: dt.date | None = None
-) -> int:
-    """Withdraw every entry of a workbook that still stands, in one act; answers how many.
-
-    Rights are those of withdrawing one entry (`decide`).
-
-    Raises
-    ------
-    Refused
-        Without a reason, where nothing stands any more, or where one of them is not the person's
-        to withdraw: then none is.
-    """
-    why = " ".join(reason.split())
-    if not why:
-        raise Refused(message(N_("The reason is missing.")), message(N_("Say in a few words why.")))
-    if (wrong := impossible_text(why, MAX_REASON_CHARACTERS)) is not None:
-        raise Refused(wrong, message(N_("Type the reason again.")))
-    rows = store.workbooks.entries_that_stand(file_id)
-    if not rows:
-        raise Refused(message(N_("Nothing of this import stands any more.")), RELOAD)
-    newest_first = sorted(rows, reverse=True)
-    try:
-        decide(store, [NewDecision(i, Decision.WITHDRAWN, why) for i in newest_first], by, today)
-    except NotDecided as refusal:
-        raise Refused(
-            message(N_("Row {row} of the file (entry {id}) cannot be taken back: {problem}"),
-                    row=str(rows[refusal.entry_id]), id=str(refusal.entry_id),
-                    problem=refusal.problem),
-            refusal.remedy,
-        ) from refusal  # fmt: skip
-    return len(rows)

@@ -11,6 +11,7 @@ import pandas as pd
 from electrification.storage import Store
 from electrification.storage.meters import known_file, standing_readings
 from electrification.subject.accounts import Actor
+from electrification.subject.imports import BroughtFile, FileKind
 from electrification.subject.meters import MeterRow
 from electrification.subject.rights import Action, may, scope_of
 from electrification.subject.typed import impossible_text
@@ -98,9 +99,11 @@ def import_meters(
                 "reason": reason if change.corrected else None,
                 "provenance": str(Provenance.RECORDED),
             }
+            brought = BroughtFile(FileKind.METERS, file_name, sha256, len(rows))
+            import_id = work.add_import(brought.as_row(), {})
             superseded = [(c.after, c.before_id) for c in change.corrected]
-            made = [_as_row(row, None) for row in change.added]
-            work.add_meter_file(file, [*made, *(_as_row(row, old) for row, old in superseded)])
+            made = [*((row, None) for row in change.added), *superseded]
+            work.add_meter_file(file, [_as_row(row, old, import_id) for row, old in made])
     return change
 
 
@@ -139,7 +142,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _as_row(row: MeterRow, supersedes: int | None) -> dict[str, object]:
+def _as_row(row: MeterRow, supersedes: int | None, import_id: int) -> dict[str, object]:
     return {
         "village_id": row.village_id,
         "substation": row.substation,
@@ -147,6 +150,7 @@ def _as_row(row: MeterRow, supersedes: int | None) -> dict[str, object]:
         "customers": row.customers,
         "kwh": row.kwh,
         "supersedes": supersedes,
+        "import_id": import_id,
     }
 
 

@@ -96,9 +96,9 @@ def record(
     refuse_impossible(entries, day)
     capital_rules.refuse_shape(entries)
     villages = sorted({entry.village_id for entry in entries})
-    works = capital_rules.works_of(entries)
     with store.writing(by.person_id) as work:
-        _refuse_without_right(store, work, entries, by, day)
+        works = capital_rules.works_touched(work, entries)
+        _refuse_without_right(store, work, entries, works, by, day)
         work.hold_works(works)
         work.hold_villages({*villages, *work.work_villages(works)})
         for name, missing in work.unknown(entries):
@@ -150,9 +150,14 @@ def refuse_unless_everywhere(store: Store, by: Actor, action: Action) -> None:
 
 
 def _refuse_without_right(
-    store: Store, work: Work, entries: Sequence[NewEntry], by: Actor, day: dt.date
+    store: Store,
+    work: Work,
+    entries: Sequence[NewEntry],
+    works: Sequence[int],
+    by: Actor,
+    day: dt.date,
 ) -> None:
-    served = work.capital_shares(capital_rules.works_of(entries)).groupby("work_id")["village_id"]
+    served = work.capital_shares(works).groupby("work_id")["village_id"]
     villages = {int(str(work_id)): set(own) for work_id, own in served}
     for matter in dict.fromkeys(matter_of(entry.kind, entry.code) for entry in entries):
         scope = rights.recording_scope(by, matter)
@@ -160,7 +165,7 @@ def _refuse_without_right(
         for entry in entries:
             is_own = matter_of(entry.kind, entry.code) is matter
             about = {entry.village_id}.union(
-                *(villages.get(i, ()) for i in (entry.work_id, entry.counter_work_id) if i)
+                *(villages.get(i, ()) for i in capital_rules.works_touched(work, [entry]))
             )
             if is_own and inside is not None and not about <= inside:
                 raise no_right(matter, by.roles & rights.MATTERS[matter].records)
@@ -257,12 +262,18 @@ _MAY_FOLLOW = {
 
 
 def decide(
-    store: Store, decisions: Sequence[NewDecision], by: Actor, today: dt.date | None = None
+    store: Store,
+    decisions: Sequence[NewDecision],
+    by: Actor,
+    today: dt.date | None = None,
+    *,
+    also: Callable[[Work], object] | None = None,
 ) -> None:
     """Confirm, return or withdraw entries, all or none.
 
     Confirming an entry that supersedes another ends the other at the same time. Nobody confirms or
-    returns their own entry; what is returned or withdrawn says why.
+    returns their own entry; what is returned or withdrawn says why. `also` is written in the same
+    change; where it refuses, nothing is.
 
     Raises
     ------
@@ -284,15 +295,19 @@ def decide(
             except Refused as refusal:
                 raise NotDecided(decision.entry_id, refusal) from refusal
         confirmed = [d.entry_id for d in decisions if d.decision is Decision.CONFIRMED]
+        told = {d.entry_id for d in decisions if d.decision is not Decision.CONFIRMED}
         ended = [
             NewDecision(old, Decision.SUPERSEDED, by_entry_id=new)
-            for new, old in work.superseded_by(confirmed).items()
+            for old, new in work.superseded_by(confirmed).items()
+            if old not in told
         ]
         try:
             capital_rules.refuse_decisions(work, decisions, works)
         except capital_rules.LimitPassed as refusal:
             raise NotDecided(refusal.entry_id, refusal) from refusal
         work.add_decisions([*decisions, *ended])
+        if also is not None:
+            also(work)
 
 
 @dataclass(frozen=True)

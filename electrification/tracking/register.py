@@ -15,6 +15,7 @@ from electrification.storage import Store, Work, new_database, statement
 from electrification.subject.accounts import Actor
 from electrification.subject.capital import shipped_sources
 from electrification.subject.entries import Decision, EntryKind, NewDecision, NewEntry
+from electrification.subject.imports import BroughtFile
 from electrification.subject.rights import Action
 from electrification.subject.villages import PositionQuality, Provenance
 from electrification.texts import N_, Refused, message
@@ -26,7 +27,10 @@ from geo.units import UnitKey, Units
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterRow:
-    """A village as a register states it. Degrees WGS 84; counts of households and people."""
+    """A village as a register states it. Degrees WGS 84; counts of households and people.
+
+    `row` is where it stood in the file, as the spreadsheet counts.
+    """
 
     village_code: str
     village_name: str
@@ -45,6 +49,7 @@ class RegisterRow:
     source: str | None = None
     provenance: Provenance = Provenance.REGISTER
     position_quality: PositionQuality = PositionQuality.REGISTER
+    row: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,11 @@ def plan_register(store: Store, rows: Sequence[RegisterRow]) -> RegisterChange:
 
 
 def import_register(
-    store: Store, rows: Sequence[RegisterRow], by: Actor | None = None
+    store: Store,
+    rows: Sequence[RegisterRow],
+    by: Actor | None = None,
+    *,
+    file: BroughtFile | None = None,
 ) -> RegisterChange:
     """Write a register that was checked: all of it or nothing; the same one twice changes nothing.
 
@@ -144,6 +153,8 @@ def import_register(
     ----------
     by : optional
         Who imports it; the system when None.
+    file : optional
+        Where the rows come from; then the import is one that can be taken back (`imports`).
 
     Raises
     ------
@@ -162,7 +173,7 @@ def import_register(
             work.retire_villages(store.villages()["village_id"].tolist(), at)
             work.retire_baselines(at)
         if plan.changes_anything:
-            write_register(work, store, rows, at)
+            write_register(work, store, rows, at, file=file)
     return plan
 
 
@@ -188,6 +199,7 @@ def write_register(
     *,
     is_sample: bool = False,
     recorded_at: dt.datetime | None = None,
+    file: BroughtFile | None = None,
 ) -> dict[str, int]:
     """Write checked rows inside a transaction; answers village ids by code."""
     here = store.villages()
@@ -211,10 +223,13 @@ def write_register(
             if _differences(old, row, row.commune):
                 work.update_village(village_id, _described(row), at)
     _write_memberships(work, store, rows, ids, at)
-    entries = [e for row in rows for e in _new_entries(row, ids[row.village_code], stated)]
-    entry_ids = work.add_entries(entries, recorded_at)
+    placed = [(e, row) for row in rows for e in _new_entries(row, ids[row.village_code], stated)]
+    entry_ids = work.add_entries([entry for entry, _row in placed], recorded_at)
     decisions = [NewDecision(i, Decision.CONFIRMED) for i in entry_ids]
     work.add_decisions(decisions, recorded_at)
+    if file is not None:
+        places = [str(row.row or "") for _entry, row in placed]
+        work.add_import(file.as_row(), dict(zip(entry_ids, places, strict=True)), at)
     return ids
 
 

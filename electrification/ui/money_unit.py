@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import streamlit as st
 
 from electrification import texts
+from electrification.subject.entries import EntryKind
 from electrification.subject.money import MoneyUnit, money_text
 from electrification.texts import _, number
 from electrification.ui import session
@@ -52,6 +55,23 @@ def amount(vnd: int) -> str:
 def bare(vnd: int) -> str:
     """An amount without the name of the unit, which then stands in the heading."""
     return amount(vnd).removesuffix(f" {unit().label}")
+
+
+def waiting(vnd: int) -> str:
+    """What would be added, or taken by a correction, once what waits is confirmed."""
+    if vnd < 0:
+        return _("−{amount} pending", amount=bare(-vnd))
+    return _("+{amount} pending", amount=bare(vnd))
+
+
+def over(entry: Mapping[Any, Any]) -> str:
+    """By how much an entry under review passes a limit of money; empty where it is of none."""
+    vnd = entry.get("over_vnd", 0)
+    if vnd > 0:
+        return _("over by {amount}", amount=amount(vnd))
+    if entry["is_irregular"] and entry["kind"] == EntryKind.CAPITAL:
+        return _("within its limits together with what else waits")
+    return ""
 
 
 def exact(vnd: int) -> str:

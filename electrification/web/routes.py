@@ -23,6 +23,7 @@ from electrification.web import (
     not_found,
     sign_in,
     village_sheet,
+    work_archive,
 )
 from electrification.web.sources import PUBLIC, Asker, Sources
 from electrification.web.visitors import visitor_of
@@ -78,6 +79,7 @@ def routes(
         *data_routes(Sources(store, areas, asker)),
         *evidence.routes(store, actor),
         village_sheet.route(store, actor),
+        work_archive.route(store, actor),
         Route(OVERVIEW_NAME, to_start, methods=["GET"]),
         *sign_in.routes(store, base_path=f"/{base}" if base else "", listens_on=listens_on),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from electrification import cli, texts
+from electrification.reports import kiem_tra
 from electrification.storage import open_store
 from electrification.storage.database import engine_for
 from tests.electrification.builders import SYSTEM, copied_database
@@ -236,3 +238,16 @@ def test_an_export_does_not_write_over_a_file_nor_into_no_folder(
         status, out, err = run("audit", "export", file)
         assert (status, out, len(err.splitlines())) == (1, "", 1)
     assert run("verify")[0] == 0
+
+
+def test_the_archive_of_a_work_is_written_whole_or_not_at_all(
+    run: Run, url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.zip"
+    status, out, err = run("audit", "archive", "--work", "CT-104", "-o", file)
+    assert (status, err) == (0, "")
+    assert hashlib.sha256(file.read_bytes()).hexdigest() in out
+    assert kiem_tra.check(file) == []
+    status, _out, err = run("audit", "archive", "--work", "CT-999", "-o", tmp_path / "b.zip")
+    assert (status, "CT-999" in err) == (1, True)
+    assert sorted(p.name for p in tmp_path.glob("*.zip*")) == ["a.zip"]

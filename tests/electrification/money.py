@@ -54,7 +54,7 @@ def line(kind: str, amount_vnd: int, **given: Any) -> dict[str, Any]:
         "nature": "investment", "amount_vnd": amount_vnd, "adjusts": None, "is_decrease": False,
         "counter_work_id": 0, "occurred_on": dt.date(2025, 3, 1), "document_number": "12/QĐ",
         "document_on": dt.date(2025, 3, 1), "state": "confirmed", "is_irregular": False,
-        "reason": None, "village_id": 1,
+        "reason": None, "village_id": 1, "over_vnd": 0, "supersedes": 0,
     }  # fmt: skip
     return usual | given
 

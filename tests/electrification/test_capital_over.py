@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from electrification.questions.capital import over_of_lines
+from electrification.questions.capital_days import over_of_lines
 
 WORKS = pd.DataFrame({"work_id": [1, 2], "total_investment_vnd": [1000, 50]})
 

@@ -102,9 +102,8 @@ def test_no_money_is_an_empty_table_and_no_rate() -> None:
 
 def test_the_head_says_what_must_be_paid_out_by_when() -> None:
     told = keys(key(1, plan=31_200, allocated=31_200, disbursed=18_400, disbursed_pending=200))
-    odd = line("disbursement", 500, state="pending", is_irregular=True)
-    over = pd.DataFrame({"plan_year": [2025, 2024], "over_vnd": [300, 7]})
-    head = capital_head(told, lines(odd), SOURCES, NO_CUTOFFS, ON, over=over)
+    odd = line("disbursement", 500, state="pending", is_irregular=True, over_vnd=300)
+    head = capital_head(told, lines(odd), SOURCES, NO_CUTOFFS, ON)
     assert (head.plan_year, head.plan_vnd, head.disbursed_vnd) == (2025, 31_200, 18_400)
     assert head.rate_pct == 58.97
     (due,) = head.due

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -116,6 +117,21 @@ def _late_entities(good: bytes) -> bytes:
     return _packed(parts)
 
 
+def _sheet_twice(book: Any) -> None:
+    book.copy_worksheet(sheet_of(book)).title = "Bản sao"
+
+
+def _padded(name: str, before: bytes, many: bytes) -> Make:
+    """A part that is read whole and swells, beside noise that keeps the ratio of the file low."""
+
+    def make(good: bytes) -> bytes:
+        parts = _parts(good)
+        parts[name] = parts[name].replace(before, many + before)
+        return _packed({**parts, "xl/media/noise.png": random.Random(1).randbytes(1_000_000)})
+
+    return make
+
+
 HOSTILE: dict[str, tuple[Make, str]] = {
     "bomb": (_bomb, "Unpacked"),
     "macros": (_with("xl/vbaProject.bin", b"x"), "macros"),
@@ -134,6 +150,15 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     "string that is not there": (
         _replaced("xl/sharedStrings.xml", b"</si>", b"</xx>"), "damaged",
     ),
+    "sheet twice": (lambda good: edited(good, _sheet_twice), "Several sheets"),
+    "styles without end": (
+        _padded("xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="0"/>' * 200_000), "styles.xml",
+    ),
+    "links without end": (
+        _padded("xl/_rels/workbook.xml.rels", b"</Relationships>",
+                b'<Relationship Id="z" Type="t" Target="x"/>' * 90_000), "workbook.xml.rels",
+    ),
+    "data version of no database": (_origin(data_version="9" * 30), "damaged"),
     "another database": (_origin(database="0" * 64), "another database"),
     "another history": (_origin(audit_anchor=f"12:{'0' * 64}"), "another database"),
     "later history": (_origin(audit_anchor=f"99999999:{'0' * 64}"), "another database"),

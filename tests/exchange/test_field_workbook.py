@@ -249,6 +249,7 @@ def test_no_two_words_of_a_list_are_the_same_without_accents() -> None:
 WRONG = {
     "a day that is none": ("customers.occurred_on", "31/02/2025", "is not a date"),
     "a serial number for a day": ("customers.occurred_on", 45920, "is not a date"),
+    "a day beyond the calendar": ("customers.occurred_on", 20_250_214, "is not a date"),
     "a day to come": ("customers.occurred_on", dt.date(2099, 1, 1), "still to come"),
     "thousands or decimals": ("customers.households_on_grid", "1.234", "ambiguous"),
     "a negative count": ("customers.households_on_grid", -4, "between 0 and"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,7 +18,8 @@ def program_files() -> list[Path]:
     return [path for path in found if path.exists()]
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """Return the dotted names of what a file imports, at its top and inside functions."""
     found: set[str] = set()
     for node in ast.walk(_tree(path)):
@@ -25,12 +27,16 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
-def strings(path: Path) -> Iterator[str]:
-    """Yield the constants of a file as text, docstrings left out."""
-    tree = _tree(path)
+@cache
+def strings(path: Path) -> tuple[str, ...]:
+    """Return the constants of a file as text, docstrings left out."""
+    return tuple(_strings(_tree(path)))
+
+
+def _strings(tree: ast.Module) -> Iterator[str]:
     docstrings: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -50,5 +56,6 @@ def calls(path: Path) -> set[str]:
     }
 
 
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))

@@ -32,40 +32,59 @@ MADE_TESTS = {
 }
 
 
-def pytest_on(folder: Path, text: str, require_all: str) -> subprocess.CompletedProcess[str]:
-    """Run a test file of one's own under the rule of this project's conftest."""
-    file = folder / "test_made.py"
-    file.write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    command += ["-p", "tests.house.require_all", "-c", os.devnull, "--rootdir", str(folder)]
+def pytest_on(
+    folder: Path, made: dict[str, str], require_all: str
+) -> subprocess.CompletedProcess[str]:
+    """Run test files of one's own, named for what they do, under the rule of this project."""
+    for what, text in made.items():
+        (folder / file_of(what)).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-ra", "--continue-on-collection-errors"]
+    command += [
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "tests.house.require_all",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(folder),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "REQUIRE_ALL": require_all}
     return subprocess.run(
-        [*command, str(file)], capture_output=True, text=True, env=environment, cwd=folder
+        [*command, *made_files(made)], capture_output=True, text=True, env=environment, cwd=folder
     )
 
 
-@pytest.mark.parametrize("what", [what for what in MADE_TESTS if what != "passes"])
-def test_with_require_all_only_a_test_that_ran_and_passed_is_good(
-    what: str, tmp_path: Path
-) -> None:
-    ran = pytest_on(tmp_path, MADE_TESTS[what], require_all="1")
+def file_of(what: str) -> str:
+    return f"test_{what.replace(' ', '_')}.py"
 
-    assert ran.returncode != 0, ran.stdout
+
+def made_files(made: dict[str, str]) -> list[str]:
+    return [file_of(what) for what in made]
+
+
+def test_with_require_all_only_a_test_that_ran_and_passed_is_good(tmp_path: Path) -> None:
+    made = {what: text for what, text in MADE_TESTS.items() if what != "holds no test"}
+
+    ran = pytest_on(tmp_path, made, require_all="1")
+
+    bad = set(re.findall(r"^(?:FAILED|ERROR|SUBFAILED\S*) .*?(test_\w+\.py)", ran.stdout, re.M))
+    assert bad == set(made_files(made)) - {file_of("passes")}, ran.stdout
     assert "skipped" not in ran.stdout.splitlines()[-1]
-
-
-def test_with_require_all_the_reason_of_a_skip_is_still_told(tmp_path: Path) -> None:
-    ran = pytest_on(tmp_path, MADE_TESTS["skips"], require_all="1")
-
     assert "REQUIRE_ALL=1 allows no test to be left out: Skipped: no boat" in ran.stdout
 
 
-def test_with_require_all_a_test_that_passes_is_good(tmp_path: Path) -> None:
-    assert pytest_on(tmp_path, MADE_TESTS["passes"], require_all="1").returncode == 0
+@pytest.mark.parametrize(("what", "status"), [("holds no test", 5), ("passes", 0)])
+def test_with_require_all_no_test_at_all_is_a_failure_and_one_that_passes_is_good(
+    what: str, status: int, tmp_path: Path
+) -> None:
+    ran = pytest_on(tmp_path, {what: MADE_TESTS[what]}, require_all="1")
+
+    assert ran.returncode == status, ran.stdout
 
 
 def test_without_require_all_a_skip_is_a_skip(tmp_path: Path) -> None:
-    ran = pytest_on(tmp_path, MADE_TESTS["skips"], require_all="0")
+    ran = pytest_on(tmp_path, {"skips": MADE_TESTS["skips"]}, require_all="0")
 
     assert ran.returncode == 0
     assert "1 skipped" in ran.stdout

@@ -53,7 +53,8 @@ def come_back(page: Page, address: str, path: str = "/") -> None:
     """Press the button and come back from the agency."""
     page.goto(address + path)
     settle(page)
-    page.get_by_role("button", name=BUTTON).click()
+    with page.expect_response(lambda answer: "/oauth2callback" in answer.url):
+        page.get_by_role("button", name=BUTTON).click()
     page.wait_for_url(f"{address}/**")
     settle(page)
 

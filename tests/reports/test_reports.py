@@ -93,6 +93,20 @@ def test_a_reader_recounts_the_rate_from_the_annex_by_hand(made: Report) -> None
     assert tables["by_unit"].total[1:4] == (123, 114, 92.68)
 
 
+def test_obstacles_stand_one_by_one_and_add_up_to_the_table_by_cause(made: Report) -> None:
+    tables = {table.name: table for table in made.document.tables()}
+    each, causes = tables["obstacles"], tables["causes"]
+    names = [column.name for column in each.columns]
+    stated = [row[names.index("cause")] for row in each.rows]
+
+    assert {(row[0], row[1]) for row in causes.rows} == {(c, stated.count(c)) for c in stated}
+    for row in each.rows:
+        since, days = row[names.index("since")], row[names.index("days")]
+        assert isinstance(since, dt.date)
+        assert days == (DAY - since).days
+    assert all(row[names.index("unit")] for row in each.rows)
+
+
 def test_totals_are_the_sums_of_their_columns(made: Report) -> None:
     for table in made.document.tables():
         for name in table.sums:
@@ -153,8 +167,10 @@ def excel(made: Report) -> bytes:
 
 
 SHEET_NAMES = [
-    "Theo đơn vị", "Thay đổi", "Các chỉ tiêu", "Vốn đầu tư", "Hoàn thành, chưa đóng điện",
-    "Nguyên nhân", "Thôn được tính", "Thôn chưa đạt", "Cần kiểm tra",
+    "Theo đơn vị", "Thay đổi", "Các chỉ tiêu", "Vốn đầu tư", "Vốn cộng các năm",
+    "Hoàn thành, chưa đóng điện",
+    "Nguyên nhân", "Thôn được tính", "Thôn chưa đạt", "Theo tháng", "Vướng mắc đang mở",
+    "Cần kiểm tra",
 ]  # fmt: skip
 
 

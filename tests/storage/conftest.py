@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 from electrification import tracking
 from electrification.exchange.sample import load_sample
 from electrification.storage import Store, database, open_store
+from tests.databases import create_database, drop_database
 from tests.electrification.builders import copied_database, unit_places, units
 
 
@@ -26,14 +27,8 @@ def _server(postgres_url: str) -> Iterator[sa.Engine]:
 def _make(server: sa.Engine, template: str | None = None) -> str:
     name = f"tracker_storage_{secrets.token_hex(4)}"
     source = f'"{template}"' if template else "template0 ENCODING 'UTF8'"
-    with server.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE {source}')
+    create_database(server, name, source)
     return name
-
-
-def _drop(server: sa.Engine, name: str) -> None:
-    with server.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _url(server: sa.Engine, name: str) -> str:
@@ -48,7 +43,7 @@ def _postgis_sample(_server: sa.Engine) -> Iterator[str]:
         tracking.create(_url(_server, name), units(), unit_places(), load_sample)
         yield name
     finally:
-        _drop(_server, name)
+        drop_database(_server, name)
 
 
 @pytest.fixture
@@ -62,7 +57,7 @@ def postgis_sample_url(_server: sa.Engine, _postgis_sample: str) -> Iterator[str
     """Yield the URL of a PostGIS database with the sample, this test's own."""
     name = _make(_server, _postgis_sample)
     yield _url(_server, name)
-    _drop(_server, name)
+    drop_database(_server, name)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])

@@ -116,12 +116,25 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         )
         for sign in "ef"
     ]  # fmt: skip
+    investments = [
+        work.add_work_investment(
+            {"work_id": 1, "amount_vnd": 9, "document_number": "9/QĐ", "document_on": DAY,
+             "reason": "dự toán mới", "is_irregular": True}
+        )
+        for _place in range(3)
+    ]  # fmt: skip
+    why = {"decision": "returned", "decided_by": people[1], "decision_reason": "Sai số văn bản"}
+    work._end(contents.WORK_INVESTMENT, investments[2], AT, why)
     texts = work.add_report_texts([{"part": "causes", "text": t} for t in ("A", "B")])
-    workbook = work.add_workbook_file(
-        {"sha256": "e" * 64, "file_name": "so.xlsx", "exported_at": AT, "data_version": 1,
-         "audit_anchor": "1:0"},
-        {1: 6, 2: 7},
-    )  # fmt: skip
+    brought = [
+        work.add_import(
+            {"kind": "field_workbook", "sha256": sign * 64, "file_name": "so.xlsx", "row_count": 2,
+             "exported_at": AT, "data_version": 1, "audit_anchor": "1:0"},
+            places,
+        )
+        for sign, places in (("e", {1: "6", 2: "7"}), ("f", {}))
+    ]  # fmt: skip
+    work.undo_import(brought[1], "Nhầm tệp")
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -137,8 +150,9 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "criterion_version_decided": rule_decided,
         "scenario": scenarios[0], "scenario_put_aside": scenarios[2],
         "finding_answer": answers[0], "meter_file": files[0],
+        "work_investment": investments[0], "work_investment_decided": investments[2],
         "made_report": made[0], "report_text": texts[0],
-        "workbook_file": workbook, "workbook_entry": 1,
+        "import_file": brought[0], "import_entry": 1, "import_undo": 1,
         "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,
     }  # fmt: skip
 

@@ -69,6 +69,7 @@ EDITS = {
     "period_report": "office = 'khác'",
     "baseline_change": "reason = 'khác'",
     "criterion_version": "threshold_pct = 90",
+    "work_investment": "amount_vnd = 8",
     "criterion_version ": "is_verified = NOT is_verified",
     "scenario": "result = '{\"x\":1}'",
     "scenario ": "name = 'khác'",
@@ -80,8 +81,9 @@ EDITS = {
     "report_text": "text = 'khác'",
     "meter_reading": "kwh = 1201",
     "meter_reading ": "customers = 41",
-    "workbook_file": "file_name = 'x.xlsx'",
-    "workbook_file ": "data_version = 2",
+    "import_file": "file_name = 'x.xlsx'",
+    "import_file ": "data_version = 2",
+    "import_undo": "reason = 'khác'",
     "event": "person_id = 2",
     "event ": "action = 'export'",
 }
@@ -112,11 +114,11 @@ def test_an_edited_estimate_is_found_and_named(kinds: Kinds) -> None:
     assert found(connection) == [(number_of(connection, subject), "row_edited", subject)]
 
 
-def test_an_edited_row_of_a_workbook_is_found_and_named(kinds: Kinds) -> None:
+def test_an_edited_place_of_an_import_is_found_and_named(kinds: Kinds) -> None:
     connection, ids = kinds
-    subject = f"workbook_entry:{ids['workbook_entry']}"
-    where = f"entry_id = {ids['workbook_entry']}"
-    run(connection, f"UPDATE workbook_entry SET row = 9 WHERE {where}")
+    subject = f"import_entry:{ids['import_entry']}"
+    where = f"entry_id = {ids['import_entry']}"
+    run(connection, f"UPDATE import_entry SET place = '9' WHERE {where}")
     assert found(connection) == [(number_of(connection, subject), "row_edited", subject)]
 
 
@@ -125,6 +127,7 @@ ENDS = {
     "post_ended": ("post", "ended_on"),
     "evidence_removed": ("evidence", "removed_at"),
     "criterion_version_decided": ("criterion_version", "decided_at"),
+    "work_investment_decided": ("work_investment", "decided_at"),
     "scenario_put_aside": ("scenario", "put_aside_at"),
 }
 
@@ -189,9 +192,10 @@ INSERTS = {
     "made_report": "(id, kind, file_name, sha256, size_bytes, is_draft, provenance, recorded_at, "
     f"recorded_by) VALUES (9999, 'x', 'x', 'x', 1, false, 'x', {SIGNED})",
     "report_text": f"(id, part, text, recorded_at, recorded_by) VALUES (9999, 'x', 'x', {SIGNED})",
-    "workbook_file": "(id, sha256, file_name, exported_at, data_version, audit_anchor, "
-    "recorded_at, recorded_by) VALUES (9999, 'x', 'x', '2025-09-02T00:00:00.000000Z', 1, 'x', "
-    f"{SIGNED})",
+    "import_file": "(id, kind, sha256, file_name, row_count, recorded_at, recorded_by) "
+    f"VALUES (9999, 'capital', 'x', 'x', 1, {SIGNED})",
+    "import_undo": "(id, import_id, reason, recorded_at, recorded_by) "
+    f"VALUES (9999, {{import_file}}, 'x', {SIGNED})",
     "event": f"(id, action, subject, at, person_id) VALUES (9999, 'export', 'x', {SIGNED})",
 }
 

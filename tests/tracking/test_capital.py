@@ -102,7 +102,7 @@ def test_allocations_of_all_sources_and_years_stay_within_the_total_investment(
     with pytest.raises(Irregular, match="total investment 2,000,000,000 đồng; 1,000,000 đồng over"):
         told(sample, money(work, "allocation", 1201, **other))
     told(sample, money(work, "allocation", 1200, **other))
-    with pytest.raises(Refused, match=r"2,000,000,000 đồng are allocated"):
+    with pytest.raises(Irregular, match=r"total investment 1,999,000,000 đồng; 1,000,000 đồng"):
         tracking.set_investment(sample, work, 1_999 * MILLION, RECORDER,
                                 document_number="9/QĐ", document_on=TODAY)  # fmt: skip
     tracking.set_investment(sample, work, 3_000 * MILLION, RECORDER,

@@ -24,8 +24,8 @@ from electrification.tracking.field_import import (
     earlier_import,
     import_filled,
     plan_import,
-    undo_import,
 )
+from electrification.tracking.imports import undo_import
 from tests.electrification.builders import CONFIRMER, village_id
 from tests.exchange.filled import DAY, TODAY, somebody
 
@@ -76,9 +76,9 @@ def test_entries_of_a_workbook_wait_to_be_confirmed_and_say_where_they_come_from
     found = sample.entries_of([village_id(sample, "TBG-028")], [EntryState.PENDING])
     assert found["source"].tolist() == ["so.xlsx, dòng 6"]
     assert found["provenance"].tolist() == ["recorded"]
-    [file] = sample.workbooks.files().to_dict("records")
+    [file] = sample.imports.files().to_dict("records")
     assert (file["entries"], file["pending"], file["sha256"]) == (1, 1, "a" * 64)
-    assert sample.workbooks.entries_that_stand(file["id"]) == {int(found["id"].iloc[0]): 6}
+    assert sample.imports.entries_that_stand(file["id"]) == {int(found["id"].iloc[0]): "6"}
 
 
 def test_the_same_file_twice_is_recorded_once(sample: Store) -> None:
@@ -103,7 +103,7 @@ def test_what_stands_already_is_not_recorded_again_from_another_file(sample: Sto
 def test_a_file_that_says_nothing_new_writes_nothing(sample: Store) -> None:
     bring(sample, file_of(sample, count(sample)))
     bring(sample, file_of(sample, count(sample), sign="b"))
-    assert len(sample.workbooks.files()) == 1
+    assert len(sample.imports.files()) == 1
 
 
 @pytest.mark.parametrize(
@@ -203,13 +203,13 @@ def test_an_import_is_taken_back_in_one_act_with_a_reason(sample: Store) -> None
     before = sample.snapshot(TODAY).frame
     with pytest.raises(Refused, match="reason"):
         undo_import(sample, 1, "  ", somebody(sample), TODAY)
-    assert undo_import(sample, 1, "nhầm tháng", somebody(sample), TODAY) == 2
+    assert undo_import(sample, 1, "nhầm tháng", somebody(sample), TODAY).taken_back == 2
     assert not entries_by(sample, "TBG-028", EntryState.PENDING)
     after = sample.snapshot(TODAY).frame
     assert before["pending_entries"].sum() - after["pending_entries"].sum() == 2
-    [file] = sample.workbooks.files().to_dict("records")
+    [file] = sample.imports.files().to_dict("records")
     assert (file["entries"], file["withdrawn"]) == (2, 2)
-    with pytest.raises(Refused, match="stands"):
+    with pytest.raises(Refused, match="already"):
         undo_import(sample, 1, "lần nữa", somebody(sample), TODAY)
 
 
@@ -219,17 +219,17 @@ def test_a_file_that_was_taken_back_may_be_brought_again(sample: Store) -> None:
     undo_import(sample, 1, "nhầm", somebody(sample), TODAY)
     assert earlier_import(sample, file.sha256) is None
     bring(sample, file)
-    assert len(sample.workbooks.files()) == 2
+    assert len(sample.imports.files()) == 2
 
 
 def test_what_another_has_confirmed_is_not_taken_back_by_who_brought_it(sample: Store) -> None:
     bring(sample, file_of(sample, count(sample), count(sample, "TBG-029")))
     [entry_id] = entries_by(sample, "TBG-029", EntryState.PENDING)
     tracking.decide(sample, [NewDecision(entry_id, Decision.CONFIRMED)], CONFIRMER, TODAY)
-    with pytest.raises(Refused, match="Row 7"):
+    with pytest.raises(Refused, match="cell 7"):
         undo_import(sample, 1, "nhầm", somebody(sample), TODAY)
     assert entries_by(sample, "TBG-028", EntryState.PENDING)
-    assert undo_import(sample, 1, "nhầm", CONFIRMER, TODAY) == 2
+    assert undo_import(sample, 1, "nhầm", CONFIRMER, TODAY).taken_back == 2
 
 
 def test_what_is_over_already_stays_as_it_is(sample: Store) -> None:
@@ -237,7 +237,7 @@ def test_what_is_over_already_stays_as_it_is(sample: Store) -> None:
     [entry_id] = entries_by(sample, "TBG-029", EntryState.PENDING)
     own = NewDecision(entry_id, Decision.WITHDRAWN, "sai số")
     tracking.decide(sample, [own], somebody(sample), TODAY)
-    assert undo_import(sample, 1, "nhầm", somebody(sample), TODAY) == 1
+    assert undo_import(sample, 1, "nhầm", somebody(sample), TODAY).taken_back == 1
 
 
 @pytest.mark.parametrize("key", ["ld-tq", "tt-tq", "xa-00793-moi"])

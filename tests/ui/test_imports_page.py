@@ -91,10 +91,10 @@ def test_a_filled_in_workbook_is_previewed_recorded_and_taken_back(
     assert "đã có trong hệ thống" in said(again)
     assert not [b for b in again.button if b.key == "workbook_apply"]
 
-    again.text_input(key="workbook_files_reason").set_value("nhầm tháng")
-    undone = again.button(key="workbook_files_undo").click().run()
+    again.text_input(key="import_files_reason").set_value("nhầm tháng")
+    undone = again.button(key="import_files_undo").click().run()
     assert not undone.exception
-    assert undone.dataframe[0].value["state"].tolist() == ["Đã hoàn tác"]
+    assert undone.dataframe[0].value["state"].tolist() == ["Đã hoàn tác: nhầm tháng"]
 
 
 def test_what_others_recorded_meanwhile_is_shown_before_it_is_recorded(

@@ -25,7 +25,7 @@ def capital_head(head: CapitalHead) -> None:
         return
     part = min(head.disbursed_vnd * 100 / head.plan_vnd, 100.0) if head.plan_vnd else 0.0
     waits = head.pending_vnd.get("disbursed_vnd_pending", 0)
-    hoped = min(waits * 100 / head.plan_vnd, 100.0 - part) if head.plan_vnd else 0.0
+    hoped = min(max(waits, 0) * 100 / head.plan_vnd, 100.0 - part) if head.plan_vnd else 0.0
     what = _("disbursed of the {year} plan of {amount}", year=str(head.plan_year),
              amount=brief(head.plan_vnd))  # fmt: skip
     bar = (

@@ -17,7 +17,7 @@ from electrification.subject.capital import CapitalKind, CapitalNature
 from electrification.subject.money import MoneyUnit, NumberFormat, money_text
 from electrification.texts import N_, Refused, _, date, n_, number
 from electrification.ui import session
-from electrification.ui.components.dropped import Dropped, nothing_to_do
+from electrification.ui.components.dropped import Dropped, nothing_to_do, read_once
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 from electrification.ui.components.row_problems import row_problems
@@ -41,7 +41,11 @@ def capital_import(store: Store, by: Actor, dropped: Dropped) -> None:
     ):  # fmt: skip
         declared = _declared(known, today)
     try:
-        found = read_capital(dropped.content, dropped.name, known, declared, today=today)
+        found = read_once(
+            store, dropped, KEY,
+            lambda: read_capital(dropped.content, dropped.name, known, declared, today=today),
+            by, declared,
+        )  # fmt: skip
     except Refused as refusal:
         if st.session_state.get(f"{KEY}_asks") != dropped.name:
             st.session_state[f"{KEY}_asks"] = dropped.name  # open what may mend it

@@ -83,7 +83,7 @@ def _row(row: dict[Any, Any], view: CapitalView, is_out: bool) -> str:
     )  # fmt: skip
     link = f'<a href="{address}" target="_self">{html.escape(unit)}</a>'
     waits = int(row["disbursed_vnd_pending"])
-    pending = f"<small>{html.escape(_('+{amount} pending', amount=money_unit.bare(waits)))}</small>"
+    pending = f"<small>{html.escape(money_unit.waiting(waits))}</small>"
     rate = "–" if is_out else _bar(row["disbursed_rate_pct"])
     return (
         f'<tr><td>{link}</td><td class="said">{html.escape(row["source_name"])}</td>'

@@ -18,7 +18,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.entries import MAX_TEXT_CHARACTERS, Decision, NewDecision
 from electrification.subject.rights import Action
 from electrification.texts import Refused, _, date, n_, number
-from electrification.ui import session
+from electrification.ui import money_unit, session
 from electrification.ui.components.plain import plain
 from electrification.ui.screens import open_village
 
@@ -130,9 +130,11 @@ def _entry(row: dict[Any, Any], documents: int, *, with_names: bool) -> None:
         _who(row, with_names=with_names),
     ]
     lines = [html.escape(" · ".join(part for part in parts if part))]
-    if row["is_irregular"] and isinstance(row["reason"], str):
-        reason = html.escape(_("Reason: {reason}", reason=row["reason"]))
-        lines.append(f'<span class="reason">{reason}</span>')
+    if row["is_irregular"]:
+        reason = row["reason"]
+        why = _("Reason: {reason}", reason=reason) if isinstance(reason, str) else ""
+        said = " · ".join(part for part in (money_unit.over(row), why) if part)
+        lines.append(f'<span class="reason">{html.escape(said)}</span>' if said else "")
     if isinstance(row["note"], str):
         lines.append(html.escape(row["note"]))
     said = "".join(f'<div class="more">{line}</div>' for line in lines if line)

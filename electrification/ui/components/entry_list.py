@@ -15,6 +15,7 @@ from electrification.reports.village_facts import entry_line
 from electrification.subject.entries import EntryState
 from electrification.subject.villages import Flag, Provenance
 from electrification.texts import _, date
+from electrification.ui import money_unit
 from electrification.ui.address import kept_address
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.screens import VILLAGE
@@ -105,7 +106,9 @@ def _about_another(entry: dict[Any, Any], replaced: dict[int, int]) -> str:
 def _notes(entry: dict[Any, Any]) -> list[str]:
     """The note, why it was recorded although it is irregular, and why it was sent back."""
     reason, decided = entry["reason"], entry["decision_reason"]
-    mark = f"{labels.label(Flag.NEEDS_REVIEW)} – " if entry["is_irregular"] else ""
+    flag = labels.label(Flag.NEEDS_REVIEW)
+    mark = " – ".join(part for part in (flag, money_unit.over(entry)) if part) + " – "
+    mark = mark if entry["is_irregular"] else ""
     return [
         text
         for text in (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
+from electrification import labels
 from electrification.exchange.kinds_of_file import FileKind, kind_of_file
 from electrification.exchange.tables import MAX_MEGABYTES
 from electrification.storage import Store
@@ -14,7 +15,7 @@ from electrification.subject.accounts import Actor
 from electrification.subject.rights import Action, Matter, may, recording_scope, scope_of, works
 from electrification.texts import N_, Refused, _
 from electrification.ui.components.capital_import import capital_import
-from electrification.ui.components.dropped import Dropped, turn
+from electrification.ui.components.dropped import Dropped, read_once, turn
 from electrification.ui.components.meter_import import meter_import
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
@@ -27,9 +28,8 @@ KEY = "drop"
 
 @dataclass(frozen=True)
 class _Desk:
-    """Who looks at files of a kind: its name, what is in it, for whom it is, and the form."""
+    """Who looks at files of a kind: what is in it, for whom it is, and the form."""
 
-    name: str
     about: str
     is_for: Callable[[Store, Actor], bool]
     show: Callable[[Store, Actor, Dropped], None]
@@ -37,21 +37,21 @@ class _Desk:
 
 _DESKS: Mapping[FileKind, _Desk] = {
     FileKind.FIELD_WORKBOOK: _Desk(
-        N_("Update workbook"), N_("the workbook exported here, filled in"),
+        N_("the workbook exported here, filled in"),
         lambda _store, by: works(by), workbook_import,
     ),
     FileKind.METERS: _Desk(
-        N_("Meters of the power company"), N_("billed customers and kWh by month"),
+        N_("billed customers and kWh by month"),
         lambda _store, by: may(by, Action.IMPORT_METERS), meter_import,
     ),
     FileKind.REGISTER: _Desk(
-        N_("Register of villages"), N_("the template of the register, filled in"),
+        N_("the template of the register, filled in"),
         lambda store, by: may(by, Action.IMPORT_REGISTER)
         and store.effective(scope_of(by, Action.IMPORT_REGISTER)) is None,
         register_import,
     ),
     FileKind.CAPITAL: _Desk(
-        N_("Table of capital"), N_("plans, allocations and payments by work and source"),
+        N_("plans, allocations and payments by work and source"),
         lambda _store, by: recording_scope(by, Matter.CAPITAL) != (), capital_import,
     ),
 }  # fmt: skip
@@ -59,11 +59,11 @@ _DESKS: Mapping[FileKind, _Desk] = {
 
 def file_drop(store: Store, by: Actor) -> None:
     """The box, what the file in it is, and what it would change."""
-    mine = [desk for desk in _DESKS.values() if desk.is_for(store, by)]
+    mine = {kind: desk for kind, desk in _DESKS.items() if desk.is_for(store, by)}
     if not mine:
         return
     st.subheader(_("Bring a file in"), anchor=False)
-    st.caption(" · ".join(f"{_(desk.name)}: {_(desk.about)}" for desk in mine))
+    st.caption(" · ".join(f"{labels.label(k)}: {_(desk.about)}" for k, desk in mine.items()))
     file = upload_box(
         _("File (XLSX or CSV, at most {most} MB)", most=MAX_MEGABYTES),
         ["xlsx", "csv", "txt", "tsv"], key=f"{KEY}_file_{turn()}", most_megabytes=MAX_MEGABYTES,
@@ -72,7 +72,9 @@ def file_drop(store: Store, by: Actor) -> None:
         return
     dropped = Dropped(file.name, file.getvalue())
     try:
-        kind = kind_of_file(dropped.content, dropped.name)
+        kind = read_once(
+            store, dropped, "kind", lambda: kind_of_file(dropped.content, dropped.name)
+        )
     except Refused as refusal:
         show_refusal(refusal)
         return
@@ -80,15 +82,15 @@ def file_drop(store: Store, by: Actor) -> None:
         _not_recognised(mine)
         return
     desk = _DESKS[kind]
-    st.markdown(f"**{plain(_('This is: {kind}', kind=_(desk.name)))}**")
+    st.markdown(f"**{plain(_('This is: {kind}', kind=labels.label(kind)))}**")
     if not desk.is_for(store, by):
         show_refusal(_not_yours())
         return
     desk.show(store, by, dropped)
 
 
-def _not_recognised(mine: list[_Desk]) -> None:
-    names = ", ".join(_(desk.name) for desk in mine)
+def _not_recognised(mine: Iterable[FileKind]) -> None:
+    names = ", ".join(labels.label(kind) for kind in mine)
     st.error(
         plain(_("It is not plain what this file is: its headings are not known. Files that can be "
                 "brought in here: {names}.", names=names)),

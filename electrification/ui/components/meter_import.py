@@ -12,7 +12,7 @@ from electrification.exchange.meters import Known, MeterFile, NumberFormat, read
 from electrification.questions.meters import month_text
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
-from electrification.texts import N_, Refused, _, instant, n_, number
+from electrification.texts import N_, Refused, _, n_, number
 from electrification.tracking.meters import (
     MeterChange,
     allowed_villages,
@@ -20,7 +20,7 @@ from electrification.tracking.meters import (
     plan_meters,
 )
 from electrification.ui import session
-from electrification.ui.components.dropped import Dropped
+from electrification.ui.components.dropped import Dropped, read_once
 from electrification.ui.components.refusal import show_refusal
 from electrification.ui.components.row_problems import row_problems
 
@@ -43,11 +43,10 @@ def meter_import(store: Store, by: Actor, dropped: Dropped) -> None:
         _("How the file writes numbers"), list(_FORMATS), key=f"{KEY}_format", width=420,
         format_func=lambda one: _(_FORMATS[one]),
     )  # fmt: skip
-    today = calendar.today()
     try:
-        known = Known.of(store, today, allowed_villages(store, by))
-        found = read_meters(dropped.content, dropped.name, known, numbers=numbers, today=today)
-        change = plan_meters(store, found.rows) if found.can_be_applied else None
+        found, change = read_once(
+            store, dropped, KEY, lambda: _read(store, by, dropped, numbers), by, numbers
+        )
     except Refused as refusal:
         show_refusal(refusal)
         return
@@ -57,6 +56,15 @@ def meter_import(store: Store, by: Actor, dropped: Dropped) -> None:
     _preview(change, store)
     if change.changes_anything:
         _apply(found, change, store, dropped)
+
+
+def _read(
+    store: Store, by: Actor, dropped: Dropped, numbers: NumberFormat
+) -> tuple[MeterFile, MeterChange | None]:
+    today = calendar.today()
+    known = Known.of(store, today, allowed_villages(store, by))
+    found = read_meters(dropped.content, dropped.name, known, numbers=numbers, today=today)
+    return found, plan_meters(store, found.rows) if found.can_be_applied else None
 
 
 def _preview(change: MeterChange, store: Store) -> None:
@@ -117,37 +125,3 @@ def _apply(found: MeterFile, change: MeterChange, store: Store, dropped: Dropped
         show_refusal(refusal)
         return
     dropped.is_done(_("Recorded."))
-
-
-def meter_files(store: Store) -> None:
-    """The files that were imported, the newest first."""
-    files = store.meters.files()
-    if files.empty:
-        st.caption(_("No file was imported yet."))
-        return
-    st.subheader(_("Meter files imported"), anchor=False)
-    rows = [
-        {
-            "at": instant(row["recorded_at"].to_pydatetime()),
-            "file": row["file_name"],
-            "months": " – ".join(
-                dict.fromkeys(month_text(m) for m in (row["first_month"], row["last_month"]))
-            ),
-            "readings": number(int(row["readings"])),
-            "by": ", ".join(
-                p for p in (row["recorder_post"], row["recorder_unit"]) if isinstance(p, str)
-            ),
-            "reason": row["reason"] if isinstance(row["reason"], str) else "–",
-        }
-        for row in files.head(MOST).to_dict("records")
-    ]
-    text = st.column_config.TextColumn
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key=f"{KEY}_files", row_height=36,
-        column_config={
-            "at": text(_("Imported at"), width=130), "file": text(_("File"), width=180),
-            "months": text(_("Months"), width=130),
-            "readings": text(_("Readings"), width=80, alignment="right"),
-            "by": text(_("Imported by"), width=230), "reason": text(_("Reason"), width=180),
-        },
-    )  # fmt: skip

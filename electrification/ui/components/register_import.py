@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from electrification import calendar
-from electrification.exchange.register import read_register
+from electrification.exchange.register import RegisterReading, read_register
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.texts import Refused, _, number
 from electrification.tracking import RegisterChange, import_register, plan_register
 from electrification.ui import session
-from electrification.ui.components.dropped import Dropped, nothing_to_do
+from electrification.ui.components.dropped import Dropped, nothing_to_do, read_once
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 from electrification.ui.components.row_problems import row_problems
@@ -23,17 +23,13 @@ MOST_NAMED = 30
 def register_import(store: Store, _by: Actor, dropped: Dropped) -> None:
     """What a register holds, what it would change, and the button that writes it."""
     try:
-        found = read_register(
-            dropped.content, dropped.name, store.units(), store.places(),
-            areas=session.all_areas(), today=calendar.today(),
-        )  # fmt: skip
+        found, change = read_once(store, dropped, KEY, lambda: _read(store, dropped))
     except Refused as refusal:
         show_refusal(refusal)
         return
     row_problems(found.errors, found.warnings)
-    if not found.can_be_applied:
+    if change is None:
         return
-    change = plan_register(store, found.rows)
     _preview(change)
     if not change.changes_anything:
         nothing_to_do("")
@@ -46,11 +42,19 @@ def register_import(store: Store, _by: Actor, dropped: Dropped) -> None:
         disabled=not is_sure,
     ):  # fmt: skip
         try:
-            import_register(store, found.rows, session.signed_in())
+            import_register(store, found.rows, session.signed_in(), file=found.file)
         except Refused as refusal:
             show_refusal(refusal)
             return
         dropped.is_done(_("Recorded."))
+
+
+def _read(store: Store, dropped: Dropped) -> tuple[RegisterReading, RegisterChange | None]:
+    found = read_register(
+        dropped.content, dropped.name, store.units(), store.places(),
+        areas=session.all_areas(), today=calendar.today(),
+    )  # fmt: skip
+    return found, plan_register(store, found.rows) if found.can_be_applied else None
 
 
 def _preview(change: RegisterChange) -> None:

@@ -20,11 +20,11 @@ SHOWN = 50
 def report_check(store: Store, by: Actor) -> None:
     """A place to drop a file, and what was found."""
     st.caption(
-        _("PDF, Word, Excel or GeoPackage, also after it was edited or signed: every figure is "
-          "made anew.")
+        _("PDF, Word, Excel, CSV (zip) or GeoPackage, also after it was edited or signed: every "
+          "figure is made anew.")
     )  # fmt: skip
     dropped = upload_box(
-        _("Report file"), ["pdf", "docx", "xlsx", "gpkg"], key="report_checked",
+        _("Report file"), ["pdf", "docx", "xlsx", "gpkg", "zip"], key="report_checked",
         most_megabytes=MOST_BYTES // 1024**2, label_visibility="collapsed",
     )  # fmt: skip
     if dropped is None:

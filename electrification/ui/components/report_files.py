@@ -29,6 +29,7 @@ BUTTONS = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ":material/table:",
     ),
+    "csv.zip": (N_("CSV"), "application/zip", ":material/csv:"),
 }
 VILLAGES_FILE = "thon-bien-gioi"
 MAP_FILES = {

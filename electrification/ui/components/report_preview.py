@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
+from electrification.reports.steps import Step, steps_told
 from electrification.storage import Store
 from electrification.texts import _, number
 from electrification.ui.components.report_form import Chosen
 from electrification.ui.report_made import pages_of, report_for
 
+_SHARE = {Step.READING: 0.05, Step.CONTENT: 0.3, Step.DRAWING: 0.5, Step.SETTING: 0.7}
+
 
 def report_preview(store: Store, chosen: Chosen) -> None:
     """One page at a time; making a report shows that it is under way."""
-    with st.spinner(_("Making the report …")):
+    slot = st.empty()
+
+    def told(step: Step) -> None:
+        slot.progress(_SHARE[step], text=_(step.value))
+
+    with steps_told(told):
         made = report_for(store, chosen.asked)
         texts = "".join(store.reports.texts().values())
-        figures = made.provenance.figures_sha256
-        pages = pages_of(chosen.asked, figures, chosen.head(made), texts, made)
+        pages = pages_of(made, chosen.head(made), texts)
+    slot.empty()
     page = 1
     if len(pages) > 1:
         page = st.slider(

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from electrification import labels
-from electrification.questions.capital import limits
 from electrification.questions.capital_rollup import with_rates
 from electrification.storage.capital_view import CapitalView
 from electrification.subject.capital import CapitalKind, CapitalNature
@@ -123,7 +122,7 @@ def work_keys(work: pd.Series, view: CapitalView) -> None:
     if keys.empty:
         st.caption(_("No capital recorded."))
         return
-    now = limits(view.keys, view.works, view.sources)
+    now = view.over_now
     rows = with_rates(keys).assign(
         source_name=keys["source"].map(view.source_names).fillna(keys["source"]),
         work_code=work["code"], work_name=work["name"],
@@ -189,11 +188,7 @@ def _key_row(row: dict[Any, Any]) -> str:
         else ""
     )
     waits = int(row["disbursed_vnd_pending"])
-    pending = (
-        f"<small>{html.escape(_('+{amount} pending', amount=money_unit.bare(waits)))}</small>"
-        if waits
-        else ""
-    )
+    pending = f"<small>{html.escape(money_unit.waiting(waits))}</small>" if waits else ""
     return (
         f"<tr><td>{html.escape(row['source_name'])}<small>{html.escape(kind)}</small></td>"
         f"<td>{row['plan_year'] or '–'}</td><td>{money_unit.marked(row['plan_vnd'])}</td>"

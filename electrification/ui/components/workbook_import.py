@@ -22,7 +22,7 @@ from electrification.tracking.field_import import (
     plan_import,
 )
 from electrification.ui import session
-from electrification.ui.components.dropped import Dropped, nothing_to_do
+from electrification.ui.components.dropped import Dropped, nothing_to_do, read_once
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 from electrification.ui.components.row_problems import row_problems
@@ -31,13 +31,15 @@ from electrification.ui.components.save_button import save_file
 KEY = "workbook"
 MOST, MOST_CHANGED = 300, 20
 MOST_AT_ONCE, MOST_PX = 10, 620
-_KEPT = "workbook_read"
 
 
 def workbook_import(store: Store, by: Actor, dropped: Dropped) -> None:
     """What the workbook states, what would be recorded, and the button that records it."""
     try:
-        filled = _read(store, dropped)
+        filled = read_once(
+            store, dropped, KEY,
+            lambda: read_filled(dropped.content, dropped.name, Gave.of(store)),
+        )  # fmt: skip
     except Refused as refusal:
         show_refusal(refusal)
         return
@@ -48,7 +50,7 @@ def workbook_import(store: Store, by: Actor, dropped: Dropped) -> None:
     if (before := earlier_import(store, filled.file.sha256)) is not None:
         nothing_to_do(_("This very file was recorded already, as import {id}.", id=before))
         return
-    plan = _plan(store, by, filled)
+    plan = read_once(store, dropped, f"{KEY}_plan", lambda: plan_import(store, filled.file, by), by)
     problems = problems_of(filled, plan)
     row_problems(problems)
     if problems:
@@ -67,27 +69,6 @@ def workbook_import(store: Store, by: Actor, dropped: Dropped) -> None:
         nothing_to_do(_("Nothing is filled in that is not recorded already."))
         return
     _apply(store, filled, plan, dropped)
-
-
-def _read(store: Store, dropped: Dropped) -> FilledWorkbook:
-    """The workbook, read once for each file and state of the register."""
-    digest = hashlib.sha256(dropped.content).hexdigest()
-    key = (store.address, store.data_version(), digest, dropped.name)
-    kept = st.session_state.get(_KEPT)
-    if kept is None or kept[0] != key:
-        kept = (key, read_filled(dropped.content, dropped.name, Gave.of(store)), None)
-        st.session_state[_KEPT] = kept
-    found: FilledWorkbook = kept[1]
-    return found
-
-
-def _plan(store: Store, by: Actor, filled: FilledWorkbook) -> ImportPlan:
-    key, read, plan = st.session_state[_KEPT]
-    if plan is None or plan[0] != by:
-        plan = (by, plan_import(store, filled.file, by))
-        st.session_state[_KEPT] = (key, read, plan)
-    found: ImportPlan = plan[1]
-    return found
 
 
 def _counts(plan: ImportPlan, problems: int) -> None:

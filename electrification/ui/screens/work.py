@@ -12,7 +12,9 @@ from electrification.ui import money_unit, session
 from electrification.ui.capital_seen import capital_seen
 from electrification.ui.components.basis import basis_line
 from electrification.ui.components.capital_entries import capital_entries
+from electrification.ui.components.investment_review import investment_review
 from electrification.ui.components.money_chart import money_chart, stages_reached
+from electrification.ui.components.work_archive import work_archive
 from electrification.ui.components.work_file import (
     find_work,
     work_head,
@@ -39,6 +41,7 @@ def show() -> None:
             new_work_form(store, snapshot)
         return
     work_head(work, store.capital.parties(snapshot.known_at))
+    investment_review(work, view)
     if manages:
         work_changes_form(store, work, snapshot)
     st.subheader(_("Villages served"), anchor=False)
@@ -56,4 +59,5 @@ def show() -> None:
         stages = stages_reached(told[told["occurred_on"] <= day])
     points = over_time(lines, work_id=int(work["work_id"]))
     money_chart(points, stages, snapshot, key="work_money")
+    work_archive(store, work)
     basis_line(snapshot, len(seen))

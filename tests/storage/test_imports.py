@@ -8,11 +8,12 @@ import pytest
 
 from electrification import tracking
 from electrification.storage import Store
+from electrification.storage.imports import standing_file
 from electrification.storage.village_reader import read_villages
-from electrification.storage.workbook_files import standing_file
 from electrification.subject.entries import Decision, EntryKind, EntryState, NewDecision, Standing
 from electrification.texts import Refused
-from electrification.tracking.field_import import import_filled, undo_import
+from electrification.tracking.field_import import import_filled
+from electrification.tracking.imports import undo_import
 from tests.electrification.builders import CONFIRMER, RECORDER, entry, village_id
 from tests.exchange.filled import TODAY
 from tests.storage.chains import found_in
@@ -21,10 +22,10 @@ from tests.tracking.test_field_import import bring, count, file_of
 
 def test_a_workbook_and_its_entries_stand_in_the_chain(store: Store) -> None:
     bring(store, file_of(store, count(store), count(store, "TBG-029")))
-    files = store.workbooks.files()
+    files = store.imports.files()
     assert files["entries"].tolist() == [2]
     assert files["recorded_at"].iloc[0].tzinfo is not None
-    assert sorted(store.workbooks.entries_that_stand(1).values()) == [6, 7]
+    assert sorted(store.imports.entries_that_stand(1).values()) == ["6", "7"]
     assert found_in(store) == []
     undo_import(store, 1, "nhầm", RECORDER, TODAY)
     assert found_in(store) == []
@@ -33,7 +34,7 @@ def test_a_workbook_and_its_entries_stand_in_the_chain(store: Store) -> None:
 
 
 def test_without_any_workbook_the_list_is_empty_and_keeps_its_columns(store: Store) -> None:
-    files = store.workbooks.files()
+    files = store.imports.files()
     assert files.empty
     assert {"file_name", "entries", *map(str, EntryState)} <= set(files.columns)
 
@@ -41,18 +42,18 @@ def test_without_any_workbook_the_list_is_empty_and_keeps_its_columns(store: Sto
 def test_entries_are_counted_by_what_became_of_them(store: Store) -> None:
     codes = ["TBG-028", "TBG-029", "TBG-030", "TBG-036"]
     bring(store, file_of(store, *(count(store, code) for code in codes)))
-    ids = sorted(store.workbooks.entries_that_stand(1))
+    ids = sorted(store.imports.entries_that_stand(1))
     decisions = [
         NewDecision(ids[0], Decision.CONFIRMED), NewDecision(ids[1], Decision.RETURNED, "thiếu"),
         NewDecision(ids[2], Decision.WITHDRAWN, "nhầm"),
     ]  # fmt: skip
     tracking.decide(store, decisions, replace(CONFIRMER, person_id=3), TODAY)
-    row = store.workbooks.files().iloc[0]
+    row = store.imports.files().iloc[0]
     found = {str(state): int(row[str(state)]) for state in EntryState}
     assert found == {
         "pending": 1, "confirmed": 1, "returned": 1, "withdrawn": 1, "superseded": 0
     }  # fmt: skip
-    assert sorted(store.workbooks.entries_that_stand(1)) == [ids[0], ids[1], ids[3]]
+    assert sorted(store.imports.entries_that_stand(1)) == [ids[0], ids[1], ids[3]]
 
 
 def test_what_stands_in_memory_is_what_stands_in_the_database(store: Store) -> None:
@@ -105,4 +106,4 @@ def test_of_two_who_bring_the_same_file_one_is_refused_and_nothing_is_written_tw
     import_filled(store, file, RECORDER, TODAY)
     with pytest.raises(Refused):
         import_filled(store, file, CONFIRMER, TODAY)
-    assert len(store.workbooks.files()) == 1
+    assert len(store.imports.files()) == 1
