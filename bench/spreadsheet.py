@@ -78,12 +78,14 @@ def _said(answers: list[dict[str, float]]) -> str:
 
 
 def _ours(villages: pd.DataFrame) -> bytes:
-    from electrification.reports.document import Document, Section
+    from electrification.reports.document import Document, Paragraph, Section
     from electrification.reports.report_annexes import counted_villages
     from electrification.reports.workbook import xlsx_bytes
 
     ground: Any = SimpleNamespace(found=SimpleNamespace(snapshot=SimpleNamespace(counted=villages)))
-    document = Document("", "", (Section("", ()),), (counted_villages(ground),), False, False)
+    document = Document(
+        "", Paragraph(()), (Section("", ()),), (counted_villages(ground),), False, False
+    )
     return xlsx_bytes(cast(Any, SimpleNamespace(document=document)),
                       cast(Any, SimpleNamespace(superior="", agency="")))  # fmt: skip
 

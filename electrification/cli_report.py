@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from electrification.tracking import system_actor
 from geo.units import UnitKey, Units
 
 SHOWN = 20
+ROOM_BYTES = 8 * 1024 * 1024
+"""What a folder must have room for before reports are made for it."""
 
 
 def units_named(units: Units, codes: Sequence[str] | None) -> tuple[UnitKey, ...] | None:
@@ -72,7 +76,7 @@ def write_again(store: Store, kept: int, path: Path) -> None:
 
 
 def _write_whole(content: bytes, path: Path) -> None:
-    beside = path.with_name(f".{path.name}.part")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_bytes(content)
         beside.replace(path)
@@ -94,12 +98,31 @@ def write_due(store: Store, folder: Path, kinds: Sequence[str], endings: Sequenc
             message(N_("Choose another folder.")),
         ) from error
     wanted = due(store, folder, kinds, endings)
+    if wanted:
+        _refuse_full(folder)
     for one in wanted:
         by = system_actor()
         asked = asked_for(store, by, one.kind, period_key=one.period_key)
         write_file(give_out(store, asked, one.ending, by), one.file)
     if not wanted:
         print(_("Nothing is due: the folder has a report of every closed period."))
+
+
+def _refuse_full(folder: Path) -> None:
+    """Raise `Refused` before a report is made and noted that the folder could not take."""
+    trial = folder / f".{os.getpid()}.part"
+    try:
+        trial.write_bytes(bytes(ROOM_BYTES))
+    except OSError as error:
+        raise Refused(
+            message(N_("{file} cannot be written: {reason}."), file=folder, reason=error.strerror),
+            message(
+                N_("Free some room or choose another folder; what is due is written next time.")
+            ),
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            trial.unlink(missing_ok=True)
 
 
 def read_report(path: Path) -> bytes:
@@ -116,8 +139,7 @@ def read_report(path: Path) -> bytes:
 def check_file(store: Store, path: Path, *, as_json: bool) -> bool:
     """Print whether a report file still holds and what differs; True when it holds."""
     content = read_report(path)
-    known = store.reports.is_known(hashlib.sha256(content).hexdigest())
-    found = check(store, content, is_known=known)
+    found = check(store, content)
     if as_json:
         print(json.dumps(_plain(found), ensure_ascii=False, indent=2))
         return found.holds
@@ -126,17 +148,19 @@ def check_file(store: Store, path: Path, *, as_json: bool) -> bool:
             instant=instant(asked.known_at)))  # fmt: skip
     print(
         _("This file is as it was given out.")
-        if known
+        if found.is_known
         else _("This very file was not given out: it was edited, signed or made elsewhere.")
     )
     if found.is_altered:
         print(_("Figures in the file were changed since it was made."))
-    if found.pages_read is False:
-        print(_("The printed pages were not read: the figures attached were."))
     for one in found.differences[:SHOWN]:
         print("  " + in_words(one))
     if (more := len(found.differences) - SHOWN) > 0:
         print(n_("… and {count} more.", "… and {count} more.", more))
+    if found.beside:
+        print(_("Numbers that the report did not put there, which nobody can check:"))
+    for passage in found.beside[:SHOWN]:
+        print(f"  {passage.place}: {passage.text}")
     if found.anchor_holds is False:
         print(_("The audit chain no longer holds the head that the file names."))
     print(
@@ -153,11 +177,11 @@ def _plain(found: Checked) -> dict[str, object]:
         "given_out": found.is_known,
         "altered": found.is_altered,
         "anchor_holds": found.anchor_holds,
-        "pages_read": found.pages_read,
         "provenance": json.loads(found.provenance.as_json()),
         "differences": [
             {"where": str(d.where), "name": d.name, "row": d.row, "column": d.column,
              "stated": d.stated, "computed": d.computed}
             for d in found.differences
         ],
+        "beside": [{"place": one.place, "text": one.text} for one in found.beside],
     }  # fmt: skip

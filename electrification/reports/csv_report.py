@@ -16,10 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from electrification import texts
-from electrification.reports.check import Found, not_ours
 from electrification.reports.contents import Report
 from electrification.reports.csv_table import is_formula_like, safe_cell
 from electrification.reports.document import Column, Kind, Table, Value, cell_text
+from electrification.reports.found import Found, not_ours, once_more
 from electrification.reports.letterhead import Letterhead
 from electrification.reports.provenance import read_provenance
 from electrification.texts import _, spoken
@@ -65,12 +65,13 @@ def read_csv_zip(content: bytes) -> Found:
         with zipfile.ZipFile(io.BytesIO(content)) as zipped, spoken("vi"):
             own = read_provenance(zipped.read(PROVENANCE).decode())
             told = json.loads(zipped.read(METADATA))
-            tables = {}
+            tables: dict[str, list[list[str]]] = {}
             there = set(zipped.namelist())
             for one in told["tables"]:
                 if one["url"] in there:
                     kinds = [Kind(c["tracker:kind"]) for c in one["tableSchema"]["columns"]]
-                    tables[one["tracker:table"]] = _read(zipped.read(one["url"]), kinds)
+                    name = once_more(one["tracker:table"], tables)
+                    tables[name] = _read(zipped.read(one["url"]), kinds)
             figures = dict(_rows(zipped.read(FIGURES)))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
         raise not_ours() from error
@@ -112,7 +113,11 @@ def _written(names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def _rows(content: bytes) -> list[list[str]]:
     """The rows below the headings, without the apostrophe that keeps a formula a text."""
-    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))[1:]
+    return _lines(content)[1:]
+
+
+def _lines(content: bytes) -> list[list[str]]:
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     return [
         [cell[1:] if cell[:1] == "'" and is_formula_like(cell[1:]) else cell for cell in line]
         for line in lines
@@ -120,8 +125,9 @@ def _rows(content: bytes) -> list[list[str]]:
 
 
 def _read(content: bytes, kinds: Sequence[Kind]) -> list[list[str]]:
-    """Rows as they are written on paper; what is no value of its column stays as it is."""
-    return [
+    """Headings and rows as on paper; what is no value of its column stays as it is."""
+    heads = _lines(content)[:1]
+    return heads + [
         [_on_paper(cell, kinds[at] if at < len(kinds) else Kind.TEXT)
          for at, cell in enumerate(line)]
         for line in _rows(content)
@@ -142,7 +148,7 @@ def _on_paper(cell: str, kind: Kind) -> str:
 def _metadata(made: Report, tables: Sequence[Table]) -> dict[str, Any]:
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "vi"}],
-        "dc:title": f"{made.document.title}: {made.document.about}",
+        "dc:title": f"{made.document.title}: {made.document.about.text}",
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True,
                     "lineTerminators": ["\r\n"]},
         "tables": [
@@ -175,7 +181,7 @@ def _readme(made: Report, tables: Sequence[Table]) -> str:
         *([_("DRAFT")] if document.is_draft else []),
     ]
     lines = [
-        f"{document.title}: {document.about}", *notes, "",
+        f"{document.title}: {document.about.text}", *notes, "",
         _("CSV in UTF-8 with BOM, columns separated by commas, first row the headings. Numbers "
           "have a decimal point and no grouping (92.68; 1234567), amounts are whole đồng, days "
           "stand as 2025-02-14, what is missing is empty."),

@@ -6,6 +6,7 @@ Word, PDF, Excel and the check of a file all read this one model, so they cannot
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +19,11 @@ import pandas as pd
 from electrification import texts
 from electrification.texts import _, number, percent
 
+CAPTION = "title."
+"""What stands before the name of a table in the name of its caption."""
+MOST_CHARACTERS = 32_000
+"""Of one cell; Excel takes no more than 32,767."""
+_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 Value: TypeAlias = str | int | float | dt.date | None
 
 
@@ -58,10 +64,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Said:
-    """A figure within a sentence: its fixed name and how it is written there."""
+    """A figure within a sentence: its fixed name and how it is written there.
+
+    What only says on what the figures stand (a day, names) is not set in bold.
+    """
 
     name: str
     text: str
+    is_strong: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,23 +120,42 @@ class Annex:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report. `about` says in one sentence what it is on; the last annex whence it is."""
+    """A whole report. `about` says in one sentence what it is on; the last annex whence it is.
+
+    `marks` are words that a file must carry wherever its figures go: a draft, sample data.
+    """
 
     title: str
-    about: str
+    about: Paragraph
     sections: tuple[Section, ...]
     annexes: tuple[Annex, ...]
     is_draft: bool
     is_sample: bool
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     def tables(self) -> Iterator[Table]:
         """Every table, in the order they stand."""
         return (block for block in self._blocks() if isinstance(block, Table))
 
     def figures(self) -> Mapping[str, str]:
-        """Every figure within a sentence, by its name."""
-        spans = (s for b in self._blocks() if isinstance(b, Paragraph) for s in b.spans)
-        return {span.name: span.text for span in spans if isinstance(span, Said)}
+        """Every figure within a sentence, by its name, and the captions of tables."""
+        blocks = (self.about, *self._blocks())
+        spans = (s for b in blocks if isinstance(b, Paragraph) for s in b.spans)
+        told = {span.name: span.text for span in spans if isinstance(span, Said)}
+        return {**self.marks, **told, **self._captions()}
+
+    def _captions(self) -> Mapping[str, str]:
+        """What stands over each table, but for those that an annex is named after."""
+        own = {annex.title for annex in self.annexes}
+        return {CAPTION + t.name: t.title for t in self.tables() if t.title not in own}
+
+    def pictures(self) -> Iterator[Picture]:
+        """Every picture, in the order they stand."""
+        return (block for block in self._blocks() if isinstance(block, Picture))
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Every paragraph, in the order they stand."""
+        return (block for block in self._blocks() if isinstance(block, Paragraph))
 
     def _blocks(self) -> Iterator[Block]:
         for section in self.sections:
@@ -138,17 +167,24 @@ class Document:
 def sentence(wording: str, /, *, is_item: bool = False, **values: Any) -> Paragraph:
     """A marked sentence, translated, with its values; figures given as `Said` stay figures.
 
+    The other values of a sentence with a figure are named after it.
+
     >>> with texts.spoken("en"):
-    ...     sentence("{n} of {m}", n=Said("meets", "9"), m="12").spans
-    (Said(name='meets', text='9'), ' of ', '12')
+    ...     [str(s.name if isinstance(s, Said) else s) for s in
+    ...      sentence("{n} of {m}", n=Said("meets", "9"), m="12").spans]
+    ['meets', ' of ', 'meets.m']
     """
     spans: list[str | Said] = []
+    first = next((v.name for v in values.values() if isinstance(v, Said)), None)
     for literal, name, _spec, _conversion in Formatter().parse(_(wording)):
         if literal:
             spans.append(literal)
         if name:
             value = values[name]
-            spans.append(value if isinstance(value, Said) else texts.written(value))
+            if not isinstance(value, Said):
+                written = shown(texts.written(value))
+                value = Said(f"{first}.{name}", written, is_strong=False) if first else written
+            spans.append(value)
     return Paragraph(tuple(spans), is_item)
 
 
@@ -198,7 +234,7 @@ def value_of(value: Any, kind: Kind) -> Value:
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return None
     if kind is Kind.TEXT:
-        said = " ".join(str(value).split())
+        said = shown(str(value))
         return (value if said == value else said) or None  # one text held, not two
     if kind is Kind.DAY:
         return pd.Timestamp(value).date()
@@ -208,6 +244,16 @@ def value_of(value: Any, kind: Kind) -> Value:
     if whole != value:
         raise ValueError(value)
     return whole
+
+
+def shown(text: str) -> str:
+    r"""A text on one line, without what no file can hold, and no longer than a cell takes.
+
+    >>> shown("a\x00\tb\n")
+    'a b'
+    """
+    said = " ".join(_UNSHOWABLE.sub(" ", text).split())
+    return said if len(said) <= MOST_CHARACTERS else said[: MOST_CHARACTERS - 1] + "…"
 
 
 def table_of(

@@ -31,6 +31,8 @@ from electrification.subject.villages import STATUSES, Status
 from electrification.texts import _, spoken
 from geo.boundaries import commune_areas
 
+DBF_BYTES = 254
+"""The most one text of a Shapefile holds."""
 CRS = "EPSG:4326"
 VILLAGES, UNITS, PROVENANCE = "thon", "xa_minh_hoa", "nguon_goc"
 """Names of the layers of a GeoPackage."""
@@ -38,11 +40,13 @@ BESIDE = ("district_name", "status", "lat", "lon", "position_quality", "provenan
 """Columns that stand in a layer beside those of the annex of counted villages."""
 SHORT: Mapping[str, str] = {
     "place": "tt", "village_code": "ma_thon", "village_name": "ten_thon", "commune_name": "ten_xa",
-    "households": "so_ho", "households_direct": "ho_truc_tp", "share": "ty_le",
+    "households": "so_ho", "households_on_grid": "ho_luoi", "system": "muc_4_1",
+    "basis_name": "can_cu", "households_direct": "ho_truc_tp", "share": "ty_le",
     "energised_on": "dong_dien", "status_name": "trang_thai", "answer": "dat_tc",
     "district_name": "ten_huyen", "status": "ma_tt", "lat": "vi_do", "lon": "kinh_do",
     "position_quality": "cl_toa_do", "provenance": "nguon", "on": "tinh_den",
     "known_at": "cap_nhat", "sample": "minh_hoa",
+    "draft": "du_thao",
 }  # fmt: skip
 """Ten characters at most, as a Shapefile takes them."""
 
@@ -68,6 +72,7 @@ def villages_layer(report: Report) -> gpd.GeoDataFrame:
         rows["on"] = snapshot.on.isoformat()
         rows["known_at"] = iso_instant(snapshot.known_at)
         rows["sample"] = _("ILLUSTRATIVE DATA") if snapshot.is_sample else ""
+        rows["draft"] = _("DRAFT") if report.document.is_draft else ""
     points = gpd.points_from_xy(rows["lon"], rows["lat"], crs=CRS)
     located = gpd.GeoDataFrame(rows, geometry=points, crs=CRS)
     return located[located["lat"].notna()].reset_index(drop=True)
@@ -81,9 +86,8 @@ def counted(report: Report) -> Table:
         if table.name == "counted":
             return table
     with spoken("vi"):
-        [block] = counted_villages(report.ground).blocks
-    assert isinstance(block, Table)
-    return block
+        blocks = counted_villages(report.ground).blocks
+    return next(block for block in blocks if isinstance(block, Table))
 
 
 def gpkg_bytes(report: Report, _head: Letterhead) -> bytes:
@@ -165,6 +169,9 @@ def shapefile_bytes(report: Report, _head: Letterhead) -> bytes:
     layer = villages_layer(report)
     layer["energised_on"] = layer["energised_on"].dt.strftime("%Y-%m-%d")  # no instants in a DBF
     layer = layer.rename(columns=dict(SHORT))
+    for name in layer.columns:
+        if layer[name].dtype == object or pd.api.types.is_string_dtype(layer[name]):
+            layer[name] = [_cut(v) if isinstance(v, str) else v for v in layer[name]]
     buffer = io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="gis-") as folder:
         file = Path(folder) / f"{VILLAGES}.shp"
@@ -206,8 +213,20 @@ def units_layer(report: Report) -> gpd.GeoDataFrame:
 
 
 def _described(row: Mapping[Any, Any]) -> str:
-    parts = [row["commune_name"], row["status_name"], row["sample"]]
+    parts = [row["commune_name"], row["status_name"], row["draft"], row["sample"]]
     return html.escape(" · ".join(str(p) for p in parts if isinstance(p, str) and p))
+
+
+def _cut(text: str) -> str:
+    """A text as a DBF takes it; what is cut off shows as dots.
+
+    >>> len(_cut("à" * 500).encode()) <= DBF_BYTES, _cut("Thôn 1")
+    (True, 'Thôn 1')
+    """
+    raw = text.encode()
+    if len(raw) <= DBF_BYTES:
+        return text
+    return raw[: DBF_BYTES - 3].decode("utf-8", "ignore") + "…"
 
 
 def _key() -> str:

@@ -103,10 +103,12 @@ def letterhead(
 ) -> Letterhead:
     """Head and foot of a report that is issued on `issued_on`, or some time after `day`.
 
-    Number and date are left blank for the clerk unless they are given.
+    Number and date are left blank for the clerk unless they are given; a number below ten has a
+    leading zero.
     """
     own = agency_on(issued_on or day)
-    shown = number.strip() or BLANK_NUMBER
+    typed = number.strip()
+    shown = (typed.zfill(2) if typed.isdecimal() else typed) or BLANK_NUMBER
     signed = _SIGNED_AS[form]
     return Letterhead(
         superior=_("SAMPLE SUPERIOR") if is_sample else own.superior,

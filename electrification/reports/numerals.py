@@ -33,4 +33,6 @@ def attached_to(document: Document, head: Letterhead) -> str:
 
 
 def _agency(name: str) -> str:
-    return name.capitalize() if name.isupper() else name
+    if not name.isupper():
+        return name
+    return name.title() if name.startswith("SỞ ") else name.capitalize()

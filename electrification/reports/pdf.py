@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from electrification.reports.provenance import figures_of
 from electrification.reports.steps import Step, come_to
 from electrification.texts import _, spoken
 
+END = "./."
+"""Ends the text of a paper."""
 TEMPLATE = Path(__file__).parent / "report.typ"
 ATTACHMENT = "figures.json"
 
@@ -61,7 +64,12 @@ def _told(document: Document, head: Letterhead) -> tuple[dict[str, Any], dict[st
 
     def block(one: Block) -> dict[str, Any]:
         if isinstance(one, Paragraph):
-            spans = [{"text": s.text} if isinstance(s, Said) else s for s in one.spans]
+            spans = [
+                {"text": s.text}
+                if isinstance(s, Said) and s.is_strong
+                else str(getattr(s, "text", s))
+                for s in one.spans
+            ]
             return {"what": "paragraph", "spans": spans, "is_item": one.is_item}
         if isinstance(one, Table):
             return _table(one)
@@ -70,12 +78,21 @@ def _told(document: Document, head: Letterhead) -> tuple[dict[str, Any], dict[st
         return {"what": "picture", "file": name, "title": one.title, "alt": one.alt,
                 "width_mm": one.width_mm}  # fmt: skip
 
+    def blocks(some: Sequence[Block], *, is_last: bool = False) -> list[dict[str, Any]]:
+        told = [block(b) for b in some]
+        if is_last and told and told[-1]["what"] == "paragraph":
+            spans = told[-1]["spans"]
+            if isinstance(spans[-1], str) and spans[-1].endswith("."):
+                spans[-1] = spans[-1].removesuffix(".") + END
+        return told
+
+    last = len(document.sections)
     told = {
         "letterhead": {name: getattr(head, name) for name in head.__dataclass_fields__},
         "nation": NATION,
         "motto": MOTTO,
         "title": document.title,
-        "about": document.about,
+        "about": document.about.text,
         "is_sample": document.is_sample,
         "mark": _("ILLUSTRATIVE DATA"),
         "draft": _("DRAFT") if document.is_draft else None,
@@ -83,7 +100,11 @@ def _told(document: Document, head: Letterhead) -> tuple[dict[str, Any], dict[st
         "annex_word": _("Annex"),
         "attachment_word": _("Every figure of this report, and where it is from"),
         "sections": [
-            {"number": roman(n), "heading": s.heading, "blocks": [block(b) for b in s.blocks]}
+            {
+                "number": roman(n),
+                "heading": s.heading,
+                "blocks": blocks(s.blocks, is_last=n == last),
+            }
             for n, s in enumerate(document.sections, start=1)
         ],
         "annexes": [

@@ -18,7 +18,7 @@ from electrification.subject.audit import Anchor, canonical, content_hash
 from electrification.texts import N_, Refused, message
 from geo.units import UnitKey
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same provenance would give other tables."""
 
 
@@ -109,11 +109,14 @@ def provenance(
 
 
 def figures_of(document: Document) -> dict[str, Any]:
-    """Every table's cells and every figure within a sentence, as they are written."""
+    """Every table's headings and cells and every figure of a sentence, as they are written."""
     return {
         "figures": {name: bare(text) for name, text in document.figures().items()},
         "tables": {
-            table.name: [[bare(text) for text in row] for row in texts_of(table)]
+            table.name: [
+                [bare(column.heading) for column in table.columns],
+                *([bare(text) for text in row] for row in texts_of(table)),
+            ]
             for table in document.tables()
         },
     }
@@ -144,6 +147,7 @@ def read_provenance(text: str) -> Provenance:
         known_at = read_instant(asked["known_at"])
         own = Asked(**{**asked, **days, "scope": units, "known_at": known_at})
         found = Provenance(own, **{name: told[name] for name in _FIELDS})
+        _refuse_odd(own)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(
             message(N_("The provenance in this file cannot be read.")),
@@ -156,6 +160,13 @@ def read_provenance(text: str) -> Provenance:
             message(N_("Check it with the version that made it.")),
         )  # fmt: skip
     return found
+
+
+def _refuse_odd(asked: Asked) -> None:
+    """Raise `ValueError` for what nobody can ask for."""
+    is_whole = asked.with_forecast in (True, False) and asked.by in ("district", "commune")
+    if not is_whole or (asked.period_key is None) != (asked.closing_id is None):
+        raise ValueError(asked)
 
 
 _FIELDS = (

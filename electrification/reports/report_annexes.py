@@ -7,7 +7,7 @@ import pandas as pd
 
 from electrification import labels
 from electrification.questions.answers import with_answers
-from electrification.questions.integrity import CHECKS, check_named, of_villages
+from electrification.questions.integrity import CHECKS, WHOLE_LIST, check_named, of_villages
 from electrification.questions.overview import by_name
 from electrification.questions.snapshot import Snapshot
 from electrification.reports import rule_words
@@ -18,6 +18,7 @@ from electrification.reports.document import (
     Document,
     Kind,
     Paragraph,
+    Said,
     plain,
     sentence,
     table_of,
@@ -25,11 +26,13 @@ from electrification.reports.document import (
 from electrification.reports.provenance import Provenance
 from electrification.reports.report_ground import Ground
 from electrification.subject.findings import FindingState
-from electrification.subject.villages import Status
-from electrification.texts import N_, _, date, instant, number
+from electrification.subject.villages import Basis, Status
+from electrification.texts import N_, _, date, instant, number, percent
 
 PROVENANCE_LABEL = "tracker-provenance:"
 """What stands before the provenance in the last annex of a file."""
+ORIGIN = "origin."
+"""What stands before the names of the lines that say where the figures are from."""
 _T, _C, _R, _D = Kind.TEXT, Kind.COUNT, Kind.RATE, Kind.DAY
 _COUNTED = ["village_code", "village_name", "commune_name", "households", "households_direct",
             "direct_rate", "energised_on", "status", "meets"]  # fmt: skip
@@ -46,27 +49,47 @@ def counted_villages(ground: Ground) -> Annex:
     rows = _numbered(rows).assign(
         status_name=[labels.label(Status(s)) for s in rows["status"]],
         answer=[_("yes") if meets else _("no") for meets in rows["meets"]],
+        system=[_("yes") if passed else _("no") for passed in rows["system_passed"]],
+        basis_name=[
+            _("register")
+            if b == Basis.REGISTER
+            else _("dated evidence")
+            if b == Basis.ENTRIES
+            else None
+            for b in rows["basis"]
+        ],
         share=rows["direct_rate"] * 100,
     )
     columns = (
         _NUMBER,
         Column("village_code", _("Code"), _T, 1.0),
         Column("village_name", _("Village"), _T, 1.5),
-        Column("commune_name", _("Commune"), _T, 1.4),
+        Column("commune_name", _("Commune"), _T, 1.25),
         Column("households", _("Households"), _C, 0.8),
-        Column("households_direct", _("Registered directly"), _C, 0.9),
-        Column("share", _("Share (%)"), _R, 0.9),
-        Column("energised_on", _("Energised"), _D, 1.2),
-        Column("status_name", _("State"), _T, 1.9),
-        Column("answer", _("Meets"), _T, 0.7),
+        Column("households_on_grid", _("Households on the grid"), _C, 0.8),
+        Column("households_direct", _("Registered directly"), _C, 0.8),
+        Column("share", _("Share (%)"), _R, 0.85),
+        Column("system", _("Condition 4.1"), _T, 0.7),
+        Column("energised_on", _("Energised"), _D, 1.1),
+        Column("status_name", _("State"), _T, 1.7),
+        Column("basis_name", _("Ground of the state"), _T, 1.1),
+        Column("answer", _("Meets"), _T, 0.8),
     )
     meets = int(rows["meets"].sum())
-    total = {"village_name": _("Total"), "households": rows["households"].sum(),
-             "households_direct": rows["households_direct"].sum(),
+    sums = ("households", "households_on_grid", "households_direct")
+    total = {"village_name": _("Total"), **{name: rows[name].sum() for name in sums},
              "answer": f"{number(meets)}/{number(len(rows))}"}  # fmt: skip
     title = _("Border villages that are counted")
-    table = table_of(rows, "counted", title, columns, total, ("households", "households_direct"))
-    return Annex(title, (table,), is_landscape=True)
+    table = table_of(rows, "counted", title, columns, total, sums)
+    how = sentence(
+        N_("A village meets the criterion when power comes from the national grid, the system "
+           "passes (condition 4.1) and at least {threshold} of its households are registered "
+           "directly and supplied (condition 4.2); “register”: stated in a register, without "
+           "evidence. The rate is the villages that meet, {meets}, of those counted."),
+        threshold=percent(ground.found.snapshot.criterion.threshold_pct),
+        meets=Said("recount", total["answer"]),
+    )  # fmt: skip
+    return Annex(title, (how, table), is_landscape=True)
 
 
 def why_not_yet(ground: Ground) -> Annex:
@@ -91,6 +114,18 @@ def why_not_yet(ground: Ground) -> Annex:
     return Annex(title, blocks, is_landscape=True)
 
 
+def by_month(ground: Ground) -> Annex:
+    """The figures that the chart of the way to 100 % is drawn from."""
+    columns = (
+        Column("on", _("As of"), _D, 1.2),
+        Column("villages", _("Border villages"), _C),
+        Column("meets", _("Meets the criterion"), _C),
+        Column("rate_pct", _("Rate (%)"), _R),
+    )
+    title = _("Villages that meet the criterion, by month")
+    return Annex(title, (table_of(ground.trend, "trend", title, columns),))
+
+
 def open_findings(ground: Ground) -> Annex:
     """Contradictions that are open, without those that only administrators are told of."""
     store, snapshot = ground.store, ground.found.snapshot
@@ -99,8 +134,9 @@ def open_findings(ground: Ground) -> Annex:
     told = of_villages(told[told["check"].isin(public)], snapshot.counted["village_id"])
     told = with_answers(told.reset_index(drop=True), store.answers.all(ground.asked.known_at))
     told = told[told["state"] == FindingState.OPEN]
+    told = told.assign(named=told["village_id"].where(told["village_id"] != WHOLE_LIST))
     rows = told.groupby(["severity", "check"], as_index=False, sort=False).agg(
-        findings=("village_id", "size"), villages=("village_id", "nunique")
+        findings=("village_id", "size"), villages=("named", "nunique")
     )
     rows = rows.assign(
         weight=[_(labels.SEVERITY[s]) for s in rows["severity"]],
@@ -113,89 +149,36 @@ def open_findings(ground: Ground) -> Annex:
         Column("villages", _("Villages"), _C),
     )
     title = _("Figures to be checked")
-    total = {"weight": _("Total"), "findings": len(told), "villages": told["village_id"].nunique()}
+    total = {"weight": _("Total"), "findings": len(told), "villages": told["named"].nunique()}
     if rows.empty:
         return Annex(title, (plain(_("Nothing is open.")),))
     return Annex(title, (table_of(rows, "findings", title, columns, total, ("findings",)),))
 
 
-def statistical_form(ground: Ground) -> Annex:
-    """The columns that provincial reports quote, by commune."""
-    frame = ground.found.snapshot.counted
-    lit = frame["status"].isin(
-        [Status.ENERGISED_PARTLY, Status.ENERGISED_BELOW, Status.MEETS_CRITERION]
-    )
-    told = frame.assign(
-        villages=1,
-        lit=lit.astype(int),
-        strung=frame["self_strung"].astype(int),
-        with_power=frame["households_on_grid"].fillna(0) + frame["households_off_grid"].fillna(0),
-    )
-    names = [
-        "villages", "households", "population", "with_power", "households_on_grid",
-        "households_contracted", "lit", "strung", "allocated_vnd",
-    ]  # fmt: skip
-    names = [n for n in names if n in told]
-    rows = told.groupby(["district_name", "commune_name"], as_index=False)[names].sum()
-    rows = rows.assign(
-        rate=100 * rows["with_power"] / rows["households"].where(rows["households"] > 0)
-    )
-    whole = {n: told[n].sum() for n in names}
-    total = {
-        "commune_name": _("Total"),
-        **whole,
-        "rate": 100 * whole["with_power"] / whole["households"] if whole["households"] else None,
-    }
-    columns = tuple(
-        c
-        for c in (
-            Column("district_name", _("District"), _T, 1.5),
-            Column("commune_name", _("Commune"), _T, 1.5),
-            Column("villages", _("Border villages"), _C),
-            Column("households", _("Households"), _C),
-            Column("population", _("People"), _C),
-            Column("with_power", _("Households with electricity"), _C),
-            Column("rate", _("Rate (%)"), _R),
-            Column("households_on_grid", _("of them on the grid"), _C),
-            Column("households_contracted", _("with a contract"), _C),
-            Column("lit", _("Villages on the grid"), _C),
-            Column("strung", _("of them self-strung lines"), _C),
-            Column("allocated_vnd", _("Capital allocated (đồng)"), Kind.AMOUNT_VND, 1.6),
-        )
-        if c.name in rows
-    )
-    title = _("Households and villages with electricity")
-    sums = tuple(c.name for c in columns if c.kind in (_C, Kind.AMOUNT_VND))
-    blocks: tuple[Block, ...] = (
-        table_of(rows, "statistics", title, columns, total, sums),
-        plain(_("Columns as provincial reports quote them; the form of the ministry's circular "
-                "was not at hand.")),
-    )  # fmt: skip
-    return Annex(title, blocks, is_landscape=True)
-
-
 def provenance_annex(own: Provenance, snapshot: Snapshot, document: Document) -> Annex:
     """Where the figures are from and how they are made anew; the last annex of every report."""
     asked = own.asked
-    lines = [
-        _("Measure: {measure}", measure=_(labels.MEASURE[own.measure])),
-        _("Criterion: {name} – {rule}", name=rule_words.rule_name(snapshot.criterion),
-          rule=rule_words.rule(snapshot.criterion)),
-        _("Legal basis: {basis}", basis=own.legal_basis or "–"),
-        rule_words.counted(snapshot),
-        rule_words.changes_since(snapshot) or _("the list of villages did not change"),
-        _("Scope: {scope}", scope=_scope_name(own, snapshot)),
-        _("As of {day}, as known at {instant}", day=date(asked.on),
-          instant=instant(asked.known_at)),
-        _("Rows in all tables: {rows}", rows=number(own.rows)),
-        _("Data version {version}", version=str(own.data_version)),
-        _("Head of the audit chain before this file: {anchor}", anchor=own.anchor or "–"),
-        _("SHA-256 of the figures: {hash}", hash=own.figures_sha256),
-    ]  # fmt: skip
+    lines = {
+        "measure": _("Measure: {measure}", measure=_(labels.MEASURE[own.measure])),
+        "criterion": _("Criterion: {name} – {rule}", name=rule_words.rule_name(snapshot.criterion),
+                       rule=rule_words.rule(snapshot.criterion)),
+        "legal_basis": _("Legal basis: {basis}", basis=own.legal_basis or "–"),
+        "baseline": rule_words.counted(snapshot),
+        "changes": _capital(rule_words.changes_since(snapshot)
+                            or _("the list of villages did not change")),
+        "scope": _("Scope: {scope}", scope=_scope_name(own, snapshot)),
+        "asked": _("As of {day}, as known at {instant}", day=date(asked.on),
+                   instant=instant(asked.known_at)),
+        "rows": _("Rows in all tables: {rows}", rows=number(own.rows)),
+        "data_version": _("Data version {version}", version=str(own.data_version)),
+        "anchor": _("Head of the audit chain before this file: {anchor}", anchor=own.anchor or "–"),
+        "sha256": _("SHA-256 of the figures: {hash}", hash=own.figures_sha256),
+    }  # fmt: skip
     if own.is_sample:
-        lines.append(_("Illustrative sample data: not the real state of any village."))
+        lines["sample"] = _("Illustrative sample data: not the real state of any village.")
     if document.is_draft:
-        lines.append(_("Draft: the period is not closed, figures may still change."))
+        lines["draft"] = _("Draft: the period is not closed, figures may still change.")
+    told = (Said(ORIGIN + name, line, is_strong=False) for name, line in lines.items() if line)
     how = sentence(
         N_("Check: `python -m electrification report check FILE` makes every figure anew from the "
            "entries known then and says what differs.")
@@ -203,8 +186,12 @@ def provenance_annex(own: Provenance, snapshot: Snapshot, document: Document) ->
     proof = Paragraph((f"{PROVENANCE_LABEL} {own.as_json()}",))
     return Annex(
         _("Where the figures are from"),
-        (*(plain(line, is_item=True) for line in lines if line), how, proof),
+        (*(Paragraph((line,), is_item=True) for line in told), how, proof),
     )
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 def _scope_name(own: Provenance, snapshot: Snapshot) -> str:

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from electrification.questions.coverage import SnapshotSource
-from electrification.questions.overview import Overview
+from electrification.questions.coverage import SnapshotSource, trend
+from electrification.questions.overview import Overview, trend_days
 from electrification.questions.remaining import remaining
 from electrification.reports.provenance import Asked
 from electrification.reports.remaining_rows import in_words
@@ -25,6 +25,14 @@ class Ground:
     asked: Asked
     found: Overview
     parts: WrittenParts
+
+    @cached_property
+    def trend(self) -> pd.DataFrame:
+        """Villages counted and reached at the ends of months, as `coverage.trend` gives them."""
+        snapshot, asked = self.found.snapshot, self.asked
+        first = snapshot.baseline.on or self.store.first_entry_on() or snapshot.on
+        days = trend_days(min(first, snapshot.on), snapshot.on)
+        return trend(self.source, days, asked.known_at, asked.scope)
 
     @cached_property
     def remaining(self) -> pd.DataFrame:

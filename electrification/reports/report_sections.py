@@ -7,10 +7,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from electrification import labels
-from electrification.questions.coverage import Coverage, Level, coverage_on, trend
+from electrification.questions.coverage import Coverage, Level, coverage_on
 from electrification.questions.forecast import forecast
 from electrification.questions.measures import beside, measures
-from electrification.questions.overview import trend_days
 from electrification.reports import overview_words, rate_words, report_pictures
 from electrification.reports.capital_words import head_line
 from electrification.reports.document import (
@@ -39,7 +38,7 @@ _T, _C, _R, _D = Kind.TEXT, Kind.COUNT, Kind.RATE, Kind.DAY
 
 def in_short(ground: Ground) -> Section:
     """The headline alone, over an annex that is the matter."""
-    return Section(_("Result"), (*_headline(ground),))
+    return Section(_("Result").upper(), (*_headline(ground),))
 
 
 def results(ground: Ground) -> Section:
@@ -48,14 +47,13 @@ def results(ground: Ground) -> Section:
     blocks += _changes(ground)
     blocks.append(_measures(ground))
     apart = [f"{number(v)} {labels.count(k)}" for k, v in beside(ground.found.snapshot).items()]
-    blocks.append(plain(_("Counted apart: households {counts}.", counts=", ".join(apart))))
+    blocks.append(
+        sentence(N_("Counted apart: households {counts}."), counts=Said("apart", ", ".join(apart)))
+    )
     blocks += _capital(ground)
     snapshot = ground.found.snapshot
     blocks.append(report_pictures.map_picture(snapshot))
-    first = snapshot.baseline.on or ground.store.first_entry_on() or snapshot.on
-    days = trend_days(min(first, snapshot.on), snapshot.on)
-    told = trend(ground.source, days, ground.asked.known_at, ground.asked.scope)
-    blocks.append(report_pictures.trend_picture(told, is_sample=snapshot.is_sample))
+    blocks.append(report_pictures.trend_picture(ground.trend, is_sample=snapshot.is_sample))
     return Section(_("Results"), tuple(blocks))
 
 
@@ -208,6 +206,14 @@ def _by_unit(ground: Ground) -> Table:
 
 def _changes(ground: Ground) -> list[Block]:
     since = ground.found.since
+    first = ground.store.first_entry_on()
+    if first is not None and since.before.on < first:
+        return [
+            plain(
+                _("No figures are recorded of {day} or before: changes cannot be told.",
+                  day=date(since.before.on))
+            )
+        ]  # fmt: skip
     blocks: list[Block] = [
         sentence(
             N_("Compared with {day}: {gained} villages more meet the criterion, {lost} fell back; "
@@ -275,13 +281,14 @@ def _capital(ground: Ground) -> list[Block]:
     """The leader's line of the plan year being paid, and a table by source and year."""
     asked = ground.asked
     view = capital_view(ground.store, ground.found.snapshot, asked.scope)
-    blocks: list[Block] = [Paragraph((Said("capital", head_line(view.head())), "."))]
-    rows = view.rolled(["source", "plan_year"])
-    rows = rows[rows["plan_year"] > 0]  # needs and medium-term plans are of no single year
+    line = head_line(view.head()).removesuffix(".")
+    blocks: list[Block] = [Paragraph((Said("capital", line), "."))]
+    rolled = view.rolled(["source", "plan_year"])
+    rolled = rolled.assign(source_name=[view.source_names.get(s, s) for s in rolled["source"]])
+    rows = rolled[rolled["plan_year"] > 0]
     if rows.empty:
-        return blocks
+        return [*blocks, *_capital_of_all_years(rolled)]
     rows = rows.assign(
-        source_name=[view.source_names.get(s, s) for s in rows["source"]],
         year=[str(y) for y in rows["plan_year"]],
     ).sort_values(["plan_year", "source_name"])
     names = ("plan_vnd", "allocated_vnd", "disbursed_vnd")
@@ -294,7 +301,32 @@ def _capital(ground: Ground) -> list[Block]:
         Column("disbursed_vnd", _("Disbursement (đồng)"), Kind.AMOUNT_VND, 1.6),
     )
     title = _("Capital by source and plan year, confirmed entries")
-    return [*blocks, table_of(rows, "capital", title, columns, total, names)]
+    told = table_of(rows, "capital", title, columns, total, names)
+    return [*blocks, told, *_capital_of_all_years(rolled)]
+
+
+def _capital_of_all_years(rolled: pd.DataFrame) -> list[Table]:
+    """Needs, medium-term plans, values of works and arrears, which are of no single year."""
+    names = ("need_vnd", "medium_term_vnd", "work_value_vnd", "disbursed_vnd", "arrears_vnd")
+    rows = rolled.groupby("source_name", as_index=False)[list(names)].sum()
+    rows = rows[(rows[list(names)] != 0).any(axis=1)]
+    if (
+        not (rows[["need_vnd", "medium_term_vnd", "work_value_vnd", "arrears_vnd"]] != 0)
+        .to_numpy()
+        .any()
+    ):
+        return []
+    total = {"source_name": _("Total"), **{name: int(rows[name].sum()) for name in names}}
+    columns = (
+        Column("source_name", _("Source of capital"), _T, 1.5),
+        Column("need_vnd", _("Capital needed (đồng)"), Kind.AMOUNT_VND, 1.4),
+        Column("medium_term_vnd", _("Medium-term plan (đồng)"), Kind.AMOUNT_VND, 1.4),
+        Column("work_value_vnd", _("Value of works done (đồng)"), Kind.AMOUNT_VND, 1.4),
+        Column("disbursed_vnd", _("Disbursement (đồng)"), Kind.AMOUNT_VND, 1.4),
+        Column("arrears_vnd", _("Arrears (đồng)"), Kind.AMOUNT_VND, 1.2),
+    )
+    title = _("Capital by source, all years together, confirmed entries")
+    return [table_of(rows, "capital_all", title, columns, total, names)]
 
 
 def _dark(ground: Ground) -> list[Block]:

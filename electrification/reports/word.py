@@ -20,6 +20,7 @@ from docx.shared import Mm, Pt
 
 from electrification.reports.contents import Report
 from electrification.reports.document import (
+    CAPTION,
     Annex,
     Block,
     Document,
@@ -32,6 +33,7 @@ from electrification.reports.document import (
 )
 from electrification.reports.letterhead import MOTTO, NATION, Letterhead
 from electrification.reports.numerals import attached_to, roman
+from electrification.reports.pdf import END
 from electrification.texts import _, spoken
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def docx_bytes(report: Report, head: Letterhead) -> bytes:
         document = report.document
         _styles(paper)
         _page(paper.sections[0])
-        paper.core_properties.title = f"{document.title} – {document.about}"
+        paper.core_properties.title = f"{document.title} – {document.about.text}"
         paper.core_properties.author = head.agency
         paper.core_properties.language = "vi-VN"
         _numbered(paper.sections[0])
@@ -73,6 +75,7 @@ def docx_bytes(report: Report, head: Letterhead) -> bytes:
         for place, section in enumerate(document.sections, start=1):
             paper.add_heading(f"{roman(place)}. {section.heading}", 1)
             _blocks(paper, section.blocks, None)
+        _end(paper)
         _foot(paper, head)
         for place, annex in enumerate(document.annexes, start=1):
             _annex(paper, place, annex, document, head)
@@ -108,6 +111,7 @@ def _styles(paper: Paper) -> None:
 def _page(section: Section, *, is_landscape: bool = False) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin = section.bottom_margin = Mm(20)
+    section.header_distance = Mm(10)
     section.left_margin, section.right_margin = Mm(30), Mm(18)
     section.orientation = WD_ORIENT.PORTRAIT
     if is_landscape:
@@ -130,6 +134,7 @@ def _numbered(section: Section) -> None:
     section.different_first_page_header_footer = True
     line = section.header.paragraphs[0]
     line.alignment = _CENTRE
+    line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(0)
     run = line.add_run()
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         if kind:
@@ -205,9 +210,11 @@ def _bare_table(paper: Any, widths_mm: Sequence[float]) -> Any:
 
 
 def _head(paper: Paper, document: Document, head: Letterhead) -> None:
-    left, right = _bare_table(paper, (60, 102)).rows[0].cells
+    left, right = _bare_table(paper, (64, 98)).rows[0].cells
     _line(left, head.superior, 12.5)
-    _line(left, head.agency, 12.5, bold=True)
+    agency = _line(left, "" if document.is_sample else head.agency, 12.5, bold=True)
+    if document.is_sample:
+        agency._p.append(_control(Said("agency", head.agency), 12.5))
     _ruled(left, 18)
     _line(left, head.number, 12.5)
     _line(right, NATION, 12.5, bold=True)
@@ -215,11 +222,25 @@ def _head(paper: Paper, document: Document, head: Letterhead) -> None:
     _ruled(right, 24)
     _line(right, head.place_and_date, italic=True)
     if document.is_draft:
-        _line(paper, f"[{_('DRAFT')}]", bold=True, side=WD_ALIGN_PARAGRAPH.LEFT)
+        draft = _line(paper, "", bold=True, side=WD_ALIGN_PARAGRAPH.LEFT)
+        draft._p.append(_control(Said("draft", document.marks["draft"])))
     title = _line(paper, document.title, 14, bold=True)
     title.paragraph_format.space_before = Pt(12)
-    _line(paper, document.about, 13.5, bold=True)
+    about = _line(paper, "", 13.5, bold=True)
+    for span in document.about.spans:
+        if isinstance(span, Said):
+            about._p.append(_control(span, 13.5))
+        else:
+            run = about.add_run(span)
+            run.font.size, run.bold = Pt(13.5), True
     _ruled(paper, 60)
+
+
+def _end(paper: Paper) -> None:
+    """The sign that the text of a paper ends here."""
+    last = paper.paragraphs[-1]
+    if last.runs and last.runs[-1].text.endswith("."):
+        last.runs[-1].text = last.runs[-1].text.removesuffix(".") + END
 
 
 def _foot(paper: Paper, head: Letterhead) -> None:
@@ -272,12 +293,15 @@ def _paragraph(paper: Paper, block: Paragraph, *, is_justified: bool) -> None:
             line.add_run(span)
 
 
-def _control(said: Said) -> Any:
+def _control(said: Said, size: float | None = None) -> Any:
     """A content control that carries the name of a figure; the text within stays editable."""
+    bold = "<w:b/>" if said.is_strong else ""
+    looks = (
+        f"<w:rPr>{bold}{f'<w:sz w:val={chr(34)}{int(size * 2)}{chr(34)}/>' if size else ''}</w:rPr>"
+    )
     control = parse_xml(
-        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:tag/><w:text/></w:sdtPr>"
-        "<w:sdtContent><w:r><w:rPr><w:b/></w:rPr><w:t xml:space='preserve'/></w:r></w:sdtContent>"
-        "</w:sdt>"
+        f"<w:sdt {nsdecls('w')}><w:sdtPr>{looks}<w:tag/></w:sdtPr>"
+        f"<w:sdtContent><w:r>{looks}<w:t xml:space='preserve'/></w:r></w:sdtContent></w:sdt>"
     )
     control.find(".//" + qn("w:tag")).set(qn("w:val"), TAG + said.name)
     control.find(".//" + qn("w:t")).text = said.text
@@ -286,7 +310,8 @@ def _control(said: Said) -> Any:
 
 def _table(paper: Paper, block: Table, title: str | None) -> None:
     if block.title != title:
-        caption = paper.add_paragraph(block.title, "Caption")
+        caption = paper.add_paragraph("", "Caption")
+        caption._p.append(_control(Said(CAPTION + block.name, block.title)))
         caption.alignment = _CENTRE
         caption.paragraph_format.keep_with_next = True
         caption.paragraph_format.space_before = Pt(6)

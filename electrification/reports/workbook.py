@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -16,6 +17,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from electrification.palette import TEXT_COLOURS
 from electrification.reports.contents import Report
+from electrification.reports.csv_table import is_formula_like
 from electrification.reports.document import Document, Kind, Paragraph, Table
 from electrification.reports.letterhead import Letterhead
 from electrification.reports.plain_sheet import PlainSheet
@@ -36,12 +38,19 @@ SHEETS: Mapping[str, str] = {
     "dark": N_("Built, dark"), "causes": N_("Causes"), "counted": N_("Villages counted"),
     "remaining": N_("Villages that remain"), "findings": N_("To be checked"),
     "statistics": N_("Statistics"), "capital": N_("Capital"),
+    "capital_all": N_("Capital, all years"), "trend": N_("By month"),
+    "works": N_("Works, progress"), "works_money": N_("Works, capital"),
     "obstacles": N_("Open obstacles"),
 }  # fmt: skip
 SHEET_OF = "tracker:"
 """What stands before the name of a sheet in the properties of the file; its value is the table."""
 UNDATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """The same report gives the same bytes."""
+_RATES = {
+    "rate_pct": ("meets", "villages"), "rate": ("with_power", "households"),
+    "rate_disbursed": ("disbursed_vnd", "plan_vnd"),
+}  # fmt: skip
+"""Rates of a total row, and the totals they are reckoned from."""
 _FORMATS = {
     Kind.COUNT: "#,##0",
     Kind.RATE: '0.00" %"',
@@ -49,7 +58,11 @@ _FORMATS = {
     Kind.AMOUNT_VND: "#,##0",
     Kind.TEXT: "@",
 }
-_CHARACTERS = {Kind.COUNT: 11, Kind.RATE: 11, Kind.DAY: 12, Kind.AMOUNT_VND: 18, Kind.TEXT: 16}
+_NARROWEST = {Kind.COUNT: 9, Kind.RATE: 10, Kind.DAY: 12, Kind.AMOUNT_VND: 16, Kind.TEXT: 9}
+"""Characters a column is wide at least, by kind."""
+_WIDEST, _LINE_PT = 34, 15
+_LANDSCAPE_FROM = 95
+"""Characters across that fit an upright page in a size that can be read."""
 
 
 def xlsx_bytes(report: Report, head: Letterhead) -> bytes:
@@ -62,7 +75,7 @@ def xlsx_bytes(report: Report, head: Letterhead) -> bytes:
              "strings_to_numbers": False},
         )  # fmt: skip
         book.set_properties(
-            {"title": report.document.about, "author": head.agency,
+            {"title": report.document.about.text, "author": head.agency,
              "created": UNDATED}
         )  # fmt: skip
         looks = _Looks(book)
@@ -96,6 +109,11 @@ class _Looks:
                                    "bg_color": "#EEF3F8"})
             for kind, shape in _FORMATS.items()
         }  # fmt: skip
+        # What looks like a formula stays text also after somebody edited the cell.
+        self.quoted = book.add_format(
+            {**font, "num_format": "@", "border": 1, "text_wrap": True, "quote_prefix": True}
+        )
+        self.link = book.add_format({**font, "font_color": "#1F5C99", "underline": 1})
         self.heading = book.add_format(
             {**font, "bold": True, "border": 1, "text_wrap": True, "align": "center",
              "bg_color": "#1F5C99", "font_color": "#FFFFFF"}
@@ -113,28 +131,29 @@ class _Looks:
 def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) -> None:
     """What the file is, on which rules and data it stands, and where each table is."""
     document = report.document
-    sheet.set_column(0, 0, 105)
+    sheet.set_column(0, 0, 88)
     sheet.hide_gridlines(2)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    _printed(sheet, document)
     lines: list[tuple[str, Format]] = [
         (f"{head.superior} – {head.agency}", looks.bold),
         (document.title, looks.title),
-        (document.about, looks.title),
+        (document.about.text, looks.title),
     ]
     if document.is_sample:
         lines.append((_("ILLUSTRATIVE DATA"), looks.mark))
     if document.is_draft:
         lines.append((_("DRAFT"), looks.mark))
     first = document.sections[0].blocks
-    lines += [(b.text, looks.text) for b in first if isinstance(b, Paragraph)][:3]
+    opening = takewhile(lambda block: isinstance(block, Paragraph), first)
+    lines += [(b.text, looks.text) for b in opening if isinstance(b, Paragraph)]
     lines.append((_("Tables in this file"), looks.bold))
     row = 0
     for text, look in lines:
         sheet.write_string(row, 0, text, look)
+        sheet.set_row(row, _LINE_PT * (1 + len(text) // (58 if look is looks.title else 78)))
         row += 1
     for table in document.tables():
-        sheet.write_url(row, 0, f"internal:'{sheet_name(table)}'!A1", string=table.title)
+        sheet.write_url(row, 0, f"internal:'{sheet_name(table)}'!A1", looks.link, table.title)
         row += 1
     last = document.annexes[-1]
     sheet.write_string(row, 0, last.title, looks.bold)
@@ -142,7 +161,19 @@ def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) ->
         if isinstance(block, Paragraph):
             row += 1
             sheet.write_string(row, 0, block.text, looks.text)
-            sheet.set_row(row, 15 * (1 + len(block.text) // 95))
+            sheet.set_row(row, _LINE_PT * (1 + len(block.text) // 78))
+
+
+def _printed(sheet: Worksheet, document: Document) -> None:
+    """A4, as wide as the page, numbered; every page says that data are a sample or a draft."""
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.4, top=0.7, bottom=0.6)
+    marks = [document.marks[name] for name in ("agency", "draft") if name in document.marks]
+    if document.is_sample:
+        marks.insert(0, _("ILLUSTRATIVE DATA"))
+    sheet.set_header('&C&"Times New Roman,Bold"&11' + " – ".join(marks) if marks else "")
+    sheet.set_footer('&L&"Times New Roman"&9&A&R&"Times New Roman"&9&P/&N')
 
 
 def _table(
@@ -153,17 +184,15 @@ def _table(
     sheet.write_string(0, 0, table.title, looks.title)
     if document.is_sample:
         sheet.write_string(1, 0, _("ILLUSTRATIVE DATA"), looks.mark)
-    sheet.set_row(FIRST_ROW, 34)
-    for place, column in enumerate(columns):
-        width = _CHARACTERS[column.kind] * max(1.0, column.width)
-        sheet.set_column(place, place, min(60, width))
+    widths = _widths(table)
+    sheet.set_row(FIRST_ROW, _LINE_PT * _lines([c.heading for c in columns], widths) + 6)
+    for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        sheet.set_column(place, place, width)
         sheet.write_string(FIRST_ROW, place, column.heading, looks.heading)
     if isinstance(sheet, PlainSheet):
         sheet.write_block(FIRST_ROW + 1, table.rows, [looks.cells[c.kind] for c in columns])
     else:
-        for place, values in enumerate(table.rows, start=FIRST_ROW + 1):
-            for at, (value, column) in enumerate(zip(values, columns, strict=True)):
-                _write(sheet, place, at, value, looks.cells[column.kind])
+        _write_rows(sheet, table, widths, looks)
     end = FIRST_ROW + many
     if many:
         _filtered(sheet, table, end, looks)
@@ -172,20 +201,52 @@ def _table(
         _total(sheet, table, end + 1, looks)
     sheet.freeze_panes(FIRST_ROW + 1, min(2, len(columns) - 1))
     sheet.repeat_rows(FIRST_ROW)
-    sheet.set_paper(9)
-    if sum(c.width for c in columns) > 9:
+    _printed(sheet, document)
+    if sum(widths) > _LANDSCAPE_FROM:
         sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L&A&R&P/&N")
     if table.name == "by_unit" and many:
         _chart(book, sheet, table, end)
+    if table.name == "trend" and many:
+        _way(book, sheet, table, end)
+
+
+def _write_rows(sheet: Worksheet, table: Table, widths: Sequence[float], looks: _Looks) -> None:
+    """The rows of a real table, each as high as its texts."""
+    for place, values in enumerate(table.rows, start=FIRST_ROW + 1):
+        if (lines := _lines(values, widths)) > 1:
+            sheet.set_row(place, _LINE_PT * lines)
+        for at, (value, column) in enumerate(zip(values, table.columns, strict=True)):
+            is_quoted = isinstance(value, str) and is_formula_like(value)
+            _write(sheet, place, at, value, looks.quoted if is_quoted else looks.cells[column.kind])
+
+
+def _widths(table: Table) -> list[float]:
+    """Characters each column takes: its longest value or word of the heading, within bounds."""
+    found = []
+    for place, column in enumerate(table.columns):
+        word = max(map(len, column.heading.split()), default=0) + 3
+        least = 6 if column.name == "place" else max(_NARROWEST[column.kind], word)
+        longest = 0
+        if column.kind is Kind.TEXT:
+            longest = max((len(str(r[place])) + 2 for r in table.rows if r[place]), default=0)
+        found.append(float(min(_WIDEST, max(least, longest))))
+    return found
+
+
+def _lines(values: Sequence[object], widths: Sequence[float]) -> int:
+    """How many lines the texts of a row take within columns so wide."""
+    told = zip(values, widths, strict=True)
+    return max((-(-len(v) // int(w - 1)) for v, w in told if isinstance(v, str)), default=1) or 1
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Any, look: Format) -> None:
     if value is None:
         sheet.write_blank(row, column, None, look)
     elif isinstance(value, str):
-        sheet.write_string(row, column, value, look)
+        # What begins so would be taken for markup of xlsxwriter's own and not be escaped.
+        sheet.write_string(
+            row, column, "\u200b" + value if value.startswith("<r>") else value, look
+        )
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, dt.datetime.combine(value, dt.time()), look)
     else:
@@ -233,6 +294,10 @@ def _total(sheet: Worksheet, table: Table, row: int, looks: _Looks) -> None:
         if column.name in table.sums and table.rows and value is not None:
             cells = xl_range(FIRST_ROW + 1, place, row - 1, place)
             sheet.write_formula(row, place, f"=SUM({cells})", look, value)
+        elif column.name == "answer" and table.rows:
+            cells, yes = xl_range(FIRST_ROW + 1, place, row - 1, place), _("yes")
+            said = f'=COUNTIF({cells},"{yes}")&"/"&ROWS({cells})'
+            sheet.write_formula(row, place, said, look, value)
         elif formula := _rate_formula(table, column.name, row):
             sheet.write_formula(row, place, formula, look, value if value is not None else "")
         else:
@@ -241,7 +306,7 @@ def _total(sheet: Worksheet, table: Table, row: int, looks: _Looks) -> None:
 
 def _rate_formula(table: Table, name: str, row: int) -> str | None:
     """A rate of the total row from the totals beside it, where they stand in the table."""
-    parts = {"rate_pct": ("meets", "villages")}.get(name)
+    parts = _RATES.get(name)
     names = [c.name for c in table.columns]
     if parts is None or not set(parts) <= set(names):
         return None
@@ -268,3 +333,25 @@ def _chart(book: xlsxwriter.Workbook, sheet: Worksheet, table: Table, end: int) 
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 640, "height": 380})
     sheet.insert_chart(end + 4, 0, chart)
+
+
+def _way(book: xlsxwriter.Workbook, sheet: Worksheet, table: Table, end: int) -> None:
+    """Counted and reached by month, as a line chart of Excel's own beside the table."""
+    names = [c.name for c in table.columns]
+    chart = book.add_chart({"type": "line"})
+    for name, colour in (("villages", "#AEBBC4"), ("meets", TEXT_COLOURS[Status.MEETS_CRITERION])):
+        at = names.index(name)
+        chart.add_series(
+            {
+                "name": [sheet_name(table), FIRST_ROW, at],
+                "categories": [sheet_name(table), FIRST_ROW + 1, 0, end, 0],
+                "values": [sheet_name(table), FIRST_ROW + 1, at, end, at],
+                "line": {"color": colour, "width": 2},
+            }
+        )
+    chart.set_title({"name": table.title, "name_font": {"size": 11}})
+    chart.set_x_axis({"num_format": "mm/yyyy"})
+    chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 620, "height": 340})
+    sheet.insert_chart(FIRST_ROW, len(names) + 1, chart)

@@ -83,7 +83,7 @@ class Periods:
             return None if found is None else stored(connection, found)
 
     def kept(self, closing_id: int) -> Kept:
-        """The figures of a closing as they were kept."""
+        """The figures of a closing as they were kept; `KeyError` where there is none."""
         with self._lock:
             if closing_id in self._kept:
                 self._kept.move_to_end(closing_id)
@@ -93,7 +93,9 @@ class Periods:
             period_closing.c.id == closing_id
         )
         with self._engine.connect() as connection:
-            row = connection.execute(query).one()
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise KeyError(closing_id)
         made = read_kept(row.figures, row.known_at, row.data_version)
         with self._lock:
             self._kept[closing_id] = made

@@ -189,6 +189,14 @@ class Store:
         with self._engine.connect() as connection:
             return self._version(connection)
 
+    def data_version_at(self, sequence: int) -> int:
+        """What the data version was when the audit chain ended with that link."""
+        last = sa.select(sa.func.max(audit_link.c.sequence)).where(
+            audit_link.c.changes_data, audit_link.c.sequence <= sequence
+        )
+        with self._engine.connect() as connection:
+            return int(connection.execute(last).scalar() or 0)
+
     def units(self) -> Units:
         """The units that ever were; once read they never change."""
         return (self._loaded or self._present()).register.units

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pandas as pd
 import streamlit as st
 
@@ -33,10 +31,11 @@ def report_check(store: Store, by: Actor) -> None:
         return
     content = dropped.getvalue()
     try:
-        known = store.reports.is_known(hashlib.sha256(content).hexdigest())
         with st.spinner(_("Every figure is made anew …")):
-            found = check(store, content, is_known=known)
-        reportable_scope(store, by, found.provenance.asked.scope, found.provenance.asked.on)
+            found = check(
+                store, content,
+                may_see=lambda own: reportable_scope(store, by, own.asked.scope, own.asked.on),
+            )  # fmt: skip
     except Refused as refusal:
         show_refusal(refusal)
         return
@@ -52,8 +51,14 @@ def _answer(found: Checked) -> None:
         if found.is_known
         else _("This very file was not given out: it was edited, signed or made elsewhere.")
     )
-    if found.pages_read is False:
-        given += " " + _("The printed pages were not read: the figures attached were.")
+    if found.beside:
+        st.warning(_("Numbers that the report did not put there, which nobody can check:"),
+                   icon=":material/edit_document:")  # fmt: skip
+        st.dataframe(
+            pd.DataFrame({_("Place"): [one.place for one in found.beside[:SHOWN]],
+                          _("Text"): [one.text for one in found.beside[:SHOWN]]}),
+            hide_index=True, width="stretch", key="report_beside",
+        )  # fmt: skip
     if found.holds:
         st.success(f"{_('Every figure is what the store gives.')}  \n{basis}. {given}",
                    icon=":material/verified:")  # fmt: skip
