@@ -353,6 +353,8 @@ def record_table(
     with store.writing(by.person_id) as work:
         work.hold_works(works)
         write(work)
+        if also is not None:
+            also(work, [])
     return []
 
 
