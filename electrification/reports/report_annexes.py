@@ -34,8 +34,9 @@ PROVENANCE_LABEL = "tracker-provenance:"
 ORIGIN = "origin."
 """What stands before the names of the lines that say where the figures are from."""
 _T, _C, _R, _D = Kind.TEXT, Kind.COUNT, Kind.RATE, Kind.DAY
-_COUNTED = ["village_code", "village_name", "commune_name", "households", "households_direct",
-            "direct_rate", "energised_on", "status", "meets"]  # fmt: skip
+_COUNTED = ["village_code", "village_name", "commune_name", "households", "households_on_grid",
+            "households_direct", "direct_rate", "system_passed", "energised_on", "status", "basis",
+            "meets"]  # fmt: skip
 _NUMBER = Column("place", "TT", _C, 0.5)
 
 
