@@ -27,7 +27,8 @@ from electrification.subject.rights import Action
 from electrification.tracking.handover import offices
 from electrification.tracking.period_reports import reports_due
 
-_KEPT = "own_work"
+_KEPT = 64
+"""How many people's worklists are kept."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,23 @@ class OwnWork:
 def own_work(store: Store, actor: Actor) -> OwnWork:
     """The person's worklist of today; on an unchanged page it costs one small query."""
     today = calendar.today()
-    kept: OwnWork | None = st.session_state.get(_KEPT)
-    people = kept.people if kept and kept.actor == actor else (actor.person_id,)
+    known = _known()
+    kept = known.get((store.address, actor))
+    people = kept.people if kept else (actor.person_id,)
     key = (store.address, store.mark_of(people), today)
-    if kept is None or kept.actor != actor or kept.key != key:
+    if kept is None or kept.key != key:
         people = (actor.person_id, *store.people.taken_over_by(actor.person_id))
         key = (store.address, store.mark_of(people), today)
-        kept = st.session_state[_KEPT] = _drawn(store, actor, people, key, today)
+        if len(known) >= _KEPT:
+            known.clear()
+        kept = known[store.address, actor] = _drawn(store, actor, people, key, today)
     return kept
+
+
+@st.cache_resource(show_spinner=False)
+def _known() -> dict[tuple[str, Actor], OwnWork]:
+    """The worklists of the people who looked last, whatever tab or phone they look from."""
+    return {}
 
 
 def _drawn(

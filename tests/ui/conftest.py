@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from google.protobuf.message import Message  # type: ignore[import-untyped]
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -76,6 +78,14 @@ def somebody(key: str | None) -> Actor | None:
     return store.people.actor_by_key(key, store.units()) or tracking.system_actor()
 
 
+@cache
+def components() -> BidiComponentManager:
+    """The components that are installed: looking through all packages takes longer than a page."""
+    found = BidiComponentManager()
+    found.discover_and_register_components(start_file_watching=False)
+    return found
+
+
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch, sample_url: str) -> Iterator[Visit]:
     """Yield a function that opens a page: of the sample, or of another database.
@@ -98,6 +108,7 @@ def visit(monkeypatch: pytest.MonkeyPatch, sample_url: str) -> Iterator[Visit]:
         monkeypatch.setattr(session, "actor", lambda: somebody(as_))
         opened.append(url)
         visitor = AppTest.from_file(SCRIPT, default_timeout=PATIENCE_S)
+        visitor._bidi_component_manager = components()
         for name, value in address.items():
             visitor.query_params[name] = value
         for key in LISTS:  # lists are drawn when opened: here all of them are

@@ -10,8 +10,12 @@ import streamlit as st
 
 from electrification import labels
 from electrification.reports.village_facts import Reached, live, reached, spared
+from electrification.subject.entries import EntryKind
 from electrification.subject.milestones import STAGES, Stage, StageGroup
 from electrification.texts import _
+
+_TOLD_BY = [str(EntryKind.STAGE), str(EntryKind.INSPECTION)]
+_OF_A_STAGE = ["kind", "code", "occurred_on", "phase", "state"]
 
 
 def stage_list(entries: pd.DataFrame, templates: Mapping[str, frozenset[Stage]]) -> None:
@@ -22,7 +26,8 @@ def stage_list(entries: pd.DataFrame, templates: Mapping[str, frozenset[Stage]])
     templates : by programme the stages it does not require
     """
     standing = live(entries)
-    facts = {stage: reached(standing, stage) for stage in STAGES}
+    told = standing.loc[standing["kind"].isin(_TOLD_BY), _OF_A_STAGE]
+    facts = {stage: reached(told, stage) for stage in STAGES}
     skipped = spared(standing, templates)
     for column, group in zip(st.columns(3), StageGroup, strict=True):
         rows = [
