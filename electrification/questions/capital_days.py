@@ -44,7 +44,7 @@ def passed(
     """
     at, work, measure, vnd = effects_of(lines)
     if not len(at):
-        return pd.DataFrame(columns=PASSED_COLUMNS)
+        return pd.DataFrame(columns=PASSED_COLUMNS).astype({"on": "datetime64[s]"})
     key = key_numbers(lines, at, work)
     day = _counts_from(lines, at, measure, vnd)
     order = np.lexsort((day, key))
@@ -83,7 +83,8 @@ def passed(
         )  # fmt: skip
     allocated = np.where(bound, sums[:, SUMS.index("allocated")], 0)[ends]
     found.append(_of_works(owner["work_id"].to_numpy()[ends], allocated, works))
-    return pd.concat(found, ignore_index=True)[PASSED_COLUMNS]
+    whole = pd.concat(found, ignore_index=True)[PASSED_COLUMNS]
+    return whole.astype({"on": "datetime64[s]"})
 
 
 def _counts_from(

@@ -34,8 +34,8 @@ def show() -> None:
     village = find_village(snapshot)
     if village is None:
         return
-    known = session.known_at()
-    every = store.village_entries(int(village["village_id"]), known)
+    known, village_id = session.known_at(), int(village["village_id"])
+    every = store.village_entries(village_id, known)
     entries = every[every["occurred_on"] <= day]
     village_file.head(village)
     village_links(str(village["village_code"]), day)
@@ -48,8 +48,7 @@ def show() -> None:
     st.subheader(_("Stages"), anchor=False)
     stage_list(entries, store.templates.not_required())
     st.subheader(_("Households and customers"), anchor=False)
-    clusters = store.clusters(int(village["village_id"]))
-    village_file.households(village, entries, clusters, snapshot)
+    village_file.households(village, entries, store.clusters(village_id), snapshot)
     meter_line(village, store, snapshot)
     st.subheader(_("Capital"), anchor=False)
     if not village_capital(store, village, entries, snapshot):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from electrification.questions.capital_series import over_time
 from electrification.subject.rights import Action, may
 from electrification.texts import _
 from electrification.ui import money_unit, session
@@ -13,16 +11,11 @@ from electrification.ui.capital_seen import capital_seen
 from electrification.ui.components.basis import basis_line
 from electrification.ui.components.capital_entries import capital_entries
 from electrification.ui.components.investment_review import investment_review
-from electrification.ui.components.money_chart import money_chart, stages_reached
 from electrification.ui.components.record_work_money import record_money_of
 from electrification.ui.components.work_archive import work_archive
-from electrification.ui.components.work_file import (
-    find_work,
-    work_head,
-    work_keys,
-    work_villages,
-)
+from electrification.ui.components.work_file import find_work, work_head, work_keys, work_villages
 from electrification.ui.components.work_form import new_work_form, work_changes_form
+from electrification.ui.components.work_over_time import work_over_time
 from electrification.ui.components.work_scale import scale_form, work_scale
 
 
@@ -58,13 +51,6 @@ def show() -> None:
     if by is not None and session.known_at() is None:
         record_money_of(store, view, int(work["work_id"]), by)
     st.subheader(_("Money over time beside the stages"), anchor=False)
-    served = view.shares.loc[view.shares["work_id"] == work["work_id"], "village_id"].tolist()
-    seen = [i for i in served if i in set(snapshot.frame["village_id"])]
-    stages = pd.DataFrame({"stage": [], "occurred_on": pd.to_datetime([])})
-    if seen:
-        told = store.village_entries(seen[0], snapshot.known_at)
-        stages = stages_reached(told[told["occurred_on"] <= day])
-    points = over_time(lines, work_id=int(work["work_id"]))
-    money_chart(points, stages, snapshot, key="work_money")
+    seen = work_over_time(work, view, lines)
     work_archive(store, work)
-    basis_line(snapshot, len(seen))
+    basis_line(snapshot, seen)
