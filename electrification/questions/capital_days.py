@@ -44,7 +44,7 @@ def passed(
     """
     at, work, measure, vnd = effects_of(lines)
     if not len(at):
-        return pd.DataFrame(columns=PASSED_COLUMNS)
+        return pd.DataFrame(columns=PASSED_COLUMNS).astype({"on": "datetime64[s]"})
     key = key_numbers(lines, at, work)
     day = _counts_from(lines, at, measure, vnd)
     order = np.lexsort((day, key))
