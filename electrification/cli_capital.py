@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
+from collections.abc import Container
 from typing import Any
 
 import pandas as pd
@@ -59,7 +61,8 @@ def list_works(store: Store, *, as_json: bool) -> None:
     if as_json:
         print(_json(works))
         return
-    table = Table(_("Code"), _("Name"), _("Total investment"), _("Investor"), _("Villages served"))
+    table = _table(_("Code"), _("Name of the work"), _("Total investment"), _("Investor"),
+                   _("Villages served"), whole=(0, 2))  # fmt: skip
     for row in works.to_dict("records"):
         amount = row["total_investment_vnd"]
         table.add_row(
@@ -67,7 +70,7 @@ def list_works(store: Store, *, as_json: bool) -> None:
             row["investor"] if isinstance(row["investor"], str) else "–",
             ", ".join(row["villages"]),
         )  # fmt: skip
-    Console().print(table)
+    _print(table)
 
 
 def list_sources(store: Store, *, as_json: bool) -> None:
@@ -76,14 +79,15 @@ def list_sources(store: Store, *, as_json: bool) -> None:
     if as_json:
         print(_json(sources))
         return
-    table = Table(_("Key"), _("Name"), _("Years"), _("Cut-off"), _("Document number"))
+    table = _table(_("Key"), _("Name of the source"), _("Years"), _("Cut-off"),
+                   _("Document number"), whole=(0, 2))  # fmt: skip
     for row in sources.to_dict("records"):
         years = [str(y) if pd.notna(y) else "…" for y in (row["begins_year"], row["ends_year"])]
         table.add_row(
             row["source"], row["name"], "–".join(years), _text(row["cutoff_month_day"]),
             _text(row["document_number"]),
         )  # fmt: skip
-    Console().print(table)
+    _print(table)
 
 
 def show_money(store: Store, on: dt.date, work: str | None, *, as_json: bool) -> None:
@@ -104,17 +108,30 @@ def show_money(store: Store, on: dt.date, work: str | None, *, as_json: bool) ->
         print(f'{{"on": "{on}", "keys": {_json(keys)}, "over": {_json(found)}}}')
         return
     shown = (CapitalKind.YEAR_PLAN, CapitalKind.ALLOCATION, CapitalKind.DISBURSEMENT)
-    table = Table(_("Work"), _("Source"), _("Year"), *(label(kind) for kind in shown))
+    table = _table(_("Work"), _("Source"), _("Year"), *(label(kind) for kind in shown),
+                   whole=(0, 3, 4, 5))  # fmt: skip
     names = sources.set_index("source")["name"].to_dict()
     for row in keys.sort_values(["work", *KEY[1:]]).to_dict("records"):
         table.add_row(
             row["work"], names.get(row["source"], row["source"]), str(row["plan_year"] or "–"),
             *(number(row[f"{m}_vnd"]) for m in ("plan", "allocated", "disbursed")),
         )  # fmt: skip
-    Console().print(table)
+    _print(table)
     for row in found.to_dict("records"):
         print(_("Over a limit: {work} ({limit}), by {amount} đồng.", work=row["work"],
                 limit=row["limit"], amount=number(row["over_vnd"])))  # fmt: skip
+
+
+def _table(*names: str, whole: Container[int]) -> Table:
+    """A table that cuts nothing off; `whole` are the columns that are not broken over lines."""
+    table = Table()
+    for place, name in enumerate(names):
+        table.add_column(name, overflow="fold", no_wrap=place in whole)
+    return table
+
+
+def _print(table: Table) -> None:
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
 def _text(value: object) -> str:

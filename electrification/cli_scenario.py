@@ -77,7 +77,13 @@ def list_scenarios(store: Store, *, with_put_aside: bool, as_json: bool) -> None
         return
     print(words.label())
     table = Table()
-    for name in (_("No."), _("Name"), _("Kept at"), _("Villages reached"), _("Budget")):
+    for name in (
+        _("No."),
+        _("Name of the scenario"),
+        _("Kept at"),
+        _("Villages reached"),
+        _("Budget"),
+    ):
         table.add_column(name)
     for one in found:
         asked, choice = scenario_from(one.inputs), answer_from(one.result).choice
@@ -115,6 +121,8 @@ def _read(store: Store, path: Path, day: dt.date) -> Scenario:
                 message(N_("{name} is too large for a scenario."), name=path.name), remedy
             )
         said = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(said, dict):
+            raise TypeError(_("It is to begin with a brace."))
         own = {"works", "villages"} <= set(said)
         if not own:
             snapshot = store.snapshot(day)
@@ -127,7 +135,13 @@ def _read(store: Store, path: Path, day: dt.date) -> Scenario:
         asked = scenario_from(said)
     except FileNotFoundError as error:
         raise Refused(message(N_("There is no file {path}."), path=str(path)), remedy) from error
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except KeyError as error:
+        lacking = message(N_("“{field}” is not said."), field=str(error.args[0]))
+        raise Refused(
+            message(N_("{name} holds no scenario: {problem}"), name=path.name, problem=lacking),
+            remedy,
+        ) from error
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise Refused(
             message(N_("{name} holds no scenario: {problem}"), name=path.name, problem=str(error)),
             remedy,

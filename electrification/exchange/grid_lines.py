@@ -28,6 +28,7 @@ from electrification.exchange.line_words import (
     voltage_of,
 )
 from electrification.exchange.numbers import shortened
+from electrification.exchange.tables import content_of
 from electrification.storage import Store
 from electrification.subject.grid import LineRow
 from electrification.subject.typed import impossible_text, text_of
@@ -96,7 +97,7 @@ def read_lines(
     Refused
         The file cannot be read at all, lacks a column, or does not say in which system it is.
     """
-    content = source if isinstance(source, bytes) else source.read_bytes()
+    content = source if isinstance(source, bytes) else content_of(source)
     features = read_features(content)
     system = _system(features, survey_crs)
     reading = _Reading(features, _columns(features), known)
@@ -121,7 +122,13 @@ def _system(features: Features, stated: str | None) -> CRS:
             message(N_("The file does not say in which coordinate system it is.")),
             message(N_("Choose the system in which it was surveyed, or add the .prj file.")),
         )
-    return CRS.from_epsg(crs.SURVEY_ZONES.get(stated, crs.WGS84))
+    known = crs.SURVEY_ZONES | {f"EPSG:{crs.WGS84}": crs.WGS84}
+    if stated not in known:
+        raise Refused(
+            message(N_("“{system}” is no coordinate system known here."), system=stated),
+            message(N_("Use one of {systems}."), systems=", ".join(known)),
+        )
+    return CRS.from_epsg(known[stated])
 
 
 def _named(system: CRS) -> str:

@@ -233,7 +233,7 @@ def _share_rows(shares: Mapping[int, int], phases: Mapping[int, int]) -> list[di
             message(N_("Name at least one village with its share.")),
         )
     for weight in shares.values():
-        if not 0 < weight <= MAX_WEIGHT:
+        if type(weight) is not int or not 0 < weight <= MAX_WEIGHT:
             raise Refused(
                 message(N_("A share is a whole number from 1 to {most}."), most=MAX_WEIGHT),
                 message(N_("Use households, or equal shares of 1.")),

@@ -18,7 +18,7 @@ from electrification.texts import N_, RELOAD, Message, Refused, message
 from electrification.tracking.refusals import refuse_outside
 
 FIELD = {
-    "name": N_("Name"),
+    "name": N_("Name of the scenario"),
     "note": N_("Note"),
     "years": N_("Years"),
     "sources": N_("Sources"),

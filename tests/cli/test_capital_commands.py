@@ -54,3 +54,6 @@ def test_works_and_sources_are_listed_for_people_and_for_programs(run: Run) -> N
         status, said, _err = run("capital", command)
         assert status == 0
         assert said.strip()
+        assert "Họ tên" not in said
+    assert "dtts_mn_2021_2025" in run("capital", "sources")[1]
+    assert "2.180.000.000" in run("capital", "show", "--work", "CT-104")[1]

@@ -57,6 +57,9 @@ def test_a_file_that_is_none_is_refused(run: Run, url: str, tmp_path: Path) -> N
         ran = run("scenario", "solve", path, *DAY, url=url)
         assert ran.status == 1
         assert "sai.json không phải là tệp phương án" in ran.err
+        assert "pop expected" not in ran.err
+    path.write_text('{"first_year": 2026, "years": 1}', encoding="utf-8")
+    assert "thiếu “objective”" in run("scenario", "solve", path, *DAY, url=url).err
     ran = run("scenario", "solve", tmp_path / "thieu.json", *DAY, url=url)
     assert ran.status == 1
     wrong = written(tmp_path, years=0)

@@ -76,6 +76,14 @@ def test_a_survey_in_vn_2000_lands_where_it_was_drawn(tmp_path: Path, zone: str)
     assert told.geom.equals(row.geom)
     with pytest.raises(Refused, match="coordinate system"):
         read_lines(packed(tmp_path, surveyed, without=".prj"), "l.zip", KNOWN)
+    with pytest.raises(Refused, match="105-31"):
+        read_lines(packed(tmp_path, surveyed, without=".prj"), "l.zip", KNOWN,
+                   survey_crs="VN-2000 / 105-31")  # fmt: skip
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="cannot be read"):
+        read_lines(tmp_path / "none.kml", "none.kml", KNOWN)
 
 
 def test_what_cannot_be_is_said_by_line_and_nothing_is_applied(tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ def _preview(change: LineChange, found: LineFile, store: Store) -> None:
     text = st.column_config.TextColumn
     columns: dict[str, Any] = {
         "row": text(_("Row"), width=60), "what": text(_("What changes"), width=100),
-        "name": text(_("Name"), width=200), "level": text(_("Voltage level"), width=130),
+        "name": text(_("Name of the line"), width=200),
+        "level": text(_("Voltage level"), width=130),
         "status": text(_("Status"), width=120), "work": text(_("Work"), width=100),
         "km": text("km", width=80, alignment="right"),
     }  # fmt: skip
