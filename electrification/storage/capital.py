@@ -296,7 +296,7 @@ def works(connection: sa.Connection, known_at: dt.datetime | None = None) -> pd.
             ~changed.is_irregular
             | ((changed.decision == Decision.CONFIRMED) & _known(changed.decided_at, known_at))
         )
-        .order_by(changed.id),
+        .order_by(changed.document_on, changed.id),  # the latest document, whenever it came in
     ).drop_duplicates("work_id", keep="last")
     later = found["work_id"].map(amounts.set_index("work_id")["amount_vnd"]).astype("Int64")
     found["total_investment_vnd"] = later.fillna(found["total_investment_vnd"])

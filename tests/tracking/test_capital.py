@@ -111,6 +111,16 @@ def test_allocations_of_all_sources_and_years_stay_within_the_total_investment(
          money(work, "allocation", 700, plan_year=2024))  # fmt: skip
 
 
+def test_the_latest_document_says_the_total_investment_whenever_it_came_in(
+    sample: Store, work: int
+) -> None:
+    for day, million in ((TODAY, 3_000), (TODAY.replace(year=TODAY.year - 1), 2_500)):
+        tracking.set_investment(sample, work, million * MILLION, RECORDER,
+                                document_number=f"{day.year}/QĐ", document_on=day)  # fmt: skip
+    works = sample.capital.works().set_index("work_id")
+    assert works.loc[work, "total_investment_vnd"] == 3_000 * MILLION
+
+
 def test_what_peoples_contribution_pays_has_no_allocation_to_stay_within(
     sample: Store, work: int
 ) -> None:
