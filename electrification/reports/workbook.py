@@ -134,9 +134,10 @@ class _Looks:
 def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) -> None:
     """What the file is, on which rules and data it stands, and where each table is."""
     document = report.document
-    sheet.set_column(0, 0, 88)
+    sheet.set_column(0, 0, 74)
     sheet.hide_gridlines(2)
     _printed(sheet, document)
+    sheet.fit_to_pages(1, 1)
     lines: list[tuple[str, Format]] = [
         (f"{head.superior} – {head.agency}", looks.bold),
         (document.title, looks.cover_title),
