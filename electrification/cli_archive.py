@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 from pathlib import Path
@@ -25,7 +26,8 @@ def archive_work(store: Store, code: str, known_at: dt.datetime | None, path: Pa
             message(N_("Free some room or choose another folder.")),
         ) from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     files = n_("{count} file", "{count} files", made.files)

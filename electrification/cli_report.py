@@ -81,7 +81,8 @@ def _write_whole(content: bytes, path: Path) -> None:
         beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise Refused(
             message(N_("{file} cannot be written: {reason}."), file=path, reason=error.strerror),
             message(N_("Free some room or choose another folder; the report is kept in the app.")),

@@ -45,6 +45,8 @@ FONT = "Times New Roman"
 TABLE_STYLE = "Table Grid"
 TAG = "tracker:"
 """What stands before the name of a table or figure within the file."""
+LONGEST_BOLD = 24
+"""A figure stands out, a sentence does not; as in report.typ."""
 BODY_PT, CELL_PT, INDENT_MM = 13, 10.5, 10
 _SIDES = {
     Kind.TEXT: WD_ALIGN_PARAGRAPH.LEFT,
@@ -295,7 +297,7 @@ def _paragraph(paper: Paper, block: Paragraph, *, is_justified: bool) -> None:
 
 def _control(said: Said, size: float | None = None) -> Any:
     """A content control that carries the name of a figure; the text within stays editable."""
-    bold = "<w:b/>" if said.is_strong else ""
+    bold = "<w:b/>" if said.is_strong and len(said.text) < LONGEST_BOLD else ""
     looks = (
         f"<w:rPr>{bold}{f'<w:sz w:val={chr(34)}{int(size * 2)}{chr(34)}/>' if size else ''}</w:rPr>"
     )

@@ -119,6 +119,9 @@ class _Looks:
              "bg_color": "#1F5C99", "font_color": "#FFFFFF"}
         )  # fmt: skip
         self.title = book.add_format({**font, "bold": True, "font_size": 13})
+        self.cover_title = book.add_format(
+            {**font, "bold": True, "font_size": 13, "text_wrap": True, "valign": "top"}
+        )
         self.text = book.add_format({**font, "text_wrap": True, "valign": "top"})
         self.bold = book.add_format({**font, "bold": True})
         self.mark = book.add_format({**font, "bold": True, "font_color": "#C2330F"})
@@ -131,13 +134,14 @@ class _Looks:
 def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) -> None:
     """What the file is, on which rules and data it stands, and where each table is."""
     document = report.document
-    sheet.set_column(0, 0, 88)
+    sheet.set_column(0, 0, 74)
     sheet.hide_gridlines(2)
     _printed(sheet, document)
+    sheet.fit_to_pages(1, 1)
     lines: list[tuple[str, Format]] = [
         (f"{head.superior} – {head.agency}", looks.bold),
-        (document.title, looks.title),
-        (document.about.text, looks.title),
+        (document.title, looks.cover_title),
+        (document.about.text, looks.cover_title),
     ]
     if document.is_sample:
         lines.append((_("ILLUSTRATIVE DATA"), looks.mark))
@@ -150,7 +154,7 @@ def _cover(sheet: Worksheet, report: Report, head: Letterhead, looks: _Looks) ->
     row = 0
     for text, look in lines:
         sheet.write_string(row, 0, text, look)
-        sheet.set_row(row, _LINE_PT * (1 + len(text) // (58 if look is looks.title else 78)))
+        sheet.set_row(row, _LINE_PT * (1 + len(text) // (58 if look is looks.cover_title else 78)))
         row += 1
     for table in document.tables():
         sheet.write_url(row, 0, f"internal:'{sheet_name(table)}'!A1", looks.link, table.title)

@@ -26,7 +26,7 @@ from electrification.storage.schema import (
     work_share,
     work_share_version,
 )
-from electrification.subject.capital import PartyRole
+from electrification.subject.capital import PartyRole, shipped_sources
 from electrification.subject.entries import Decision, EntryKind, EntryState
 from geo.units import UnitKey
 
@@ -339,14 +339,20 @@ def shares(
 
 
 def sources(connection: sa.Connection, known_at: dt.datetime | None = None) -> pd.DataFrame:
-    """Sources of capital as known then; see `Capital.sources`."""
+    """Sources of capital as known then; see `Capital.sources`.
+
+    What came with the program was named and had its cut-off before anybody made the database, so
+    a period that was closed earlier speaks of it as well.
+    """
     own = capital_source.c
     query = sa.select(
         own.key.label("source"), own.name, own.source_group.label("group"), own.begins_year,
         own.ends_year, own.cutoff_month_day, own.in_disbursement_rate, own.is_labour_in_kind,
         own.is_allocated, own.is_verified, own.legal_basis, own.document_number,
     ).order_by(own.id)  # fmt: skip
-    found = frame_of(connection, query.where(_known(own.recorded_at, known_at)))
+    shipped = own.key.in_([row["key"] for row in shipped_sources()])
+    known = sa.or_(shipped, _known(own.recorded_at, known_at))
+    found = frame_of(connection, query.where(known))
     truths = dict.fromkeys(
         ("in_disbursement_rate", "is_labour_in_kind", "is_allocated", "is_verified"), "bool"
     )

@@ -158,3 +158,16 @@ def test_whatever_a_village_is_called_every_file_is_written(
 
 def test_a_number_below_ten_has_a_leading_zero() -> None:
     assert letterhead(dt.date(2025, 9, 29), is_sample=False, number="5").number == "Số: 05/BC-SCT"
+
+
+def test_a_closed_period_names_the_sources_that_came_with_the_program(sample: Store) -> None:
+    before = dt.datetime(2025, 9, 18, tzinfo=dt.UTC)
+    known = sample.capital.sources(before).set_index("source")
+    assert known.loc["ntm_2021_2025", "name"] == "CTMTQG NTM"
+    assert known.loc["ntm_2021_2025", "cutoff_month_day"] == "01-31"
+
+
+def test_no_face_of_a_pdf_lacks_vietnamese_letters() -> None:
+    from electrification.reports.pdf import fonts
+
+    assert fonts()[-1] == "Libertinus Serif"
