@@ -47,7 +47,7 @@ def missing_packages() -> list[str]:
     if not _loads("libatomic.so.1"):  # Playwright's own driver is linked to it
         missing += ["libatomic1"]
     if not shutil.which("soffice"):  # opens the Word and Excel files as an office does
-        missing += ["libreoffice-calc-nogui", "libreoffice-writer-nogui", "fonts-liberation"]
+        missing += ["libreoffice-calc-nogui", "libreoffice-writer-nogui", "fonts-croscore"]
     if not os.environ.get(URL) and not postgres_version():
         missing += [f"postgresql-{POSTGRES_VERSION}-postgis-3"]
     return missing

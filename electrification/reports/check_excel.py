@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 import re
 import zipfile
@@ -241,7 +242,7 @@ def _chart_cells(content: bytes) -> list[str]:
         for name in parts.namelist():
             if _CHARTS.fullmatch(name):
                 text = parts.read(name).decode("utf-8", "replace")
-                found += re.findall(r"<(?:\w+:)?f>([^<]*)</", text)
+                found += map(html.unescape, re.findall(r"<(?:\w+:)?f>([^<]*)</", text))
     return sorted(cell.replace("'", "").replace("$", "") for cell in found)
 
 
