@@ -237,7 +237,7 @@ def _of_charts(content: bytes, reference: bytes) -> list[Difference]:
 
 
 def _chart_cells(content: bytes) -> list[str]:
-    found = []
+    found: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         for name in parts.namelist():
             if _CHARTS.fullmatch(name):
