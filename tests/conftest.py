@@ -73,14 +73,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
-@pytest.fixture(autouse=True)
-def _a_language_of_its_own() -> Iterator[None]:
-    """The language that one test sets is not the next one's."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """The language that one test sets is not the next one's, nor that of what tests share."""
     from electrification import texts
 
-    token = texts._language.set(None)
-    yield
-    texts._language.reset(token)
+    texts._language.set(None)
 
 
 @pytest.fixture(scope="session")

@@ -122,7 +122,7 @@ def test_what_cannot_be_is_said_at_once_and_nothing_is_written(
     with pytest.raises(Refused) as refused:
         keep(sample, wrong, found, PLANNER, name=" ")
 
-    assert {"Name", "Years", "Must be in"} <= {
+    assert {"Name of the scenario", "Years", "Must be in"} <= {
         line.split(":")[0] for line in str(refused.value.problem).splitlines()
     }
     assert sample.scenarios.all(with_put_aside=True) == []
