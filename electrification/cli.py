@@ -43,9 +43,7 @@ from electrification.cli_forecast import show_forecast
 from electrification.cli_imports import list_imports, undo_one
 from electrification.cli_lines import (
     import_line_file,
-    list_line_files,
     record_scale,
-    withdraw_line_file,
 )
 from electrification.cli_meters import import_meter_file, list_files
 from electrification.cli_remaining import show_remaining
@@ -661,24 +659,6 @@ def lines_import(
         )
     if not is_sound:
         raise typer.Exit(1)
-
-
-@lines.command("list")
-def lines_list(database: Database = None) -> None:
-    """List the files of lines that were imported, the newest first."""
-    with _opened(database) as store:
-        list_line_files(store)
-
-
-@lines.command("withdraw")
-def lines_withdraw(
-    file: Annotated[int, typer.Argument(help="Number of the file, as `lines list` gives it.")],
-    reason: Annotated[str, typer.Option(help="Why.")],
-    database: Database = None,
-) -> None:
-    """Take a file of lines back; what it replaced stands again."""
-    with _opened(database) as store:
-        withdraw_line_file(store, file, reason)
 
 
 @app.command()

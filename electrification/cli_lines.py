@@ -6,19 +6,16 @@ import json
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 from electrification import tracking
 from electrification.cli_capital import work_of
 from electrification.exchange.grid_lines import Known, read_lines
 from electrification.storage import Store
-from electrification.texts import _, instant, n_, number
+from electrification.texts import _, n_, number
 from electrification.tracking.grid import (
     NewScale,
     import_lines,
     plan_lines,
     set_scale,
-    withdraw_lines,
 )
 
 
@@ -67,21 +64,6 @@ def import_line_file(
     if not applies:
         print(_("Checked only; nothing was written."))
     return True
-
-
-def list_line_files(store: Store) -> None:
-    """Print the files of lines that were imported."""
-    for row in store.grid.files().to_dict("records"):
-        state = _("withdrawn") if pd.notna(row["withdrawn_at"]) else _("stands")
-        print(f"{row['id']}  {instant(row['recorded_at'])}  {row['file_name']}  "
-              f"{row['document_number']}  {number(float(row['length_km']), 2)} km  {state}  "
-              + n_("{count} line", "{count} lines", int(row["lines"])))  # fmt: skip
-
-
-def withdraw_line_file(store: Store, file_id: int, reason: str) -> None:
-    """Take a file of lines back."""
-    count = withdraw_lines(store, file_id, reason, tracking.system_actor())
-    print(n_("{count} line", "{count} lines", count) + f": {_('withdrawn')}")
 
 
 def record_scale(store: Store, work: str, new: NewScale) -> None:

@@ -21,11 +21,13 @@ _SHOWN = (
 
 
 def stands(row: Mapping[Hashable, Any]) -> int:
-    """How many entries or readings of an import stand; 0 for one that was taken back."""
+    """How many entries, readings or lines of an import stand; 0 for one that was taken back."""
     if not pd.isna(row["undone_at"]):
         return 0
     if FileKind(row["kind"]) is FileKind.METERS:
         return int(row["readings_standing"])
+    if FileKind(row["kind"]) is FileKind.LINES:
+        return int(row["lines_standing"])
     entries = sum(int(row[str(state)]) for state in STANDS)
     is_register = FileKind(row["kind"]) is FileKind.REGISTER  # it may have described villages alone
     return entries or int(is_register)
@@ -38,6 +40,9 @@ def state_text(row: Mapping[Hashable, Any]) -> str:
     if FileKind(row["kind"]) is FileKind.METERS:
         return _("{count} of {all} readings stand", count=number(int(row["readings_standing"])),
                  all=number(int(row["readings"])))  # fmt: skip
+    if FileKind(row["kind"]) is FileKind.LINES:
+        return _("{count} of {all} lines stand", count=number(int(row["lines_standing"])),
+                 all=number(int(row["lines"])))  # fmt: skip
     states = [
         f"{labels.label(state)}: {number(int(row[str(state)]))}"
         for state in _SHOWN
@@ -50,6 +55,8 @@ def said_of(done: Undone, kind: FileKind) -> str:
     """What taking an import back did, in words."""
     if kind is FileKind.METERS:
         told = [n_("{count} reading taken back.", "{count} readings taken back.", done.taken_back)]
+    elif kind is FileKind.LINES:
+        told = [n_("{count} line taken back.", "{count} lines taken back.", done.taken_back)]
     else:
         told = [n_("{count} entry withdrawn.", "{count} entries withdrawn.", done.taken_back)]
     if kind is FileKind.REGISTER:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -53,8 +52,7 @@ def add_lines(
             "length_km": round(_ELLIPSOID.geometry_length(shape) / 1000, 6), "geom": shape,
         })  # fmt: skip
     file = {
-        "sha256": hashlib.sha256(repr(rows).encode()).hexdigest(),
-        "file_name": "luoi-dien-minh-hoa.gpkg", "crs": "EPSG:4326",
+        "import_id": None, "crs": "EPSG:4326",
         "document_number": "01/2025/LD-MẪU", "provenance": str(Provenance.ILLUSTRATIVE),
     }  # fmt: skip
     at, by = calendar.read_instant(RECORDED_AT), person_ids[RECORDED_BY]

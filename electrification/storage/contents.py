@@ -272,13 +272,7 @@ WORK_PARTY = _kept(work_party, "work_party")
 WORK_SHARE_VERSION = _kept(work_share_version, "work_share_version")
 WORK_SHARE = _kept(work_share, "work_share")
 WORK_SCALE = _kept(work_scale, "work_scale")
-GRID_FILE = _kept(
-    grid_file,
-    "grid_file",
-    end="withdrawn_at",
-    end_action="grid_file_withdrawn",
-    end_with=("withdrawn_by", "withdrawn_reason"),
-)
+GRID_FILE = _kept(grid_file, "grid_file")
 GRID_LINE = _kept(grid_line, "grid_line")
 CRITERION_VERSION = _kept(
     criterion_version,

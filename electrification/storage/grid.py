@@ -1,4 +1,4 @@
-"""Reading the lines of the grid that stand, their files, and how much works build."""
+"""Reading the lines of the grid that stand, and how much works build."""
 
 from __future__ import annotations
 
@@ -11,8 +11,17 @@ import shapely
 import sqlalchemy as sa
 
 from electrification.storage.frames import frame_of
-from electrification.storage.schema import grid_file, grid_line, person, work, work_scale
+from electrification.storage.schema import (
+    grid_file,
+    grid_line,
+    import_file,
+    import_undo,
+    village,
+    work,
+    work_scale,
+)
 from electrification.storage.types import SRID
+from electrification.subject.villages import Provenance
 
 LINE_COLUMNS = (
     "line_id", "file_id", "row", "work_id", "work_code", "name", "voltage", "voltage_kv",
@@ -34,26 +43,8 @@ class Grid:
         with self._engine.connect() as connection:
             return standing_lines(connection, known_at)
 
-    def files(self) -> pd.DataFrame:
-        """Files that were imported, the newest first, with ``lines length_km`` of each."""
-        query = (
-            sa.select(
-                *grid_file.c,
-                person.c.post_title.label("recorder_post"),
-                person.c.unit_name.label("recorder_unit"),
-                sa.func.count(grid_line.c.id).label("lines"),
-                sa.func.coalesce(sa.func.sum(grid_line.c.length_km), 0.0).label("length_km"),
-            )
-            .join(person, person.c.id == grid_file.c.recorded_by)
-            .outerjoin(grid_line, grid_line.c.file_id == grid_file.c.id)
-            .group_by(*grid_file.c, person.c.post_title, person.c.unit_name)
-            .order_by(grid_file.c.id.desc())
-        )
-        with self._engine.connect() as connection:
-            return frame_of(connection, query)
-
     def scales(self, known_at: dt.datetime | None = None) -> pd.DataFrame:
-        """How much each work builds as known then (now): the last row of each work.
+        """How much each work builds as known then (now): what the latest document says of it.
 
         Returns
         -------
@@ -63,7 +54,7 @@ class Grid:
         """
         query = sa.select(
             *(c for c in work_scale.c if c.name not in ("id", "recorded_by"))
-        ).order_by(work_scale.c.id)
+        ).order_by(work_scale.c.document_on, work_scale.c.id)
         if known_at is not None:
             query = query.where(work_scale.c.recorded_at <= known_at)
         with self._engine.connect() as connection:
@@ -77,12 +68,7 @@ def standing_lines(
     connection: sa.Connection, known_at: dt.datetime | None = None
 ) -> gpd.GeoDataFrame:
     """Lines that stand; see `Grid.lines`."""
-    line, later, by = grid_line.c, grid_line.alias("later"), grid_file.alias("by")
-    replaced = (
-        sa.select(later.c.supersedes)
-        .join(by, by.c.id == later.c.file_id)
-        .where(later.c.supersedes.is_not(None), _stands(by.c, known_at))
-    )
+    line = grid_line.c
     query = (
         sa.select(
             line.id.label("line_id"), line.file_id, line.row, line.work_id,
@@ -94,7 +80,8 @@ def standing_lines(
         )
         .join(grid_file, grid_file.c.id == line.file_id)
         .outerjoin(work, work.c.id == line.work_id)
-        .where(_stands(grid_file.c, known_at), line.id.not_in(replaced))
+        .where(_stands(grid_file.c, known_at), _is_shown(known_at))
+        .where(line.id.not_in(_replaced(known_at)))
         .order_by(line.id)
     )  # fmt: skip
     found = frame_of(connection, query)
@@ -105,20 +92,80 @@ def standing_lines(
     return gpd.GeoDataFrame(found, geometry=shapes, crs=SRID)[list(LINE_COLUMNS)]
 
 
-def standing_file(connection: sa.Connection, sha256: str) -> int | None:
-    """The id of the file with that content which is not withdrawn; None without one."""
-    query = sa.select(grid_file.c.id).where(
-        grid_file.c.sha256 == sha256, grid_file.c.withdrawn_at.is_(None)
+def known_file(connection: sa.Connection, sha256: str) -> int | None:
+    """The import of lines with that content which was not taken back; None without one."""
+    query = (
+        sa.select(import_file.c.id)
+        .join(grid_file, grid_file.c.import_id == import_file.c.id)
+        .where(import_file.c.sha256 == sha256, _stands(grid_file.c, None))
     )
-    found = connection.execute(query).scalar()
-    return None if found is None else int(found)
+    return connection.execute(query).scalar()
+
+
+def lines_of_imports(connection: sa.Connection) -> tuple[dict[int, int], dict[int, int]]:
+    """By import: how many lines it brought, and how many of them stand."""
+    brought = (
+        sa.select(grid_file.c.import_id, sa.func.count())
+        .join(grid_line, grid_line.c.file_id == grid_file.c.id)
+        .where(grid_file.c.import_id.is_not(None))
+        .group_by(grid_file.c.import_id)
+    )
+    stand = brought.where(_stands(grid_file.c, None), grid_line.c.id.not_in(_replaced(None)))
+    found = [{int(i): int(n) for i, n in connection.execute(q)} for q in (brought, stand)]
+    return found[0], found[1]
+
+
+def later_import(connection: sa.Connection, import_id: int) -> int | None:
+    """An import that stands and told of lines of that one anew; None where there is none."""
+    own, later, by = grid_line.alias("own"), grid_line.alias("later"), grid_file.alias("by")
+    query = (
+        sa.select(sa.func.min(by.c.import_id))
+        .select_from(own)
+        .join(grid_file, grid_file.c.id == own.c.file_id)
+        .join(later, later.c.supersedes == own.c.id)
+        .join(by, by.c.id == later.c.file_id)
+        .where(grid_file.c.import_id == import_id, _stands(by.c, None))
+    )
+    return connection.execute(query).scalar()
+
+
+def shapes_of_import(connection: sa.Connection, import_id: int) -> list[shapely.MultiLineString]:
+    """The shapes of the lines that an import brought, EPSG:4326."""
+    query = (
+        sa.select(grid_line.c.geom)
+        .join(grid_file, grid_file.c.id == grid_line.c.file_id)
+        .where(grid_file.c.import_id == import_id)
+    )
+    return list(shapely.from_wkb(np.array(connection.execute(query).scalars().all(), dtype=object)))
+
+
+def _replaced(known_at: dt.datetime | None) -> sa.Select[tuple[int | None]]:
+    """Lines that were told of anew by files that stand."""
+    later, by = grid_line.alias("later"), grid_file.alias("by")
+    return (
+        sa.select(later.c.supersedes)
+        .join(by, by.c.id == later.c.file_id)
+        .where(later.c.supersedes.is_not(None), _stands(by.c, known_at))
+    )
 
 
 def _stands(
     file: sa.ColumnCollection[str, sa.Column[object]], known_at: dt.datetime | None
 ) -> sa.ColumnElement[bool]:
-    if known_at is None:
-        return file.withdrawn_at.is_(None)
-    return (file.recorded_at <= known_at) & (
-        file.withdrawn_at.is_(None) | (file.withdrawn_at > known_at)
+    """Whether a file was there then (now) and was not taken back."""
+    undone = sa.select(import_undo.c.import_id)
+    if known_at is not None:
+        undone = undone.where(import_undo.c.recorded_at <= known_at)
+    stands = file.import_id.is_(None) | file.import_id.not_in(undone)
+    return stands if known_at is None else stands & (file.recorded_at <= known_at)
+
+
+def _is_shown(known_at: dt.datetime | None) -> sa.ColumnElement[bool]:
+    """Illustrative lines go with the villages of the sample."""
+    sample = sa.exists().where(
+        village.c.is_sample,
+        village.c.retired_at.is_(None)
+        if known_at is None
+        else village.c.retired_at.is_(None) | (village.c.retired_at > known_at),
     )
+    return (grid_file.c.provenance != str(Provenance.ILLUSTRATIVE)) | sample

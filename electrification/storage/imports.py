@@ -8,6 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from electrification.storage.frames import frame_of
+from electrification.storage.grid import lines_of_imports
 from electrification.storage.meters import readings_of
 from electrification.storage.schema import (
     entry_decision,
@@ -36,7 +37,8 @@ class Imports:
         DataFrame
             ``id kind sha256 file_name row_count exported_at data_version audit_anchor recorded_at
             recorded_by recorder_post recorder_unit undone_at undone_by undone_reason entries``, a
-            column for each state, and ``readings readings_standing`` of meters.
+            column for each state, ``readings readings_standing`` of meters, and ``lines
+            lines_standing`` of the grid.
         """
         states = _states().subquery()
         query = (
@@ -64,9 +66,10 @@ class Imports:
         )  # fmt: skip
         with self._engine.connect() as connection:
             found = frame_of(connection, query)
-            meters = readings_of(connection)
+            meters, lines = readings_of(connection), lines_of_imports(connection)
         found = found.astype({"entries": int, **{str(state): int for state in EntryState}})
-        for name, counts in zip(("readings", "readings_standing"), meters, strict=True):
+        names = ("readings", "readings_standing", "lines", "lines_standing")
+        for name, counts in zip(names, (*meters, *lines), strict=True):
             found[name] = [counts.get(int(i), 0) for i in found["id"]]
         return found
 

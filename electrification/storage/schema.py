@@ -316,18 +316,14 @@ grid_file = sa.Table(
     "grid_file",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("sha256", Text, nullable=False, index=True),
-    Column("file_name", Text, nullable=False),
+    Column("import_id", ForeignKey("import_file.id"), unique=True),
     Column("crs", Text, nullable=False),
     Column("document_number", Text, nullable=False),
     Column("provenance", Text, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", ForeignKey("person.id"), nullable=False),
-    Column("withdrawn_at", Instant),
-    Column("withdrawn_by", ForeignKey("person.id")),
-    Column("withdrawn_reason", Text),
 )
-"""A file of lines that was imported; once withdrawn none of its lines stands any more."""
+"""What a file of lines said of all of them; without an import for the illustrative ones."""
 
 grid_line = sa.Table(
     "grid_line",
@@ -349,7 +345,7 @@ grid_line = sa.Table(
 )
 """A line of the grid (EPSG:4326) as a file gave it; `row` counts features from 1.
 
-One line that is told of anew supersedes what was told before, unless its file is withdrawn.
+One line that is told of anew supersedes what was told before, unless its import is taken back.
 """
 sa.Index("ix_grid_line_geom", grid_line.c.geom, postgresql_using="gist").ddl_if(
     dialect="postgresql"
@@ -847,8 +843,12 @@ SELECT l.id AS ogc_fid, w.code AS work_code, l.name, l.voltage, l.voltage_kv, l.
        l.length_km, COALESCE(l.document_number, f.document_number) AS document_number,
        f.provenance, l.geom
 FROM grid_line l JOIN grid_file f ON f.id = l.file_id LEFT JOIN work w ON w.id = l.work_id
-WHERE f.withdrawn_at IS NULL AND NOT EXISTS (
+WHERE NOT EXISTS (SELECT 1 FROM import_undo u WHERE u.import_id = f.import_id)
+AND (f.provenance <> 'illustrative' OR EXISTS (
+    SELECT 1 FROM village v WHERE v.is_sample AND v.retired_at IS NULL))
+AND NOT EXISTS (
     SELECT 1 FROM grid_line n JOIN grid_file g ON g.id = n.file_id
-    WHERE n.supersedes = l.id AND g.withdrawn_at IS NULL)
+    WHERE n.supersedes = l.id
+    AND NOT EXISTS (SELECT 1 FROM import_undo u WHERE u.import_id = g.import_id))
 """
-"""The lines that stand."""
+"""The lines that stand; illustrative ones go with the villages of the sample."""

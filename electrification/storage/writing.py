@@ -368,11 +368,6 @@ class Work:
         self._append(contents.GRID_LINE, [{"file_id": file_id, **line} for line in lines], at, by)
         return file_id
 
-    def withdraw_grid_file(self, file_id: int, reason: str) -> None:
-        """A file none of whose lines stands any more."""
-        more = {"withdrawn_by": self.person_id, "withdrawn_reason": reason}
-        self._end(contents.GRID_FILE, file_id, self.instant(), more)
-
     def hold_works(self, work_ids: Iterable[int]) -> None:
         """Have the money of these works to oneself until the end; before `hold_villages`."""
         wanted = sorted(set(work_ids))

@@ -1,4 +1,4 @@
-"""Lines of the grid on their way in and out, and how much a work builds: all or nothing."""
+"""Lines of the grid on their way in, and how much a work builds: all or nothing."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ import shapely
 
 from electrification import calendar
 from electrification.storage import Store
-from electrification.storage.grid import standing_file, standing_lines
+from electrification.storage.grid import known_file, standing_lines
 from electrification.subject.accounts import Actor
 from electrification.subject.entries import EARLIEST_DAY
 from electrification.subject.grid import LineRow
+from electrification.subject.imports import BroughtFile, FileKind
 from electrification.subject.rights import Action, may, scope_of
 from electrification.subject.villages import Provenance
 from electrification.texts import N_, RELOAD, Refused, message
@@ -78,55 +79,34 @@ def import_lines(
     crs: str,
     document_number: str,
     by: Actor,
-    provenance: Provenance = Provenance.RECORDED,
 ) -> LineChange:
     """Write the lines of a file, all or nothing.
 
     Raises
     ------
     Refused
-        Without the right where the lines run; for a file that was imported and not withdrawn.
+        Without the right where the lines run; for a file that was imported and not taken back.
     """
     _refuse_outside(store, rows, by)
     number = required_line(document_number, N_("Document number"))
     with store.writing(by.person_id) as work:
         work.instant()  # the chain's lock: nobody imports the same meanwhile
-        if (before := standing_file(work.connection, sha256)) is not None:
+        if (before := known_file(work.connection, sha256)) is not None:
             raise Refused(
-                message(N_("This very file was imported already, as file {id}."), id=before),
+                message(N_("This very file was imported already, as import {id}."), id=before),
                 message(N_("Choose another file, or take that one back first.")),
             )
         change = _planned(rows, standing_lines(work.connection))
         if change.changes_anything:
+            brought_file = BroughtFile(FileKind.LINES, file_name, sha256, len(rows))
             file = {
-                "sha256": sha256, "file_name": file_name, "crs": crs, "document_number": number,
-                "provenance": str(provenance),
+                "import_id": work.add_import(brought_file.as_row(), {}), "crs": crs,
+                "document_number": number, "provenance": str(Provenance.RECORDED),
             }  # fmt: skip
             lines = [_as_row(row, None) for row in change.added]
             lines += [_as_row(row, before) for before, row in change.corrected]
             work.add_grid_file(file, sorted(lines, key=lambda line: line["row"]))
     return change
-
-
-def withdraw_lines(store: Store, file_id: int, reason: str, by: Actor) -> int:
-    """Take a file of lines back; what it replaced stands again. Answers how many lines it had.
-
-    Raises
-    ------
-    Refused
-        Without the right where its lines run; for a file that is not there or was withdrawn.
-    """
-    _refuse_without(by)
-    said = required_line(reason, N_("Reason"))
-    files = store.grid.files().set_index("id")
-    if file_id not in files.index or pd.notna(files.loc[file_id, "withdrawn_at"]):
-        raise Refused(message(N_("There is no such file that stands.")), RELOAD)
-    lines = store.grid.lines()
-    own = lines[lines["file_id"] == file_id]
-    _refuse_far(store, own.geometry.tolist(), by)
-    with store.writing(by.person_id) as work:
-        work.withdraw_grid_file(file_id, said)
-    return int(files.loc[file_id, "lines"])
 
 
 def set_scale(
@@ -236,7 +216,7 @@ def _refuse_without(by: Actor) -> None:
 
 def _refuse_outside(store: Store, rows: Sequence[LineRow], by: Actor) -> None:
     _refuse_without(by)
-    _refuse_far(store, [row.geom for row in rows], by)
+    refuse_far(store, [row.geom for row in rows], by)
     held = store.villages_in(scope_of(by, Action.IMPORT_LINES))
     if held is None:
         return
@@ -250,7 +230,7 @@ def _refuse_outside(store: Store, rows: Sequence[LineRow], by: Actor) -> None:
             )
 
 
-def _refuse_far(store: Store, shapes: Sequence[Any], by: Actor) -> None:
+def refuse_far(store: Store, shapes: Sequence[Any], by: Actor) -> None:
     """Somebody of some units brings in only lines near the villages of these."""
     held = store.villages_in(scope_of(by, Action.IMPORT_LINES))
     if held is None or not shapes:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from electrification.storage import Store, Work
+from electrification.storage.grid import later_import, lines_of_imports, shapes_of_import
 from electrification.storage.imports import entries_that_stand, one_import
 from electrification.storage.meters import readings_of, villages_of_import
 from electrification.storage.register_undo import RegisterBefore, before_import, used_since
@@ -22,6 +23,7 @@ from electrification.subject.imports import FileKind
 from electrification.subject.rights import Action, may, scope_of
 from electrification.subject.typed import impossible_text
 from electrification.texts import N_, RELOAD, Refused, message
+from electrification.tracking.grid import refuse_far
 from electrification.tracking.recording import (
     NotDecided,
     decide,
@@ -31,6 +33,7 @@ from electrification.tracking.recording import (
 from electrification.tracking.sight import sight_of
 
 MAX_REASON_CHARACTERS = 500
+_UNDOING = {FileKind.METERS: Action.IMPORT_METERS, FileKind.LINES: Action.IMPORT_LINES}
 MOST_NAMED = 10
 
 
@@ -40,7 +43,7 @@ class Undone:
 
     Attributes
     ----------
-    taken_back : entries that were withdrawn, or readings that stand no more
+    taken_back : entries that were withdrawn, or readings or lines that stand no more
     left : entries and readings that others had corrected or taken back already
     villages_gone, villages_restored : of a register, villages that left it, and that are
         described as before
@@ -71,7 +74,7 @@ def may_undo(store: Store, by: Actor, kind: FileKind) -> bool:
     if kind is FileKind.REGISTER:
         reaches = store.effective(scope_of(by, Action.IMPORT_REGISTER)) is None
         return may(by, Action.IMPORT_REGISTER) and reaches
-    return may(by, Action.IMPORT_METERS if kind is FileKind.METERS else Action.WITHDRAW)
+    return may(by, _UNDOING.get(kind, Action.WITHDRAW))
 
 
 def undo_import(
@@ -97,6 +100,8 @@ def undo_import(
         return _undo_register(store, import_id, why, by)
     if kind is FileKind.METERS:
         return _undo_meters(store, import_id, why, by)
+    if kind is FileKind.LINES:
+        return _undo_lines(store, import_id, why, by)
     return _undo_entries(store, import_id, why, by, today)
 
 
@@ -170,6 +175,22 @@ def _undo_meters(store: Store, import_id: int, why: str, by: Actor) -> Undone:
             raise _nothing_stands()
         work.undo_import(import_id, why)
     return Undone(standing, brought - standing)
+
+
+def _undo_lines(store: Store, import_id: int, why: str, by: Actor) -> Undone:
+    """The lines stand no more, and those they had told of anew stand again as they were."""
+    refuse_without(by, Action.IMPORT_LINES)
+    with store.writing(by.person_id) as work:
+        _refuse_undone_meanwhile(work, import_id)
+        refuse_far(store, shapes_of_import(work.connection, import_id), by)
+        if (later := later_import(work.connection, import_id)) is not None:
+            raise Refused(
+                message(N_("Import {id} has told of lines of it anew since."), id=later),
+                message(N_("Take that one back first.")),
+            )
+        brought, _standing = lines_of_imports(work.connection)
+        work.undo_import(import_id, why)
+    return Undone(brought[import_id])
 
 
 def _undo_register(store: Store, import_id: int, why: str, by: Actor) -> Undone:

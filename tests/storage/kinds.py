@@ -150,14 +150,13 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
     ]
     grid_files = [
         work.add_grid_file(
-            {"sha256": sign * 64, "file_name": "luoi.gpkg", "crs": "EPSG:4326",
-             "document_number": "4/PC", "provenance": "recorded"},
+            {"import_id": import_id, "crs": "EPSG:4326", "document_number": "4/PC",
+             "provenance": "recorded"},
             [{"row": n, "voltage": "mv", "status": "planned", "length_km": 11, "geom": line,
               "supersedes": None} for n, line in enumerate(lines, start=1)],
         )
-        for sign in "123"
+        for import_id in (*brought, None)
     ]  # fmt: skip
-    work.withdraw_grid_file(grid_files[2], "nhầm tệp")
     events = [
         work.add_event(EventAction.SIGN_IN, f"person:{SYSTEM}"),
         work.add_event(EventAction.EXPORT, "report:month", {"on": "2025-09-30", "rows": 123}),
@@ -175,7 +174,7 @@ def tell_of_every_kind(work: Work) -> dict[str, int]:
         "finding_answer": answers[0], "meter_file": files[0],
         "work_investment": investments[0], "work_investment_decided": investments[2],
         "made_report": made[0], "report_text": texts[0],
-        "work_scale": scales[0], "grid_file": grid_files[0], "grid_file_withdrawn": grid_files[2],
+        "work_scale": scales[0], "grid_file": grid_files[0],
         "grid_line": work._ids(contents.GRID_LINE.table, 0).start - 6,
         "import_file": brought[0], "import_entry": 1, "import_undo": 1,
         "meter_reading": work._ids(contents.METER_READING.table, 0).start - 4,

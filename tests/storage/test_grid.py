@@ -8,14 +8,15 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from electrification import calendar
+from electrification import calendar, tracking
 from electrification.storage import Store, chain
 from electrification.subject.accounts import Actor, Post, Role
 from electrification.subject.grid import LineStatus
 from electrification.texts import Refused
-from electrification.tracking.grid import plan_lines, set_scale, withdraw_lines
+from electrification.tracking.grid import plan_lines, set_scale
+from electrification.tracking.imports import undo_import
 from geo.units import UnitKey
-from tests.electrification.builders import NEW, RECORDER
+from tests.electrification.builders import NEW, RECORDER, register_row
 from tests.tracking.grid import PATH, brought, line, scale
 from tests.tracking.money import TODAY, new_work
 
@@ -26,10 +27,14 @@ def added(store: Store) -> int:
     return len(store.grid.lines())
 
 
+def newest(store: Store) -> int:
+    return int(store.imports.files()["id"].iloc[0])
+
+
 def test_a_file_brought_in_twice_is_there_once(store: Store) -> None:
     before = added(store)
     assert len(brought(store, line()).added) == 1
-    with pytest.raises(Refused, match="tệp số"):
+    with pytest.raises(Refused, match="đợt nhập"):
         brought(store, line())
     again = brought(store, line(*reversed(PATH)), sign="b")
     assert (len(again.unchanged), again.changes_anything) == (1, False)
@@ -48,13 +53,48 @@ def test_a_line_told_of_anew_replaces_itself_until_its_file_is_taken_back(store:
     lines = store.grid.lines()
     assert (len(lines), lines["status"].iloc[-1]) == (before + 1, "in_use")
     assert store.grid.lines(known)["status"].iloc[-1] == "planned"
-    file_id = int(lines["file_id"].iloc[-1])
-    assert withdraw_lines(store, file_id, "nhầm tệp", RECORDER) == 1
+    assert undo_import(store, newest(store), "nhầm tệp", RECORDER).taken_back == 1
     assert store.grid.lines()["status"].iloc[-1] == "planned"
-    with pytest.raises(Refused):
-        withdraw_lines(store, file_id, "lần nữa", RECORDER)
+    with pytest.raises(Refused, match="đã được hoàn tác"):
+        undo_import(store, newest(store), "lần nữa", RECORDER)
     brought(store, line(status=LineStatus.IN_USE), sign="b")
     assert store.grid.lines()["status"].iloc[-1] == "in_use"
+
+
+def test_a_file_whose_lines_were_told_of_anew_is_taken_back_after_the_later_one(
+    store: Store,
+) -> None:
+    before = added(store)
+    for sign, status in (("a", "planned"), ("b", "building"), ("c", "in_use")):
+        brought(store, line(status=LineStatus(status)), sign=sign)
+    last = newest(store)
+    with pytest.raises(Refused, match=f"Đợt nhập {last}"):
+        undo_import(store, last - 1, "nhầm tệp", RECORDER)
+    assert added(store) == before + 1
+    for import_id in (last, last - 1, last - 2):
+        undo_import(store, import_id, "nhầm tệp", RECORDER)
+    assert added(store) == before
+    rows = store.imports.files().set_index("id").loc[[last, last - 2]]
+    assert rows[["lines", "lines_standing"]].to_numpy().tolist() == [[1, 0], [1, 0]]
+
+
+def test_illustrative_lines_go_with_the_villages_of_the_sample(store: Store) -> None:
+    assert (store.grid.lines()["provenance"] == "illustrative").all()
+    known = calendar.now()
+    many = added(store)
+    tracking.import_register(store, [register_row()])
+    assert added(store) == 0
+    assert len(store.grid.lines(known)) == many
+    with store._engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM grid_lines_present")).scalar() == 0
+
+
+def test_a_scale_of_an_older_document_that_comes_in_later_does_not_hold(store: Store) -> None:
+    work_id = new_work(store)
+    set_scale(store, work_id, scale(), RECORDER, TODAY)
+    older = scale(mv_km=9.0, document_on=dt.date(2023, 5, 5))
+    set_scale(store, work_id, older, RECORDER, TODAY)
+    assert store.grid.scales().set_index("work_id").loc[work_id, "mv_km"] == 2.0
 
 
 def test_a_scale_is_by_document_and_the_last_one_holds(store: Store) -> None:

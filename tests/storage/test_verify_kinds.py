@@ -133,7 +133,6 @@ ENDS = {
     "criterion_version_decided": ("criterion_version", "decided_at"),
     "work_investment_decided": ("work_investment", "decided_at"),
     "scenario_put_aside": ("scenario", "put_aside_at"),
-    "grid_file_withdrawn": ("grid_file", "withdrawn_at"),
 }
 
 

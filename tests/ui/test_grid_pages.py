@@ -35,7 +35,7 @@ def test_a_file_of_lines_is_looked_at_and_then_written(visit: Visit, own_sample_
     assert not done.exception
     store = open_store(own_sample_url)
     assert store.grid.lines()["name"].iloc[-1] == "<b>ĐZ</b>"
-    assert len(store.grid.files()) == 2
+    assert store.imports.files()["kind"].tolist() == ["lines"]
     store.close()
 
 

@@ -37,6 +37,10 @@ _WHAT_HAPPENS = {
         "Its readings stand no more, and those they corrected stand again; months that a later "
         "file has corrected stay as they are."
     ),
+    FileKind.LINES: N_(
+        "Its lines stand no more, and those they had told of anew stand again as they were. Lines "
+        "that a later file has told of anew must be taken back with that file first."
+    ),
     FileKind.REGISTER: N_(
         "Villages are described again as they were before; those that came with it leave the "
         "register unless something else was recorded of them. What was changed since stays as it "

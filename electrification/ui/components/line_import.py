@@ -1,4 +1,4 @@
-"""Lines of the grid from a file: look, say by which document, write; and taking a file back."""
+"""Lines of the grid from a file: look, say by which document, write."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from electrification.exchange.line_files import read_features
 from electrification.storage import Store
 from electrification.subject.accounts import Actor
 from electrification.subject.grid import LineRow
-from electrification.subject.rights import Action, may
-from electrification.texts import Refused, _, instant, n_, number
-from electrification.tracking.grid import LineChange, import_lines, plan_lines, withdraw_lines
+from electrification.texts import Refused, _, n_, number
+from electrification.tracking.grid import LineChange, import_lines, plan_lines
 from electrification.ui import session
 from electrification.ui.components.dropped import Dropped, nothing_to_do, read_once
 from electrification.ui.components.refusal import show_refusal
@@ -121,49 +120,3 @@ def _apply(found: LineFile, change: LineChange, store: Store, dropped: Dropped) 
         show_refusal(refusal)
         return
     dropped.is_done(_("Recorded."))
-
-
-def line_files(store: Store, by: Actor) -> None:
-    """The files of lines that were imported, and taking one of them back."""
-    files = store.grid.files()
-    if files.empty or not may(by, Action.IMPORT_LINES):
-        return
-    st.subheader(_("Files of lines imported"), anchor=False)
-    rows = [
-        {
-            "id": str(row["id"]), "at": instant(row["recorded_at"].to_pydatetime()),
-            "file": row["file_name"], "document": row["document_number"],
-            "lines": number(int(row["lines"])), "km": number(float(row["length_km"]), 1),
-            "state": _("withdrawn") if pd.notna(row["withdrawn_at"]) else _("stands"),
-        }
-        for row in files.head(MOST).to_dict("records")
-    ]  # fmt: skip
-    text = st.column_config.TextColumn
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key=f"{KEY}_files", row_height=36,
-        column_config={
-            "id": text("Id", width=50), "at": text(_("Imported at"), width=130),
-            "file": text(_("File"), width=200), "document": text(_("Document number"), width=180),
-            "lines": text(_("Lines"), width=80, alignment="right"),
-            "km": text("km", width=80, alignment="right"), "state": text(_("State"), width=110),
-        },
-    )  # fmt: skip
-    standing = files[files["withdrawn_at"].isna()]
-    if standing.empty:
-        return
-    with st.expander(_("Take a file of lines back"), icon=":material/undo:"):
-        names = dict(zip(standing["id"], standing["file_name"], strict=True))
-        chosen = st.selectbox(
-            _("File"), list(names), index=None, key=f"{KEY}_undo_file",
-            format_func=lambda i: f"{i} – {names[i]}", placeholder=_("Choose"),
-        )  # fmt: skip
-        reason = st.text_input(_("Reason"), key=f"{KEY}_undo_reason")
-        if not st.button(_("Take back"), key=f"{KEY}_undo") or chosen is None:
-            return
-        try:
-            withdraw_lines(store, int(chosen), reason, session.signed_in())
-        except Refused as refusal:
-            show_refusal(refusal)
-            return
-        st.toast(_("Taken back."), icon=":material/check:")
-        st.rerun()

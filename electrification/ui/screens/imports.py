@@ -10,7 +10,6 @@ from electrification.ui import session
 from electrification.ui.components.capital_template import capital_template
 from electrification.ui.components.file_drop import file_drop
 from electrification.ui.components.import_files import import_files
-from electrification.ui.components.line_import import line_files
 from electrification.ui.components.meter_import import meter_files
 from electrification.ui.components.workbook_export import workbook_export
 
@@ -25,6 +24,5 @@ def show() -> None:
     workbook_export(store, by)
     capital_template(store, by)
     import_files(store, by)
-    line_files(store, by)
     if may(by, Action.IMPORT_METERS):
         meter_files(store)

@@ -30,21 +30,17 @@ def upgrade() -> None:
     op.create_table(
         "grid_file",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
         sa.Column("crs", sa.Text(), nullable=False),
         sa.Column("document_number", sa.Text(), nullable=False),
         sa.Column("provenance", sa.Text(), nullable=False),
         *_signed("grid_file"),
-        sa.Column("withdrawn_at", Instant(), nullable=True),
-        sa.Column("withdrawn_by", sa.Integer(), nullable=True),
-        sa.Column("withdrawn_reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["withdrawn_by"], ["person.id"], name=op.f("fk_grid_file_withdrawn_by")
+            ["import_id"], ["import_file.id"], name=op.f("fk_grid_file_import_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grid_file")),
+        sa.UniqueConstraint("import_id", name=op.f("uq_grid_file_import_id")),
     )
-    op.create_index(op.f("ix_grid_file_sha256"), "grid_file", ["sha256"], unique=False)
     op.create_table(
         "grid_line",
         sa.Column("id", sa.Integer(), nullable=False),
