@@ -1,4 +1,4 @@
-"""Money rolled up by its key (work, source, plan year, nature), and where it passes a limit.
+"""Money rolled up by its key (work, source, plan year, nature); limits are in `capital_days`.
 
 A line is a capital entry that stands (see `storage.capital`); a plan year of 0 is none.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from electrification.subject.capital import ADJUSTABLE, BALANCES, EFFECTS, CapitalKind, Limit
+from electrification.subject.capital import ADJUSTABLE, BALANCES, EFFECTS, CapitalKind
 from electrification.subject.entries import EntryState
 
 KEY = ["work_id", "source", "plan_year", "nature"]
@@ -17,15 +17,6 @@ SUMS = ("need", "medium_term", "plan", "allocated", "advance_outstanding", "disb
 AMOUNTS = (*SUMS, *BALANCES.values())
 AMOUNT_COLUMNS = [f"{name}_vnd" for name in AMOUNTS]
 PENDING_COLUMNS = [f"{name}_pending" for name in AMOUNT_COLUMNS]
-_OVER: dict[Limit, tuple[str, str]] = {
-    Limit.DISBURSED_OVER_ALLOCATED: ("disbursed_vnd", "allocated_vnd"),
-    Limit.ALLOCATED_OVER_PLAN: ("allocated_vnd", "plan_vnd"),
-}
-_BACK: dict[Limit, str] = {
-    Limit.RECOVERED_OVER_ADVANCED: "advance_outstanding_vnd",
-    Limit.RECOVERED_OVER_DISBURSED: "disbursed_vnd",
-}
-"""What more came back of than there was, where the sum is below 0."""
 NO_PLACE = -1
 MOST_YEAR = 10_000
 LIMIT_COLUMNS = ["limit", *KEY, "value_vnd", "limit_vnd", "over_vnd"]
@@ -172,48 +163,3 @@ def _balances(lines: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     days = pd.to_datetime(lines["occurred_on"].iloc[own]).to_numpy()
     order = np.lexsort((lines["entry_id"].to_numpy(dtype=np.int64)[own], days))
     return own[order], which[own][order]
-
-
-def limits(
-    keys: pd.DataFrame, works: pd.DataFrame, sources: pd.DataFrame | None = None
-) -> pd.DataFrame:
-    """Where confirmed sums pass a limit as they stand in the end; of days, see `capital_days`.
-
-    Parameters
-    ----------
-    keys : as `by_key` gives them
-    works : ``work_id total_investment_vnd``; a work without an amount has no such limit
-    sources : ``source is_allocated``, optional
-        Those that are not allocated (people's contribution) have no limits by key.
-
-    Returns
-    -------
-    DataFrame
-        `LIMIT_COLUMNS`; of a whole work, the key has no source, year or nature.
-    """
-    free = set(sources.loc[~sources["is_allocated"], "source"]) if sources is not None else set()
-    bound = keys[~keys["source"].isin(list(free))]
-    parts = [
-        bound[KEY].assign(limit=str(limit), value_vnd=bound[over], limit_vnd=bound[under])
-        for limit, (over, under) in _OVER.items()
-    ]
-    parts += [
-        keys[KEY].assign(limit=str(limit), value_vnd=-keys[name], limit_vnd=0)
-        for limit, name in _BACK.items()
-    ]
-    total = bound.groupby("work_id", as_index=False)["allocated_vnd"].sum()
-    total = total.merge(works[["work_id", "total_investment_vnd"]], on="work_id").dropna()
-    whole = pd.DataFrame(
-        {
-            "work_id": total["work_id"],
-            "source": "",
-            "plan_year": 0,
-            "nature": "",
-            "limit": str(Limit.ALLOCATED_OVER_INVESTMENT),
-            "value_vnd": total["allocated_vnd"],
-            "limit_vnd": total["total_investment_vnd"].astype("int64"),
-        }
-    )
-    found = pd.concat([*parts, whole], ignore_index=True)
-    found["over_vnd"] = found["value_vnd"] - found["limit_vnd"]
-    return found.loc[found["over_vnd"] > 0, LIMIT_COLUMNS].reset_index(drop=True)

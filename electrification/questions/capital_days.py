@@ -150,11 +150,11 @@ def over_of_lines(
     those that still wait before those that were confirmed, answer first, up to their own amount.
     """
     over = np.zeros(len(lines), dtype=np.int64)
-    odd = lines["is_irregular"].to_numpy(dtype=bool) & ~replaced(lines)
+    gone = replaced(lines)
+    odd = lines["is_irregular"].to_numpy(dtype=bool) & ~gone
     if not odd.any():
         return over
     named = lines.loc[odd, ["work_id", "counter_work_id"]].to_numpy()
-    gone = replaced(lines)
     old = _behind(lines, np.flatnonzero(odd))
     named = np.unique(np.r_[named.ravel(), lines["work_id"].to_numpy()[old[1]]])
     near = lines["work_id"].isin(named) | lines["counter_work_id"].isin(named[named > 0])

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from electrification import tracking
-from electrification.questions.capital import by_key, limits
+from electrification.questions.capital import by_key, pending
+from electrification.questions.capital_days import passed
 from electrification.questions.capital_ledger import Ledger, Line, over_limits
 from electrification.storage import Store
 from electrification.subject.accounts import Role
@@ -39,7 +40,8 @@ ADMIN = holding(Role.ADMIN, person_id=4)
 def over(store: Store) -> list[tuple[str, int]]:
     """Limits passed by what is confirmed, and by how much."""
     capital = store.capital
-    found = limits(by_key(capital.lines(TODAY)), capital.works(), capital.sources())
+    lines = capital.lines(TODAY)
+    found = passed(lines[~pending(lines)], capital.works(), capital.sources())
     return list(zip(found["limit"], found["over_vnd"], strict=True))
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from electrification.questions.capital import by_key, limits
+from electrification.questions import capital_days
+from electrification.questions.capital import by_key, pending
 from electrification.storage import Store
 from electrification.subject.accounts import Role
 from electrification.subject.capital import CapitalKind
@@ -53,7 +54,8 @@ def paid(sample: Store) -> Paid:
 def passed(store: Store, *works: int) -> list[tuple[str, int]]:
     """Limits that confirmed money of some works passes, in million đồng."""
     capital = store.capital
-    found = limits(by_key(capital.lines(TODAY)), capital.works(), capital.sources())
+    lines = capital.lines(TODAY)
+    found = capital_days.passed(lines[~pending(lines)], capital.works(), capital.sources())
     own = found[found["work_id"].isin(works)]
     return [(str(row.limit), row.over_vnd // MILLION) for row in own.itertuples()]
 
