@@ -18,6 +18,7 @@ from electrification.subject.villages import Status
 from electrification.texts import _, n_, number, percent
 from electrification.ui import money_unit
 from electrification.ui.address import kept_address
+from electrification.ui.components.banded_cost import banded_cost
 from electrification.ui.components.plain import plain
 from electrification.ui.components.save_button import save_as_csv
 from electrification.ui.components.work_scale import km_cost
@@ -111,16 +112,8 @@ def progress(row: dict[Any, Any]) -> str:
 
 def household_cost(row: dict[Any, Any], *, with_unit: bool = False) -> str:
     """What a household costs, marked where it is outside the band, as HTML."""
-    cost = row["cost_per_household_vnd"]
-    if cost != cost:
-        return "–"
-    said = money_unit.marked(int(cost), with_unit=with_unit)
-    if not row["is_cost_odd"]:
-        return said
-    band = cost_band()
-    outside = _("outside {low}–{high} million", low=band.low_vnd // MILLION_VND,
-                high=band.high_vnd // MILLION_VND)  # fmt: skip
-    return f'{said}<small class="doubt">{html.escape(outside)}</small>'
+    cost, is_odd = row["cost_per_household_vnd"], row["is_cost_odd"]
+    return banded_cost(cost, cost_band(), is_odd=is_odd, with_unit=with_unit)
 
 
 def how_reckoned() -> None:

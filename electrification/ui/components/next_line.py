@@ -6,13 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from electrification.questions.grid_lines import next_lines
 from electrification.questions.snapshot import Snapshot
 from electrification.storage import Store
 from electrification.subject.villages import Status
 from electrification.texts import _, number
 from electrification.ui.components.plain import plain
-from electrification.ui.grid_seen import grid_seen
+from electrification.ui.grid_seen import next_seen
 
 DARK = (
     Status.NO_DATA,
@@ -27,8 +26,8 @@ def next_line(village: Any, store: Store, snapshot: Snapshot) -> None:
     """One line of text; nothing of a village with power, without a position, or without lines."""
     if village["status"] not in [str(s) for s in DARK]:
         return
-    own = snapshot.frame[snapshot.frame["village_id"] == village["village_id"]]
-    found = next_lines(own, grid_seen(store, snapshot))
+    found = next_seen(store, snapshot)
+    found = found[found["village_id"] == village["village_id"]]
     if found.empty:
         return
     row = found.iloc[0]

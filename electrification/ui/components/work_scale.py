@@ -18,6 +18,7 @@ from electrification.texts import Refused, _, date, number
 from electrification.tracking.grid import NewScale, set_scale
 from electrification.ui import money_unit, session
 from electrification.ui.components.any_day import ANY_DAY
+from electrification.ui.components.banded_cost import banded_cost
 from electrification.ui.components.plain import plain
 from electrification.ui.components.refusal import show_refusal
 
@@ -67,16 +68,8 @@ def _each(cost: float) -> str:
 
 def km_cost(row: dict[Any, Any], *, with_unit: bool = True) -> str:
     """What a km costs, marked where it is outside the band, as HTML."""
-    cost = row["cost_per_km_vnd"]
-    if cost != cost:
-        return "–"
-    said = money_unit.marked(int(cost), with_unit=with_unit)
-    if not row["is_km_odd"]:
-        return said
-    band = km_band()
-    outside = _("outside {low}–{high} million", low=band.low_vnd // MILLION_VND,
-                high=band.high_vnd // MILLION_VND)  # fmt: skip
-    return f'{said}<small class="doubt">{html.escape(outside)}</small>'
+    cost, is_odd = row["cost_per_km_vnd"], row["is_km_odd"]
+    return banded_cost(cost, km_band(), is_odd=is_odd, with_unit=with_unit)
 
 
 def _by_document(told: pd.Series) -> str:
