@@ -158,8 +158,11 @@ def _add_history(
     """Entries and decisions in the order they were made; answers entry ids by key."""
     acts = [(r["recorded_at"], 0, r) for r in _read(folder / "entries.csv")]
     acts += [(r["decided_at"], 1, r) for r in _read(folder / "decisions.csv")]
-    entry_ids: dict[str, int] = {}
-    for at, is_decision, row in sorted(acts, key=lambda act: act[:2]):
+    acts.sort(key=lambda act: act[:2])
+    keys = [row["entry_key"] for _at, is_decision, row in acts if not is_decision]
+    entry_ids = dict(zip(keys, work.next_entry_ids(len(keys)), strict=True))
+    told: list[tuple[NewEntry | NewDecision, dt.datetime, int]] = []
+    for at, is_decision, row in acts:
         instant = calendar.read_instant(at)
         if is_decision:
             decision = NewDecision(
@@ -168,12 +171,11 @@ def _add_history(
                 row["reason"] or None,
                 entry_ids[row["by_entry"]] if row["by_entry"] else None,
             )
-            work.add_decisions([decision], instant, person_ids[row["decided_by"]])
+            told.append((decision, instant, person_ids[row["decided_by"]]))
         else:
             entry = _entry(row, village_ids, cluster_ids, entry_ids, work_ids)
-            entry_ids[row["entry_key"]] = work.add_entries(
-                [entry], instant, person_ids[row["recorded_by"]]
-            )[0]
+            told.append((entry, instant, person_ids[row["recorded_by"]]))
+    work.add_history(told)
     return entry_ids
 
 

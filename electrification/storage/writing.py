@@ -709,10 +709,15 @@ class Work:
         )
         return list(ids)
 
+    def next_entry_ids(self, count: int) -> range:
+        """The ids that the next entries to be appended in this change will have, in their order."""
+        first = self._ids(entry, 0).start
+        return range(first, first + count)
+
     def add_history(self, told: Sequence[tuple[NewEntry | NewDecision, dt.datetime, int]]) -> None:
         """Append a past, oldest first: what was recorded or decided, at what instant, by whom.
 
-        A decision or an entry may name entries told before it; their ids follow one another.
+        A decision or an entry may name entries told before it; see `next_entry_ids`.
         """
         entries = [new for new, _at, _by in told if isinstance(new, NewEntry)]
         decided = [new.entry_id for new, _at, _by in told if isinstance(new, NewDecision)]
