@@ -15,11 +15,11 @@ from electrification.storage.schema import (
     grid_file,
     grid_line,
     import_file,
-    import_undo,
     village,
     work,
     work_scale,
 )
+from electrification.storage.taken_back import is_not_taken_back
 from electrification.storage.types import SRID
 from electrification.subject.villages import Provenance
 
@@ -153,10 +153,7 @@ def _stands(
     file: sa.ColumnCollection[str, sa.Column[object]], known_at: dt.datetime | None
 ) -> sa.ColumnElement[bool]:
     """Whether a file was there then (now) and was not taken back."""
-    undone = sa.select(import_undo.c.import_id)
-    if known_at is not None:
-        undone = undone.where(import_undo.c.recorded_at <= known_at)
-    stands = file.import_id.is_(None) | file.import_id.not_in(undone)
+    stands = is_not_taken_back(file.import_id, known_at)
     return stands if known_at is None else stands & (file.recorded_at <= known_at)
 
 

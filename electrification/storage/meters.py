@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from electrification.storage.frames import frame_of
 from electrification.storage.schema import (
     cluster,
-    import_undo,
     meter_file,
     meter_reading,
     person,
 )
+from electrification.storage.taken_back import is_not_taken_back
 
 
 class Meters:
@@ -82,22 +82,19 @@ def standing_readings(
 
 def _last_readings(known_at: dt.datetime | None) -> sa.Select[tuple[int]]:
     own = meter_reading.c
-    undone = sa.select(import_undo.c.import_id)
     last = sa.select(sa.func.max(own.id).label("id"))
     if known_at is not None:
-        undone = undone.where(import_undo.c.recorded_at <= known_at)
         last = last.where(own.recorded_at <= known_at)
-    return last.where(own.import_id.is_(None) | own.import_id.not_in(undone)).group_by(
+    return last.where(is_not_taken_back(own.import_id, known_at)).group_by(
         own.village_id, own.substation, own.month
     )
 
 
 def known_file(connection: sa.Connection, sha256: str) -> int | None:
     """The id of the file with that content that was not taken back; None where there is none."""
-    undone = sa.select(import_undo.c.import_id)
     stands = sa.exists().where(
         meter_reading.c.file_id == meter_file.c.id,
-        meter_reading.c.import_id.is_(None) | meter_reading.c.import_id.not_in(undone),
+        is_not_taken_back(meter_reading.c.import_id),
     )
     query = sa.select(meter_file.c.id).where(meter_file.c.sha256 == sha256, stands)
     return connection.execute(query).scalar()

@@ -18,13 +18,13 @@ from electrification.storage.schema import (
     entry_decision,
     evidence,
     import_entry,
-    import_undo,
     metadata,
     meter_reading,
     village,
     village_membership,
     village_past,
 )
+from electrification.storage.taken_back import is_not_taken_back
 from electrification.storage.types import wkb_of
 from electrification.subject.entries import Decision
 
@@ -162,8 +162,7 @@ def _standing(table: sa.Table, import_id: int) -> list[sa.ColumnElement[Any]]:
     if table is evidence:
         return [evidence.c.removed_at.is_(None)]
     if table is meter_reading:
-        undone = sa.select(import_undo.c.import_id)
-        return [meter_reading.c.import_id.is_(None) | meter_reading.c.import_id.not_in(undone)]
+        return [is_not_taken_back(meter_reading.c.import_id)]
     if table is baseline_village:
         retired = sa.select(baseline.c.id).where(baseline.c.retired_at.is_not(None))
         return [baseline_village.c.baseline_id.not_in(retired)]
