@@ -161,7 +161,7 @@ def _figure(value: float | None, most: float, unit: str) -> float | int | None:
     if not np.isfinite(value) or not 0 <= value <= most:
         raise Refused(
             message(N_("{value} {unit} cannot be right: it is from 0 to {most}."),
-                    value=str(value), unit=unit, most=int(most)),
+                    value=value, unit=unit, most=int(most)),
             message(N_("Look at the unit again: lengths are in km, capacity in kVA.")),
         )  # fmt: skip
     return value
