@@ -14,6 +14,7 @@ from electrification.texts import Refused, _
 from electrification.tracking import decide_investment
 from electrification.ui import money_unit, session
 from electrification.ui.components.plain import plain
+from electrification.ui.components.refusal import show_refusal
 
 
 def investment_review(work: pd.Series, view: CapitalView) -> None:
@@ -63,6 +64,6 @@ def _decide(
     try:
         decide_investment(view.store, investment_id, decision, session.signed_in(), reason)
     except Refused as refusal:
-        st.error(plain(str(refusal)), icon=":material/block:")
+        show_refusal(refusal)
         return
     st.rerun()
